@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The two libraries, from three convenience libraries: the grammar (generated
+# code), the compile side, and the evaluator, which shares nothing with it.
+
+noinst_LTLIBRARIES += libpolicy/libcompile.la libpolicy/libevaluator.la
+
+libpolicy_libcompile_la_SOURCES = \
+	$(base_sources) $(source_sources) $(syntax_sources) \
+	$(grammar_sources) $(check_sources) $(automaton_sources) \
+	$(emit_sources) $(api_sources) $(std_sources)
+nodist_libpolicy_libcompile_la_SOURCES = $(std_generated)
+libpolicy_libcompile_la_LIBADD = libpolicy/libgrammar.la
+
+# Freestanding: memcpy, memmove, memset, memcmp, memchr and nothing else.
+libpolicy_libevaluator_la_SOURCES = \
+	$(image_sources) $(eval_sources) $(canon_sources)
+
+lib_LTLIBRARIES += libpolicy/libpolicy-eval.la libpolicy/libpolicy.la
+
+libpolicy_libpolicy_eval_la_SOURCES =
+libpolicy_libpolicy_eval_la_LIBADD = libpolicy/libevaluator.la
+libpolicy_libpolicy_eval_la_LDFLAGS = $(POL_LDFLAGS) -no-undefined \
+	-version-info $(POL_VERSION_INFO)
+libpolicy_libpolicy_eval_la_DEPENDENCIES = libpolicy/libevaluator.la \
+	$(srcdir)/libpolicy/libpolicy-eval.map
+
+libpolicy_libpolicy_la_SOURCES =
+libpolicy_libpolicy_la_LIBADD = libpolicy/libcompile.la \
+	libpolicy/libevaluator.la
+libpolicy_libpolicy_la_LDFLAGS = $(POL_LDFLAGS) -no-undefined \
+	-version-info $(POL_VERSION_INFO)
+libpolicy_libpolicy_la_DEPENDENCIES = libpolicy/libcompile.la \
+	libpolicy/libevaluator.la $(srcdir)/libpolicy/libpolicy.map
+
+if VERSION_SCRIPT
+libpolicy_libpolicy_eval_la_LDFLAGS += \
+	-Wl,--version-script=$(srcdir)/libpolicy/libpolicy-eval.map
+libpolicy_libpolicy_la_LDFLAGS += \
+	-Wl,--version-script=$(srcdir)/libpolicy/libpolicy.map
+endif
+
+policyincludedir = $(includedir)/libpolicy
+dist_policyinclude_HEADERS = libpolicy/eval.h libpolicy/policy.h
+
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA += libpolicy/libpolicy.pc libpolicy/libpolicy-eval.pc
+
+EXTRA_DIST += libpolicy/ARCHITECTURE.md \
+	libpolicy/libpolicy.map libpolicy/libpolicy-eval.map
