@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 
 canon_sources = \
+	libpolicy/canon/caseless.c \
 	libpolicy/canon/caseless.h \
+	libpolicy/canon/caseless_table.inc \
 	libpolicy/canon/path.c \
 	libpolicy/canon/path.h
+
+# Run by hand for a new version of Unicode; its output is kept.
+EXTRA_DIST += libpolicy/canon/gen_caseless.py
+
+unit_sources += \
+	tests/unit/test_caseless.c \
+	tests/unit/test_canon_path.c

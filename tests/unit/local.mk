@@ -3,7 +3,7 @@
 # One Criterion program for all unit tests: add files to unit_sources, here
 # or in any local.mk before this one (unit_sources += ...).
 
-unit_sources = tests/unit/main.c
+unit_sources += tests/unit/main.c
 
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit/unit

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Canonical caseless form, Unicode 3.13, D145: NFD(toCasefold(NFD(text))).
+ *
+ * One pass suffices: each code point is replaced by the folded, decomposed
+ * form of its decomposition (a table), and marks are put in canonical order
+ * as they are appended.  The generator asserts what makes that exact:
+ * folding makes no mark of a starter, and the only mark that folds is
+ * U+0345, of the highest class.  It folds to a starter, so it is ordered as
+ * a mark first and replaced when its run of marks is complete.
+ *
+ * Refuses to know paths, programs and rules. */
+#include <libpolicy/canon/caseless.h>
+
+#include "caseless_table.inc"
+
+enum {
+    BLOCK_SHIFT = 6,
+    BLOCK_MASK = 63,
+    FIRST_SEQUENCE = 256, /* smaller values are combining classes */
+    HANGUL_FIRST = 0xAC00,
+    HANGUL_COUNT = 11172,
+    JAMO_L = 0x1100,
+    JAMO_V = 0x1161,
+    JAMO_T = 0x11A7,
+    V_COUNT = 21,
+    T_COUNT = 28
+};
+
+typedef struct fold {
+    char *out;
+    size_t capacity, size;
+    size_t marks;           /* where the current run of marks begins */
+    bool has_ypogegrammeni; /* in that run */
+} fold;
+
+static unsigned value_of(uint32_t code)
+{
+    uint32_t block = code >> BLOCK_SHIFT;
+    if (block >= CASELESS_BLOCKS) {
+        return 0;
+    }
+    return caseless_values[((uint32_t)caseless_index[block] << BLOCK_SHIFT) |
+                           (code & BLOCK_MASK)];
+}
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* Length of the code point at data, 0 where the bytes are not UTF-8. */
+static size_t decode(const unsigned char *data, size_t size, uint32_t *code)
+{
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char lead = data[0];
+    size_t length = lead < 0x80   ? 1
+                    : lead < 0xC2 ? 0
+                    : lead < 0xE0 ? 2
+                    : lead < 0xF0 ? 3
+                    : lead < 0xF5 ? 4
+                                  : 0;
+    if (length == 0 || length > size) {
+        return 0;
+    }
+    uint32_t value = length == 1 ? lead : lead & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if (!is_continuation(data[i])) {
+            return 0;
+        }
+        value = value << 6 | (data[i] & 0x3Fu);
+    }
+    if (value < least[length] || value > 0x10FFFF ||
+        (value >= 0xD800 && value < 0xE000)) {
+        return 0;
+    }
+    *code = value;
+    return length;
+}
+
+/* A run of marks is over: U+0345, all of them last in it, become U+03B9,
+ * which takes two bytes as well. */
+static void end_marks(fold *f)
+{
+    if (f->has_ypogegrammeni) {
+        for (size_t i = f->size; i > f->marks; i -= 2) {
+            if (memcmp(f->out + i - 2, "\xCD\x85", 2) != 0) {
+                break;
+            }
+            memcpy(f->out + i - 2, "\xCE\xB9", 2);
+        }
+        f->has_ypogegrammeni = false;
+    }
+    f->marks = f->size;
+}
+
+static bool append(fold *f, const char *bytes, size_t size)
+{
+    if (f->capacity - f->size < size) {
+        return false;
+    }
+    memcpy(f->out + f->size, bytes, size);
+    f->size += size;
+    return true;
+}
+
+static bool append_starter(fold *f, const char *bytes, size_t size)
+{
+    end_marks(f);
+    bool fits = append(f, bytes, size);
+    f->marks = f->size;
+    return fits;
+}
+
+static unsigned class_at(const fold *f, size_t at)
+{
+    uint32_t code = 0;
+    decode((const unsigned char *)f->out + at, f->size - at, &code);
+    return value_of(code);
+}
+
+/* Where a mark of this class belongs in the run: behind all marks of the
+ * same or a lower class.  The run is ordered, so halving finds it. */
+static size_t place_of_mark(const fold *f, unsigned combining)
+{
+    size_t low = f->marks;
+    size_t high = f->size;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        while (is_continuation((unsigned char)f->out[middle])) {
+            middle--;
+        }
+        if (class_at(f, middle) > combining) {
+            high = middle;
+            continue;
+        }
+        do {
+            middle++;
+        } while (middle < high &&
+                 is_continuation((unsigned char)f->out[middle]));
+        low = middle;
+    }
+    return low;
+}
+
+static bool append_mark(fold *f, const char *bytes, size_t size,
+                        unsigned combining)
+{
+    if (f->capacity - f->size < size) {
+        return false;
+    }
+    size_t at = place_of_mark(f, combining);
+    memmove(f->out + at + size, f->out + at, f->size - at);
+    memcpy(f->out + at, bytes, size);
+    f->size += size;
+    if (size == 2 && memcmp(bytes, "\xCD\x85", 2) == 0) {
+        f->has_ypogegrammeni = true;
+    }
+    return true;
+}
+
+static bool append_sequence(fold *f, unsigned offset)
+{
+    const unsigned char *bytes = caseless_pool + offset + 1;
+    size_t size = caseless_pool[offset];
+    size_t at = 0;
+    while (at < size) {
+        uint32_t code = 0;
+        size_t length = decode(bytes + at, size - at, &code);
+        unsigned combining = value_of(code);
+        const char *text = (const char *)bytes + at;
+        if (!(combining == 0 ? append_starter(f, text, length)
+                             : append_mark(f, text, length, combining))) {
+            return false;
+        }
+        at += length;
+    }
+    return true;
+}
+
+static void encode_jamo(char *out, uint32_t code)
+{
+    out[0] = (char)(0xE0 | code >> 12);
+    out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+    out[2] = (char)(0x80 | (code & 0x3F));
+}
+
+static bool append_hangul(fold *f, uint32_t syllable)
+{
+    char jamo[9];
+    uint32_t last = syllable % T_COUNT;
+    encode_jamo(jamo, JAMO_L + syllable / (V_COUNT * T_COUNT));
+    encode_jamo(jamo + 3, JAMO_V + syllable / T_COUNT % V_COUNT);
+    encode_jamo(jamo + 6, JAMO_T + last);
+    return append_starter(f, jamo, last == 0 ? 6 : 9);
+}
+
+static bool append_code(fold *f, uint32_t code, const char *bytes, size_t size)
+{
+    if (code - HANGUL_FIRST < HANGUL_COUNT) {
+        return append_hangul(f, code - HANGUL_FIRST);
+    }
+    unsigned value = value_of(code);
+    if (value >= FIRST_SEQUENCE) {
+        return append_sequence(f, value - FIRST_SEQUENCE);
+    }
+    return value == 0 ? append_starter(f, bytes, size)
+                      : append_mark(f, bytes, size, value);
+}
+
+static bool append_ascii(fold *f, unsigned char byte)
+{
+    char lower = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+    return append_starter(f, &lower, 1);
+}
+
+bool pol_caseless_fold(pol_text text, char *out, size_t capacity, size_t *size)
+{
+    fold f = {out, capacity, 0, 0, false};
+    size_t at = 0;
+    while (at < text.size) {
+        const char *bytes = text.data + at;
+        uint32_t code = 0;
+        size_t length =
+            decode((const unsigned char *)bytes, text.size - at, &code);
+        bool fits;
+        if (length == 1) {
+            fits = append_ascii(&f, (unsigned char)*bytes);
+        } else if (length == 0) {
+            length = 1; /* not UTF-8: the byte stays */
+            fits = append_starter(&f, bytes, 1);
+        } else {
+            fits = append_code(&f, code, bytes, length);
+        }
+        if (!fits) {
+            return false;
+        }
+        at += length;
+    }
+    end_marks(&f);
+    *size = f.size;
+    return true;
+}
+
+const char *pol_caseless_unicode_version(void)
+{
+    return CASELESS_VERSION;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sources to checked rules. */
+#ifndef POL_CHECK_CHECK_H
+#define POL_CHECK_CHECK_H
+
+#include <libpolicy/check/rules.h>
+
+typedef struct pol_check_options {
+    pol_dialect dialect;
+    pol_limits limits; /* every field set */
+    pol_loader loader; /* may be null */
+    void *loader_context;
+} pol_check_options;
+
+/* Parses and checks every source, and what they load, into *checked
+ * (initialised by the caller, with the same budget).  false where
+ * report->errors or the budget failed; then *checked is incomplete and must
+ * not be used. */
+bool pol_check(pol_report *report, const pol_source *sources, size_t count,
+               const pol_check_options *options, pol_checked *checked);
+
+#endif
