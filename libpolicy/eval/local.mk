@@ -1,3 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
-eval_sources =
+eval_sources = \
+	libpolicy/eval/command.c \
+	libpolicy/eval/eval.c \
+	libpolicy/eval/explain.c \
+	libpolicy/eval/glob.c \
+	libpolicy/eval/glob.h \
+	libpolicy/eval/hits.c \
+	libpolicy/eval/info.c \
+	libpolicy/eval/names.c \
+	libpolicy/eval/walk.c \
+	libpolicy/eval/work.h

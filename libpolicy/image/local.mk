@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
 image_sources = \
-	libpolicy/image/format.h
+	libpolicy/image/find.c \
+	libpolicy/image/format.h \
+	libpolicy/image/open.c \
+	libpolicy/image/verify.c \
+	libpolicy/image/verify.h \
+	libpolicy/image/view.h

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * How a command's program token is read: as written, by its basename, and
+ * which of these readings may open anything. */
+#include <libpolicy/canon/path.h>
+#include <libpolicy/eval/work.h>
+
+static bool is_separator(char c)
+{
+    return c == '/' || c == '\\';
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The name without one .exe, .com, .cmd or .bat, unless nothing is left. */
+static pol_text strip_suffix(pol_text name)
+{
+    static const char suffixes[4][5] = {".exe", ".com", ".cmd", ".bat"};
+    for (int i = 0; i < 4 && name.size > 4; i++) {
+        const char *tail = name.data + name.size - 4;
+        if (tail[0] == '.' && lower(tail[1]) == suffixes[i][1] &&
+            lower(tail[2]) == suffixes[i][2] &&
+            lower(tail[3]) == suffixes[i][3]) {
+            name.size -= 4;
+            return name;
+        }
+    }
+    return name;
+}
+
+pol_text pol_closing_name(pol_text program)
+{
+    while (program.size > 0 && is_separator(program.data[program.size - 1])) {
+        program.size--;
+    }
+    for (size_t i = program.size; i > 0; i--) {
+        if (is_separator(program.data[i - 1])) {
+            program = pol_text_from(program, i);
+            break;
+        }
+    }
+    return strip_suffix(program);
+}
+
+/* Whether host_executable lists `name`, and then whether it lists `path`. */
+static bool listed(const pol_view *view, pol_text name, pol_text path,
+                   bool *has_path)
+{
+    pol_edge edge;
+    uint32_t symbol = pol_view_find(view, name);
+    if (view->executables == 0 || symbol == POL_SYM_NONE ||
+        !pol_view_edge(view, view->executables, symbol, &edge)) {
+        return false;
+    }
+    symbol = pol_view_find(view, path);
+    pol_edge unused;
+    *has_path = symbol != POL_SYM_NONE &&
+                pol_view_edge(view, edge.next & POL_LABEL_MASK, symbol,
+                              &unused);
+    return true;
+}
+
+static bool system_folder(pol_text folder)
+{
+    return pol_text_equal(folder, POL_TEXT("/bin")) ||
+           pol_text_equal(folder, POL_TEXT("/usr/bin")) ||
+           pol_text_equal(folder, POL_TEXT("/sbin")) ||
+           pol_text_equal(folder, POL_TEXT("/usr/sbin"));
+}
+
+/* Whether an allow of the bare name covers this path. */
+static bool trusted_path(pol_work *work, pol_text path, pol_text *name)
+{
+    size_t size;
+    if (path.size == 0 || path.data[0] != '/' ||
+        !pol_path_normal(path, (pol_text){NULL, 0}, work->path,
+                         sizeof work->path, &size) ||
+        !pol_text_equal(path, (pol_text){work->path, size})) {
+        return false;
+    }
+    *name = pol_path_base(path);
+    bool has_path;
+    if (listed(work->view, *name, path, &has_path)) {
+        return has_path;
+    }
+    return system_folder((pol_text){path.data, path.size - name->size - 1});
+}
+
+/* One reading, in the automaton of the plain and of the canonical rules. */
+static void walk_reading(pol_work *work, pol_reading reading)
+{
+    const pol_view *view = work->view;
+    pol_walk(work, view->root, view->root_meta, reading);
+    if (view->canon_root != 0) {
+        reading.fold = true;
+        pol_walk(work, view->canon_root, view->canon_meta, reading);
+    }
+}
+
+static void native_command(pol_work *work)
+{
+    pol_text program = work->program, name;
+    pol_text closing = pol_closing_name(program);
+    walk_reading(work, (pol_reading){.head = program});
+    if (closing.size == 0 || pol_text_equal(closing, program)) {
+        return;
+    }
+    bool trusted = trusted_path(work, program, &name);
+    if (trusted) {
+        walk_reading(work,
+                     (pol_reading){.head = name, .by_basename = true});
+    }
+    if (!trusted || !pol_text_equal(closing, name)) {
+        walk_reading(work, (pol_reading){.head = closing,
+                                         .closing = true,
+                                         .by_basename = true});
+    }
+}
+
+static void codex_command(pol_work *work)
+{
+    walk_reading(work, (pol_reading){.head = work->program});
+    pol_text program = work->program;
+    if (work->direct != 0 ||
+        (work->flags & POL_REQUEST_RESOLVE_HOST_EXECUTABLES) == 0 ||
+        memchr(program.data, '/', program.size) == NULL) {
+        return;
+    }
+    size_t size;
+    pol_text path = {work->path, 0};
+    if (pol_path_normal(program, work->cwd, work->path, sizeof work->path,
+                        &size)) {
+        path.size = size;
+    } else {
+        /* Longer than any path that host_executable may list. */
+        path = program;
+    }
+    pol_text name = pol_path_base(path);
+    bool has_path = false;
+    if (name.size == 0 ||
+        (listed(work->view, name, path, &has_path) && !has_path)) {
+        return;
+    }
+    walk_reading(work, (pol_reading){.head = name, .by_basename = true});
+}
+
+void pol_command(pol_work *work)
+{
+    if (work->view->dialect == POL_DIALECT_CODEX) {
+        codex_command(work);
+    } else {
+        native_command(work);
+    }
+}

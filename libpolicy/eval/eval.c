@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The public calls: checks a request, runs the walks, and makes a decision
+ * of what they found. */
+#include <libpolicy/eval/work.h>
+
+static void deny(pol_decision *decision, pol_reason reason)
+{
+    memset(decision, 0, sizeof *decision);
+    decision->answer = POL_DENY;
+    decision->reason = reason;
+    decision->rule = POL_NO_RULE;
+}
+
+/* A token that no system can execute, or over the limit. */
+static bool check_tokens(const pol_request *request, pol_reason *reason)
+{
+    *reason = POL_REASON_INVALID;
+    if (request->argc == 0 || request->argv == NULL ||
+        request->argv[0].size == 0) {
+        return false;
+    }
+    if (request->argc > POL_MAX_TOKENS) {
+        *reason = POL_REASON_LIMIT;
+        return false;
+    }
+    if ((request->flags & POL_REQUEST_NO_NUL) != 0) {
+        return true;
+    }
+    for (size_t i = 0; i < request->argc; i++) {
+        const pol_text *token = &request->argv[i];
+        if (token->size > POL_MAX_TOKEN_SIZE) {
+            *reason = POL_REASON_LIMIT;
+            return false;
+        }
+        if (token->size > 0 && memchr(token->data, 0, token->size) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void begin(pol_work *work, const pol_view *view, bool all)
+{
+    work->view = view;
+    work->all = all;
+    work->overflow = false;
+    work->want = POL_BITS_ALL;
+    work->direct = 0;
+    work->best = POL_REF_NONE;
+    work->condition = false;
+    work->looked = 0;
+    work->hit_count = 0;
+}
+
+static void set_verdict(const pol_work *work, pol_decision *decision,
+                        uint32_t verdict)
+{
+    static const pol_answer answers[4] = {POL_ALLOW, POL_PROMPT, POL_PROMPT,
+                                          POL_DENY};
+    decision->answer = answers[verdict & 3];
+    decision->person_only = verdict == 2;
+    if (decision->answer == POL_PROMPT &&
+        (work->flags & POL_REQUEST_HEADLESS) != 0) {
+        decision->answer = POL_DENY;
+        decision->person_only = 0;
+    }
+}
+
+/* The rule of a reference: itself, or the strictest of its list. */
+static uint32_t rule_of(const pol_view *view, uint32_t ref)
+{
+    if (ref == POL_REF_NONE || (ref & POL_REF_LIST) == 0) {
+        return ref == POL_REF_NONE ? POL_NO_RULE : ref;
+    }
+    const unsigned char *head = pol_view_span(
+        view, POL_SECTION_LISTS, ref & ~POL_REF_LIST, POL_LIST_HEAD, 4);
+    return head == NULL ? POL_NO_RULE : pol_get32(head + 8);
+}
+
+static uint32_t highest(uint32_t bits)
+{
+    uint32_t verdict = 0;
+    for (uint32_t v = 0; v < 4; v++) {
+        verdict = (bits >> v & 1) != 0 ? v : verdict;
+    }
+    return verdict;
+}
+
+static uint32_t put_match(pol_match *matches, size_t capacity, uint32_t count,
+                          const pol_found *found)
+{
+    if (count < capacity) {
+        pol_match *m = &matches[count];
+        m->rule = found->rule;
+        m->prefix = found->prefix;
+        memcpy(m->option, found->option, sizeof m->option);
+        m->options = found->options;
+        m->by_basename = found->by_basename;
+    }
+    return count + 1;
+}
+
+/* Codex lists the rules whose program is spelled as in the request first,
+ * then the canonical ones of other spellings. */
+static bool spelled_apart(const pol_work *work, const pol_found *found)
+{
+    const unsigned char *p =
+        pol_view_span(work->view, POL_SECTION_RULES, found->rule, 1, 48);
+    if (p == NULL || pol_get32(p + POL_RULE_HEAD) == UINT32_MAX) {
+        return false;
+    }
+    const unsigned char *head =
+        pol_view_span(work->view, POL_SECTION_TEXT,
+                      pol_get32(p + POL_RULE_HEAD),
+                      pol_get32(p + POL_RULE_HEAD_SIZE), 1);
+    pol_text spelling = {(const char *)head, pol_get32(p + POL_RULE_HEAD_SIZE)};
+    pol_text program = work->program;
+    if (found->by_basename) {
+        size_t at = program.size;
+        while (at > 0 && program.data[at - 1] == '/') {
+            at--;
+        }
+        program.size = at;
+        while (at > 0 && program.data[at - 1] != '/') {
+            at--;
+        }
+        program = pol_text_from(program, at);
+    }
+    return head != NULL && !pol_text_equal(spelling, program);
+}
+
+/* All matching rules: lists them, and keeps the strictest. */
+static void list_found(pol_work *work, pol_decision *decision,
+                       pol_match *matches, size_t capacity)
+{
+    bool two_groups = work->view->dialect == POL_DIALECT_CODEX &&
+                      work->view->canon_root != 0;
+    uint32_t count = 0, strictest = 0;
+    for (int group = 0; group < (two_groups ? 2 : 1); group++) {
+        pol_found found;
+        pol_hits_rewind(work);
+        while (pol_hits_next(work, &found)) {
+            if (two_groups && spelled_apart(work, &found) != (group == 1)) {
+                continue;
+            }
+            if (count == 0 || found.verdict > strictest) {
+                strictest = found.verdict;
+                decision->rule = found.rule;
+            }
+            count = put_match(matches, capacity, count, &found);
+        }
+    }
+    decision->matched = count;
+    if (count > 0) {
+        decision->reason = POL_REASON_RULE;
+        set_verdict(work, decision, strictest);
+    }
+}
+
+/* Only the decision: what matched outright, and what the clauses add. */
+static void pick_strictest(pol_work *work, pol_decision *decision)
+{
+    bool any = work->direct != 0;
+    uint32_t verdict = highest(work->direct);
+    decision->rule = rule_of(work->view, work->best);
+    if (work->condition && verdict < 3) {
+        pol_found found;
+        pol_hits_rewind(work);
+        while (pol_hits_next(work, &found)) {
+            if (!any || found.verdict > verdict) {
+                any = true;
+                verdict = found.verdict;
+                decision->rule = found.rule;
+            }
+        }
+    }
+    if (any) {
+        decision->reason = POL_REASON_RULE;
+        set_verdict(work, decision, verdict);
+    }
+}
+
+static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
+                   size_t capacity)
+{
+    deny(decision, POL_REASON_DEFAULT);
+    pol_command(work);
+    if (!work->overflow) {
+        set_verdict(work, decision, work->view->default_verdict);
+        if (work->all) {
+            list_found(work, decision, matches, capacity);
+        } else {
+            pick_strictest(work, decision);
+        }
+    }
+    if (work->overflow) {
+        deny(decision, POL_REASON_LIMIT);
+    }
+    decision->tokens = work->looked;
+}
+
+static pol_status evaluate(const pol_image *image, const pol_request *request,
+                           pol_scratch *scratch, pol_decision *decision,
+                           bool all, pol_match *matches, size_t capacity)
+{
+    if (decision == NULL) {
+        return POL_INVALID_ARGUMENT;
+    }
+    deny(decision, POL_REASON_INVALID);
+    if (image == NULL || request == NULL || scratch == NULL ||
+        (matches == NULL && capacity > 0) ||
+        request->struct_size != sizeof *request ||
+        request->kind != POL_KIND_COMMAND) {
+        return POL_INVALID_ARGUMENT;
+    }
+    const pol_view *view = pol_view_of(image);
+    if (!view->ready) {
+        return POL_BAD_IMAGE;
+    }
+    pol_reason reason;
+    if (!check_tokens(request, &reason)) {
+        deny(decision, reason);
+        return POL_OK;
+    }
+    pol_work *work = (pol_work *)(void *)scratch->opaque;
+    begin(work, view, all);
+    work->tokens = (pol_tokens){request->argv, request->argc, NULL, NULL};
+    work->program = request->argv[0];
+    work->cwd = request->cwd;
+    work->now = request->now;
+    work->flags = request->flags;
+    decide(work, decision, matches, capacity);
+    return POL_OK;
+}
+
+pol_status pol_eval(const pol_image *image, const pol_request *request,
+                    pol_scratch *scratch, pol_decision *decision)
+{
+    return evaluate(image, request, scratch, decision, false, NULL, 0);
+}
+
+pol_status pol_eval_all(const pol_image *image, const pol_request *request,
+                        pol_scratch *scratch, pol_decision *decision,
+                        pol_match *matches, size_t capacity)
+{
+    return evaluate(image, request, scratch, decision, true, matches,
+                    capacity);
+}
+
+pol_status pol_eval_packed(const pol_image *image, const char *packed,
+                           size_t size, pol_scratch *scratch,
+                           pol_decision *decision)
+{
+    if (decision == NULL) {
+        return POL_INVALID_ARGUMENT;
+    }
+    deny(decision, POL_REASON_INVALID);
+    if (image == NULL || scratch == NULL || (packed == NULL && size > 0)) {
+        return POL_INVALID_ARGUMENT;
+    }
+    const pol_view *view = pol_view_of(image);
+    if (!view->ready) {
+        return POL_BAD_IMAGE;
+    }
+    const char *nul = size > 0 ? memchr(packed, 0, size) : NULL;
+    size_t first = nul != NULL ? (size_t)(nul - packed) : size;
+    if (first == 0) {
+        return POL_OK;
+    }
+    pol_work *work = (pol_work *)(void *)scratch->opaque;
+    begin(work, view, false);
+    work->tokens = (pol_tokens){NULL, 0, packed, packed + size};
+    work->program = (pol_text){packed, first};
+    work->cwd = (pol_text){NULL, 0};
+    work->now = 0;
+    work->flags = 0;
+    decide(work, decision, NULL, 0);
+    return POL_OK;
+}
+
+pol_status pol_eval_batch(const pol_image *image, const pol_request *requests,
+                          size_t count, pol_scratch *scratch,
+                          pol_decision *decisions)
+{
+    pol_status status = POL_OK;
+    if (count > 0 && (requests == NULL || decisions == NULL)) {
+        return POL_INVALID_ARGUMENT;
+    }
+    for (size_t i = 0; i < count; i++) {
+        pol_status one = pol_eval(image, &requests[i], scratch, &decisions[i]);
+        status = status == POL_OK ? one : status;
+    }
+    return status;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Glob matching with one point of return: after the last `*` that was met
+ * (R. Cox, "Glob Matching Can Be Simple And Fast Too", 2017). */
+#include <libpolicy/eval/glob.h>
+
+/* Reads one set member; *at moves past it.  false at the end of the glob or
+ * at the closing bracket. */
+static bool set_byte(pol_text glob, size_t *at, unsigned char *byte)
+{
+    if (*at < glob.size && glob.data[*at] == '\\') {
+        (*at)++;
+    } else if (*at < glob.size && glob.data[*at] == ']') {
+        return false;
+    }
+    if (*at >= glob.size) {
+        return false;
+    }
+    *byte = (unsigned char)glob.data[(*at)++];
+    return true;
+}
+
+typedef struct set_result {
+    bool valid, holds;
+    size_t end; /* past the closing bracket; at the fault where invalid */
+} set_result;
+
+/* The set that begins at `begin` ('['), asked for byte c. */
+static set_result read_set(pol_text glob, size_t begin, unsigned char c)
+{
+    set_result r = {false, false, begin};
+    size_t at = begin + 1;
+    bool negated = false;
+    if (at < glob.size && (glob.data[at] == '!' || glob.data[at] == '^')) {
+        negated = true;
+        at++;
+    }
+    size_t members = 0;
+    unsigned char low;
+    while (set_byte(glob, &at, &low)) {
+        unsigned char high = low;
+        if (at + 1 < glob.size && glob.data[at] == '-' &&
+            glob.data[at + 1] != ']') {
+            at++;
+            if (!set_byte(glob, &at, &high)) {
+                return r;
+            }
+        }
+        if (high < low) {
+            return r;
+        }
+        members++;
+        r.holds |= low <= c && c <= high;
+    }
+    if (at >= glob.size || members == 0) {
+        return r;
+    }
+    r.holds ^= negated;
+    r.valid = true;
+    r.end = at + 1;
+    return r;
+}
+
+/* Matches one byte at *at of the glob, which is no `*`; moves *at. */
+static bool match_one(pol_text glob, size_t *at, unsigned char c)
+{
+    char g = glob.data[*at];
+    if (g == '?') {
+        (*at)++;
+        return true;
+    }
+    if (g == '[') {
+        set_result r = read_set(glob, *at, c);
+        *at = r.end;
+        return r.valid && r.holds;
+    }
+    if (g == '\\') {
+        if (*at + 1 >= glob.size) {
+            return false;
+        }
+        (*at)++;
+        g = glob.data[*at];
+    }
+    (*at)++;
+    return (unsigned char)g == c;
+}
+
+bool pol_glob_match(pol_text glob, pol_text token)
+{
+    size_t g = 0, t = 0;
+    size_t star = SIZE_MAX, resume = 0;
+    for (;;) {
+        if (g < glob.size && glob.data[g] == '*') {
+            star = ++g;
+            resume = t;
+            continue;
+        }
+        if (t == token.size) {
+            return g == glob.size;
+        }
+        if (g < glob.size &&
+            match_one(glob, &g, (unsigned char)token.data[t])) {
+            t++;
+            continue;
+        }
+        if (star == SIZE_MAX) {
+            return false;
+        }
+        g = star;
+        t = ++resume;
+    }
+}
+
+bool pol_glob_valid(pol_text glob, size_t *at)
+{
+    size_t g = 0;
+    while (g < glob.size) {
+        *at = g;
+        if (glob.data[g] == '[') {
+            set_result r = read_set(glob, g, 0);
+            if (!r.valid) {
+                return false;
+            }
+            g = r.end;
+        } else if (glob.data[g] == '\\' && g + 1 >= glob.size) {
+            return false;
+        } else {
+            g += glob.data[g] == '\\' ? 2 : 1;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From accepting states to rules: merges the accept lists of all hits in
+ * rule order, joins the terms of each clause, and takes away rules of which
+ * an exception matched.  One pass, no memory beyond the cursors. */
+#include <libpolicy/eval/work.h>
+
+static bool open_list(const pol_view *view, pol_hit *hit)
+{
+    uint32_t offset = hit->ref & ~POL_REF_LIST;
+    const unsigned char *head =
+        pol_view_span(view, POL_SECTION_LISTS, offset, POL_LIST_HEAD, 4);
+    if (head == NULL) {
+        return false;
+    }
+    hit->rule_count = pol_get32(head);
+    hit->term_count = pol_get32(head + 4);
+    hit->rules = pol_view_span(
+        view, POL_SECTION_LISTS, offset + POL_LIST_HEAD,
+        (uint64_t)hit->rule_count + hit->term_count, 4);
+    if (hit->rules == NULL) {
+        hit->rule_count = hit->term_count = 0;
+        return false;
+    }
+    hit->terms = hit->rules + 4 * (size_t)hit->rule_count;
+    return true;
+}
+
+void pol_hits_rewind(pol_work *work)
+{
+    for (uint32_t i = 0; i < work->hit_count; i++) {
+        pol_hit *hit = &work->hits[i];
+        if ((hit->ref & POL_REF_LIST) != 0) {
+            if (!open_list(work->view, hit)) {
+                work->overflow = true;
+            }
+            continue;
+        }
+        pol_put32(hit->own, hit->ref);
+        hit->rules = hit->own;
+        hit->rule_count = 1;
+        hit->term_count = 0;
+    }
+}
+
+typedef struct clause {
+    uint32_t rule, required, flags;
+} clause;
+
+static bool read_clause(const pol_view *view, uint32_t index, clause *out)
+{
+    const unsigned char *p =
+        pol_view_span(view, POL_SECTION_CLAUSES, index, 1, 16);
+    if (p == NULL) {
+        return false;
+    }
+    out->rule = pol_get32(p);
+    out->required = pol_get32(p + 4);
+    out->flags = pol_get32(p + 8);
+    return true;
+}
+
+/* Clause and bit of the term at the head of a hit's cursor. */
+static bool head_term(const pol_view *view, const pol_hit *hit,
+                      uint32_t *index, uint32_t *bit)
+{
+    if (hit->term_count == 0) {
+        return false;
+    }
+    const unsigned char *p = pol_view_span(view, POL_SECTION_TERMS,
+                                           pol_get32(hit->terms), 1, 8);
+    if (p == NULL) {
+        return false;
+    }
+    *index = pol_get32(p);
+    *bit = pol_get32(p + 4) & 31;
+    return true;
+}
+
+/* The least rule that any cursor still holds; false at the end. */
+static bool least_rule(const pol_work *work, uint32_t *rule)
+{
+    uint32_t least = UINT32_MAX;
+    for (uint32_t i = 0; i < work->hit_count; i++) {
+        const pol_hit *hit = &work->hits[i];
+        uint32_t index, bit;
+        clause c;
+        if (hit->rule_count > 0 && pol_get32(hit->rules) < least) {
+            least = pol_get32(hit->rules);
+        }
+        if (head_term(work->view, hit, &index, &bit) &&
+            read_clause(work->view, index, &c) && c.rule < least) {
+            least = c.rule;
+        }
+    }
+    *rule = least;
+    return least != UINT32_MAX;
+}
+
+/* The least clause of `rule` that any cursor still holds. */
+static bool least_clause(const pol_work *work, uint32_t rule, uint32_t *least)
+{
+    *least = UINT32_MAX;
+    for (uint32_t i = 0; i < work->hit_count; i++) {
+        uint32_t index, bit;
+        clause c;
+        if (head_term(work->view, &work->hits[i], &index, &bit) &&
+            index < *least && read_clause(work->view, index, &c) &&
+            c.rule == rule) {
+            *least = index;
+        }
+    }
+    return *least != UINT32_MAX;
+}
+
+static uint32_t rule_verdict(const pol_view *view, uint32_t rule)
+{
+    const unsigned char *p =
+        pol_view_span(view, POL_SECTION_RULES, rule, 1, 48);
+    return p == NULL ? 3 : p[POL_RULE_VERDICT];
+}
+
+/* Takes `rule` from the heads of all rule cursors; true where it counts. */
+static bool take_direct(pol_work *work, uint32_t rule, pol_found *found)
+{
+    bool counts = false;
+    for (uint32_t i = 0; i < work->hit_count; i++) {
+        pol_hit *hit = &work->hits[i];
+        if (hit->rule_count == 0 || pol_get32(hit->rules) != rule) {
+            continue;
+        }
+        hit->rules += 4;
+        hit->rule_count--;
+        uint32_t verdict = rule_verdict(work->view, rule);
+        if ((hit->closing && verdict == 0) || counts) {
+            continue;
+        }
+        counts = true;
+        found->verdict = verdict;
+        found->prefix = hit->depth;
+        found->options = 0;
+        found->by_basename = hit->by_basename;
+    }
+    return counts;
+}
+
+/* What the terms of one clause say together. */
+typedef struct joined {
+    uint32_t bits;
+    uint32_t prefix;
+    uint32_t option[4], options;
+    bool by_basename;
+} joined;
+
+static void join_term(joined *j, const pol_hit *hit, uint32_t bit)
+{
+    if ((j->bits >> bit & 1) != 0) {
+        return;
+    }
+    j->bits |= 1u << bit;
+    j->by_basename |= hit->by_basename;
+    if (bit == 0) {
+        j->prefix = hit->depth;
+    } else if (j->options < 4 && hit->depth > 0) {
+        uint32_t token = hit->depth - 1;
+        uint32_t k = 0;
+        while (k < j->options && j->option[k] != token) {
+            k++;
+        }
+        j->option[k] = token;
+        j->options += k == j->options;
+    }
+}
+
+static joined take_terms(pol_work *work, uint32_t index, const clause *c)
+{
+    joined j = {0};
+    for (uint32_t i = 0; i < work->hit_count; i++) {
+        pol_hit *hit = &work->hits[i];
+        uint32_t at, bit;
+        while (head_term(work->view, hit, &at, &bit) && at == index) {
+            if (!hit->closing || (c->flags & POL_CLAUSE_OPENS) == 0) {
+                join_term(&j, hit, bit);
+            }
+            hit->terms += 4;
+            hit->term_count--;
+        }
+    }
+    return j;
+}
+
+static bool expired(const pol_work *work, const clause *c)
+{
+    if ((c->flags & POL_CLAUSE_EXPIRES) == 0) {
+        return false;
+    }
+    const unsigned char *p =
+        pol_view_span(work->view, POL_SECTION_RULES, c->rule, 1, 48);
+    return p == NULL || work->now == 0 ||
+           work->now >= pol_get64(p + POL_RULE_EXPIRES);
+}
+
+static void keep_joined(pol_found *found, const joined *j, uint32_t verdict)
+{
+    found->verdict = verdict;
+    found->prefix = j->prefix;
+    found->options = j->options;
+    memcpy(found->option, j->option, sizeof found->option);
+    found->by_basename = j->by_basename;
+}
+
+/* All clauses of `rule`; true where it matches. */
+static bool take_clauses(pol_work *work, uint32_t rule, bool direct,
+                         pol_found *found)
+{
+    bool matches = direct, exempt = false;
+    uint32_t index;
+    while (least_clause(work, rule, &index)) {
+        clause c;
+        if (!read_clause(work->view, index, &c)) {
+            work->overflow = true;
+            return false;
+        }
+        joined j = take_terms(work, index, &c);
+        if ((j.bits & c.required) != c.required || expired(work, &c)) {
+            continue;
+        }
+        if ((c.flags & POL_CLAUSE_EXEMPT) != 0) {
+            exempt = true;
+        } else if (!matches) {
+            matches = true;
+            keep_joined(found, &j, c.flags >> POL_CLAUSE_VERDICT_SHIFT & 3);
+        }
+    }
+    return matches && !exempt;
+}
+
+bool pol_hits_next(pol_work *work, pol_found *found)
+{
+    uint32_t rule;
+    while (least_rule(work, &rule)) {
+        found->rule = rule;
+        bool direct = take_direct(work, rule, found);
+        if (take_clauses(work, rule, direct, found)) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What one evaluation holds while it runs; all of it in the caller's
+ * pol_scratch. */
+#ifndef POL_EVAL_WORK_H
+#define POL_EVAL_WORK_H
+
+#include <libpolicy/canon/caseless.h>
+#include <libpolicy/image/view.h>
+
+/* Bounds of one evaluation; over one of them the answer is deny, reason
+ * limit. */
+#define POL_THREADS 64
+#define POL_HITS 128
+#define POL_PATH_SIZE 4096
+
+/* A live state; one thread each. */
+typedef struct pol_thread {
+    uint32_t next; /* label and flags, as in an edge */
+    uint32_t sub;  /* verdict bits still reachable from it */
+} pol_thread;
+
+typedef struct pol_thread_set {
+    uint32_t count;
+    pol_thread items[POL_THREADS];
+} pol_thread_set;
+
+/* An accepting state that was reached, and a cursor into what it accepts. */
+typedef struct pol_hit {
+    const unsigned char *rules, *terms; /* ascending */
+    uint32_t rule_count, term_count;
+    uint32_t ref;
+    uint32_t depth;      /* tokens consumed when it was reached */
+    uint8_t closing;     /* untrusted reading: what opens does not count */
+    uint8_t by_basename;
+    unsigned char own[4]; /* the rule of a reference that is no list */
+} pol_hit;
+
+/* The tokens of a request, in either form. */
+typedef struct pol_tokens {
+    const pol_text *argv;
+    size_t argc;
+    const char *packed, *end; /* argv null: what is left of the joined form */
+} pol_tokens;
+
+typedef struct __attribute__((may_alias)) pol_work {
+    const pol_view *view;
+    pol_tokens tokens;
+    pol_text program; /* argv[0] */
+    pol_text cwd;
+    uint64_t now;
+    uint32_t flags;
+    bool all;        /* every match is wanted, not only the strictest */
+    bool overflow;   /* a bound was reached: deny */
+    uint32_t want;   /* verdict bits that can still change the answer */
+    uint32_t direct; /* verdict bits of the rules that matched outright */
+    uint32_t best;   /* reference of the strictest of them, or REF_NONE */
+    bool condition;  /* terms of clauses are among the hits */
+    uint32_t looked; /* tokens looked at */
+    uint32_t hit_count;
+    pol_hit hits[POL_HITS];
+    pol_thread_set sets[2];
+    char fold[POL_CASELESS_MAX];
+    char path[POL_PATH_SIZE];
+} pol_work;
+
+_Static_assert(sizeof(pol_work) <= sizeof(pol_scratch),
+               "the work fits the public struct");
+
+/* How the program token is read in one walk. */
+typedef struct pol_reading {
+    pol_text head;
+    bool closing;     /* only what closes counts */
+    bool by_basename;
+    bool fold;        /* canonical rules: tokens are folded first */
+} pol_reading;
+
+/* Walks the automaton from a root over the tokens and collects what it
+ * accepts in *work. */
+void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
+              pol_reading reading);
+
+/* Walks every reading of the program token. */
+void pol_command(pol_work *work);
+
+/* The name that a closing rule compares: the basename by either separator,
+ * without one executable suffix.  The compiler reads literals the same. */
+pol_text pol_closing_name(pol_text program);
+
+/* A rule that matched, after conditions and exceptions. */
+typedef struct pol_found {
+    uint32_t rule;
+    uint32_t verdict;
+    uint32_t prefix;
+    uint32_t option[4];
+    uint32_t options;
+    bool by_basename;
+} pol_found;
+
+/* Goes through the matching rules in ascending order: rewind, then next
+ * until it is false. */
+void pol_hits_rewind(pol_work *work);
+bool pol_hits_next(pol_work *work, pol_found *found);
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Layout of an image: the one contract between the compiler, which writes
+ * it (emit/), and the evaluator, which reads it (image/, eval/).
+ *
+ *   header      256 bytes
+ *   table       section_count entries of 32 bytes
+ *   sections    each at a multiple of 64, in table order, zero-padded
+ *
+ * All numbers are little-endian.  Nothing in an image is a pointer.  Labels
+ * and symbols only feed a hash, so that a damaged one can make a decision
+ * wrong but never an address; the few stored offsets go through
+ * pol_view_span.  XXH3 sums find accidents, not attackers.
+ *
+ * How a decision is found: a token is looked up in SYMBOLS (two lines of
+ * four 16-byte slots, the slot's index is the symbol); (label, symbol) is
+ * looked up in EDGES (two lines of four edges); the edge gives the next
+ * label and, through its class, the verdicts of the rules that end there.
+ * States with wildcards have a record in WILD, found like an edge under the
+ * pseudo symbol POL_SYM_WILD. */
+#ifndef POL_IMAGE_FORMAT_H
+#define POL_IMAGE_FORMAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <libpolicy/base/hash.h>
+
+#define POL_IMAGE_MAGIC "\x89POL\r\n\x1a\n"
+#define POL_IMAGE_MAJOR 1
+#define POL_IMAGE_MINOR 0
+#define POL_HEADER_SIZE 256
+#define POL_SECTION_ENTRY 32
+#define POL_SECTION_ALIGN 64
+
+/* Header: byte offsets. */
+enum {
+    POL_AT_MAGIC = 0,
+    POL_AT_MAJOR = 8,          /* u16 */
+    POL_AT_MINOR = 10,         /* u16 */
+    POL_AT_HEADER_SIZE = 12,   /* u32 */
+    POL_AT_TOTAL = 16,         /* u64 */
+    POL_AT_SECTIONS = 24,      /* u32 */
+    POL_AT_MUST = 28,          /* u32: features a reader must know */
+    POL_AT_MAY = 32,           /* u32: features a reader may ignore */
+    POL_AT_LANGUAGE = 36,      /* u32 */
+    POL_AT_DIALECT = 40,       /* u8 */
+    POL_AT_DEFAULT = 41,       /* u8: verdict where no command rule matches */
+    POL_AT_ROOT = 44,          /* u32: next word of the root state */
+    POL_AT_CANON_ROOT = 48,    /* u32: the same for canonical rules, or 0 */
+    POL_AT_EXECUTABLES = 52,   /* u32: label of host_executable, or 0 */
+    POL_AT_MAX_SYMBOL = 56,    /* u32: bytes of the longest symbol */
+    POL_AT_ROOT_META = 60,     /* u32 */
+    POL_AT_CANON_META = 64,    /* u32 */
+    POL_AT_RULES = 68,         /* u32 */
+    POL_AT_SOURCES = 72,       /* u32 */
+    POL_AT_SEED = 80,          /* u64 */
+    POL_AT_DIGEST = 88,        /* 16 bytes: XXH3-128 of the sources */
+    POL_AT_SUM = 104           /* u64: XXH3-64 of header and table, this
+                                  field taken as zero */
+};
+
+/* Section table entry: byte offsets. */
+enum {
+    POL_ENTRY_KIND = 0,   /* u32 */
+    POL_ENTRY_ITEM = 4,   /* u32: bytes of one item */
+    POL_ENTRY_OFFSET = 8, /* u64 */
+    POL_ENTRY_COUNT = 16, /* u64: items */
+    POL_ENTRY_SUM = 24    /* u64: XXH3-64 of the items */
+};
+
+/* POL_SECTION(identifier, item size, meaning).  Every section stands in
+ * every image, in this order.  Up to POL_SECTION_EVALUATION_LAST they are
+ * what decisions touch. */
+#define POL_SECTIONS(X)                                                        \
+    X(SYMBOLS, 64, "lines of four symbol slots")                               \
+    X(POOL, 1, "bytes of symbols longer than 15, and of globs")                \
+    X(EDGES, 64, "lines of four edges")                                        \
+    X(CLASSES, 4, "verdict classes")                                           \
+    X(LISTS, 4, "accept lists")                                                \
+    X(WILD, 4, "records of states with wildcards")                             \
+    X(GLOBS, 8, "offset and size of each glob in POOL")                        \
+    X(TERMS, 8, "clause and bit of each conditional term")                     \
+    X(CLAUSES, 16, "rule, required bits and flags of each clause")             \
+    X(RULES, 48, "what explanations say of a rule")                            \
+    X(TEXT, 1, "texts of rules and names of sources")                          \
+    X(SOURCE_NAMES, 8, "offset and size of each source's name in TEXT")
+
+enum {
+#define POL_SECTION_ENUM(name, item, meaning) POL_SECTION_##name,
+    POL_SECTIONS(POL_SECTION_ENUM)
+#undef POL_SECTION_ENUM
+    POL_SECTION_COUNT
+};
+#define POL_SECTION_EVALUATION_LAST POL_SECTION_CLAUSES
+
+/* -- Symbols: a slot is 16 bytes. */
+#define POL_SYMBOL_SHORT 15     /* longest token that stands in its slot */
+#define POL_SLOT_FREE 0xfe      /* byte 15 of a free slot, the rest zero */
+#define POL_SLOT_LONG 0xff      /* byte 15: bytes 0..7 hash, 8..11 offset in
+                                   POOL, 12..14 size (24 bits) */
+#define POL_MAX_SYMBOL ((1u << 24) - 1)
+
+/* -- Edges: four words from, symbol, next, meta; from 0 is a free slot. */
+#define POL_LABEL_BITS 26
+#define POL_LABEL_MASK ((1u << POL_LABEL_BITS) - 1)
+#define POL_NEXT_LITERAL (1u << 26)  /* the state has literal edges */
+#define POL_NEXT_WILD (1u << 27)     /* the state has a WILD record */
+#define POL_NEXT_LOOP_SHIFT 28       /* two bits: pol_loop */
+#define POL_NEXT_LOOP_MASK (3u << POL_NEXT_LOOP_SHIFT)
+#define POL_NEXT_UNUSED (1u << 30)
+#define POL_LINE_OVERFLOW (1u << 31) /* in a line's first edge: keys of this
+                                        line stand in their second line */
+#define POL_SYM_WILD UINT32_MAX      /* next: offset of the record in WILD */
+#define POL_SYM_NONE (UINT32_MAX - 1)
+
+/* A state that a token does not leave. */
+enum pol_loop {
+    POL_LOOP_NONE = 0,
+    POL_LOOP_GAP = 1,    /* gap() */
+    POL_LOOP_NARROW = 2, /* option of an opening pattern: ends at "--" */
+    POL_LOOP_WIDE = 3    /* option of a closing pattern: its edges are
+                            option keys; ends at a "--" that cannot be an
+                            option's value */
+};
+
+/* -- meta of an edge: class in the top ten bits, accept reference below. */
+#define POL_META_CLASS_SHIFT 22
+#define POL_META_CLASSES 1024
+#define POL_REF_MASK ((1u << 22) - 1)
+#define POL_REF_NONE POL_REF_MASK
+#define POL_REF_LIST (1u << 21) /* else the one rule that ends here */
+#define POL_REF_VALUE_MAX (POL_REF_LIST - 2)
+
+/* -- Classes: own in the low 16 bits (verdicts of rules that end here), sub
+ * in the high ones (everything still reachable). */
+#define POL_BIT_ALLOW 1u
+#define POL_BIT_PROMPT 2u
+#define POL_BIT_PROMPT_USER 4u
+#define POL_BIT_DENY 8u
+#define POL_BIT_CONDITION 16u /* a term of a clause */
+#define POL_BITS_ALL 31u
+
+/* -- Accept list: rules, terms, the strictest rule (or UINT32_MAX), then the
+ * rules in ascending order, then the terms in ascending order. */
+#define POL_LIST_HEAD 3
+
+/* -- WILD record: counts word, then any (next, meta) where the flag is set,
+ * the accept meta at the end of the tokens where the flag is set, classes
+ * (glob, next, meta), spawned loop states (next, meta). */
+#define POL_WILD_ANY 1u
+#define POL_WILD_END 2u
+#define POL_WILD_GLOBS(head) (((head) >> 2) & 0x7fffu)
+#define POL_WILD_SPAWNS(head) (((head) >> 17) & 0x7fffu)
+#define POL_WILD_GLOBS_MAX 0x7fffu
+
+/* -- Option keys of POL_LOOP_WIDE: the token before '=', the whole token
+ * where it has a '=', and for one dash, for each letter or digit c before
+ * '=', the two bytes POL_KEY_LETTER c. */
+#define POL_KEY_LETTER '\x01'
+
+/* -- Clauses: rule, required bits, flags, zero. */
+#define POL_CLAUSE_EXEMPT 1u  /* `unless`: matching takes the rule away */
+#define POL_CLAUSE_OPENS 2u   /* counts only for a trusted reading */
+#define POL_CLAUSE_EXPIRES 4u /* counts only before the rule expires */
+#define POL_CLAUSE_VERDICT_SHIFT 8 /* two bits: pol_verdict of the rule */
+
+/* -- Rules: byte offsets of one record. */
+enum {
+    POL_RULE_SOURCE = 0,        /* u32 */
+    POL_RULE_LINE = 4,          /* u32 */
+    POL_RULE_COLUMN = 8,        /* u32 */
+    POL_RULE_ID = 12,           /* u32 offset in TEXT */
+    POL_RULE_JUSTIFICATION = 16,/* u32 offset in TEXT, UINT32_MAX: none */
+    POL_RULE_JUSTIFICATION_SIZE = 20, /* u32 */
+    POL_RULE_HEAD = 24,         /* u32 offset in TEXT: program of a canonical
+                                   rule as written, UINT32_MAX: not so */
+    POL_RULE_HEAD_SIZE = 28,    /* u32 */
+    POL_RULE_EXPIRES = 32,      /* u64 seconds since 1970 UTC, 0: never */
+    POL_RULE_ID_SIZE = 40,      /* u32 */
+    POL_RULE_VERDICT = 44,      /* u8 */
+    POL_RULE_LAYER = 45,        /* u8 */
+    POL_RULE_ZERO = 46          /* u16 */
+};
+
+static inline uint16_t pol_get16(const unsigned char *p)
+{
+    return (uint16_t)(p[0] | p[1] << 8);
+}
+
+static inline uint32_t pol_get32(const unsigned char *p)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+#else
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+           (uint32_t)p[3] << 24;
+#endif
+}
+
+static inline uint64_t pol_get64(const unsigned char *p)
+{
+    return (uint64_t)pol_get32(p) | (uint64_t)pol_get32(p + 4) << 32;
+}
+
+static inline void pol_put32(unsigned char *p, uint32_t v)
+{
+    p[0] = (unsigned char)v;
+    p[1] = (unsigned char)(v >> 8);
+    p[2] = (unsigned char)(v >> 16);
+    p[3] = (unsigned char)(v >> 24);
+}
+
+static inline void pol_put64(unsigned char *p, uint64_t v)
+{
+    pol_put32(p, (uint32_t)v);
+    pol_put32(p + 4, (uint32_t)(v >> 32));
+}
+
+/* Maps 32 random bits to 0 .. count-1 (Lemire, "Fast random integer
+ * generation in an interval"). */
+static inline uint32_t pol_fastrange(uint32_t bits, uint32_t count)
+{
+    return (uint32_t)(((uint64_t)bits * count) >> 32);
+}
+
+/* A token of at most 15 bytes as two words, its size in the last byte. */
+typedef struct pol_block {
+    uint64_t low, high;
+} pol_block;
+
+static inline uint64_t pol_load64(const unsigned char *p)
+{
+    return pol_get64(p);
+}
+
+static inline pol_block pol_block_of(const char *data, size_t size)
+{
+    const unsigned char *p = (const unsigned char *)data;
+    pol_block b = {0, (uint64_t)size << 56};
+    if (size >= 8) {
+        b.low = pol_load64(p);
+        /* The last size - 8 bytes; two shifts, as one could be by 64. */
+        b.high |= pol_load64(p + size - 8) >> 8 >> (8 * (15 - size));
+    } else if (size >= 4) {
+        b.low = pol_get32(p) |
+                (uint64_t)pol_get32(p + size - 4) << (8 * (size - 4));
+    } else if (size > 0) {
+        b.low = p[0] | (uint64_t)p[size / 2] << (8 * (size / 2)) |
+                (uint64_t)p[size - 1] << (8 * (size - 1));
+    }
+    return b;
+}
+
+static inline uint64_t pol_block_hash(pol_block b, uint64_t seed)
+{
+    unsigned char bytes[16];
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(bytes, &b.low, 8);
+    memcpy(bytes + 8, &b.high, 8);
+#else
+    pol_put64(bytes, b.low);
+    pol_put64(bytes + 8, b.high);
+#endif
+    return XXH3_64bits_withSeed(bytes, 16, seed);
+}
+
+static inline uint64_t pol_edge_hash(uint32_t label, uint32_t symbol,
+                                     uint64_t seed)
+{
+    /* One 64 x 64 -> 128 multiplication, folded: as XXH3 mixes. */
+    uint64_t x = ((uint64_t)label << 32 | symbol) ^ seed;
+    __extension__ typedef unsigned __int128 wide;
+    wide m = (wide)x * 0x9E3779B97F4A7C15u;
+    uint64_t h = (uint64_t)m ^ (uint64_t)(m >> 64);
+    return h * 0xD6E8FEB86659FD93u ^ h >> 29;
+}
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The structural proof: every symbol and every edge stands on one of its two
+ * lines, every number that names something names something that exists.
+ * Linear in the image, no memory of its own. */
+#include <libpolicy/image/verify.h>
+
+static bool verify_text(const pol_view *view, unsigned section,
+                        const unsigned char *pair)
+{
+    return pol_view_span(view, section, pol_get32(pair), pol_get32(pair + 4),
+                         1) != NULL;
+}
+
+static bool on_its_line(uint64_t hash, uint32_t line, uint32_t lines)
+{
+    return pol_fastrange((uint32_t)hash, lines) == line ||
+           pol_fastrange((uint32_t)(hash >> 32), lines) == line;
+}
+
+static bool verify_short(const pol_view *view, const unsigned char *p,
+                         uint32_t line, uint32_t lines)
+{
+    uint32_t size = p[15];
+    pol_block b = {pol_get64(p), pol_get64(p + 8)};
+    for (uint32_t i = size; i < 15; i++) {
+        if (p[i] != 0) {
+            return false;
+        }
+    }
+    return size <= POL_SYMBOL_SHORT &&
+           on_its_line(pol_block_hash(b, view->seed), line, lines);
+}
+
+static bool verify_symbol(const pol_view *view, const unsigned char *p,
+                          uint32_t line, uint32_t lines)
+{
+    if (p[15] == POL_SLOT_FREE) {
+        return pol_get64(p) == 0 &&
+               pol_get64(p + 8) == (uint64_t)POL_SLOT_FREE << 56;
+    }
+    if (p[15] != POL_SLOT_LONG) {
+        return verify_short(view, p, line, lines);
+    }
+    uint32_t size = pol_get32(p + 12) & POL_MAX_SYMBOL;
+    const unsigned char *text =
+        pol_view_span(view, POL_SECTION_POOL, pol_get32(p + 8), size, 1);
+    if (text == NULL || size <= POL_SYMBOL_SHORT || size > view->max_symbol) {
+        return false;
+    }
+    uint64_t hash = XXH3_64bits_withSeed(text, size, view->seed);
+    return hash == pol_get64(p) && on_its_line(hash, line, lines);
+}
+
+static bool verify_symbols(const pol_view *view)
+{
+    const pol_section *s = &view->sections[POL_SECTION_SYMBOLS];
+    if (s->count == 0 || s->count > UINT32_MAX / 8) {
+        return false;
+    }
+    for (uint32_t line = 0; line < s->count; line++) {
+        const unsigned char *p = s->data + (size_t)line * 64;
+        for (int i = 0; i < 4; i++) {
+            if (!verify_symbol(view, p + 16 * i, line, s->count)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool verify_meta(const pol_view *view, uint32_t meta)
+{
+    uint32_t ref = meta & POL_REF_MASK;
+    if (meta >> POL_META_CLASS_SHIFT >=
+        view->sections[POL_SECTION_CLASSES].count) {
+        return false;
+    }
+    if (ref == POL_REF_NONE) {
+        return true;
+    }
+    if ((ref & POL_REF_LIST) == 0) {
+        return ref < view->sections[POL_SECTION_RULES].count;
+    }
+    const unsigned char *head = pol_view_span(
+        view, POL_SECTION_LISTS, ref & ~POL_REF_LIST, POL_LIST_HEAD, 4);
+    return head != NULL &&
+           pol_view_span(view, POL_SECTION_LISTS, ref & ~POL_REF_LIST,
+                         POL_LIST_HEAD + (uint64_t)pol_get32(head) +
+                             pol_get32(head + 4),
+                         4) != NULL;
+}
+
+/* A (next, meta) pair. */
+static bool verify_target(const pol_view *view, const unsigned char *pair)
+{
+    return (pol_get32(pair) & (POL_NEXT_UNUSED | POL_LINE_OVERFLOW)) == 0 &&
+           (pol_get32(pair) & POL_LABEL_MASK) != 0 &&
+           verify_meta(view, pol_get32(pair + 4));
+}
+
+static bool verify_wild(const pol_view *view, uint32_t offset)
+{
+    const unsigned char *p =
+        pol_view_span(view, POL_SECTION_WILD, offset, 1, 4);
+    if (p == NULL) {
+        return false;
+    }
+    uint32_t head = pol_get32(p);
+    uint64_t words = 1 + ((head & POL_WILD_ANY) ? 2u : 0u) +
+                     ((head & POL_WILD_END) ? 1u : 0u) +
+                     3 * (uint64_t)POL_WILD_GLOBS(head) +
+                     2 * (uint64_t)POL_WILD_SPAWNS(head);
+    if (pol_view_span(view, POL_SECTION_WILD, offset, words, 4) == NULL) {
+        return false;
+    }
+    p += 4;
+    if ((head & POL_WILD_ANY) != 0) {
+        if (!verify_target(view, p)) {
+            return false;
+        }
+        p += 8;
+    }
+    if ((head & POL_WILD_END) != 0) {
+        if (!verify_meta(view, pol_get32(p))) {
+            return false;
+        }
+        p += 4;
+    }
+    for (uint32_t i = POL_WILD_GLOBS(head); i > 0; i--, p += 12) {
+        if (pol_get32(p) >= view->sections[POL_SECTION_GLOBS].count ||
+            !verify_target(view, p + 4)) {
+            return false;
+        }
+    }
+    for (uint32_t i = POL_WILD_SPAWNS(head); i > 0; i--, p += 8) {
+        if (!verify_target(view, p)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool verify_edge(const pol_view *view, const unsigned char *p, int slot,
+                        uint32_t line, uint32_t lines)
+{
+    uint32_t from = pol_get32(p), symbol = pol_get32(p + 4);
+    uint32_t next = pol_get32(p + 8), meta = pol_get32(p + 12);
+    if (slot == 0) {
+        next &= ~POL_LINE_OVERFLOW;
+    }
+    if (from == 0) {
+        return (symbol | next | meta) == 0;
+    }
+    if (from > POL_LABEL_MASK ||
+        !on_its_line(pol_edge_hash(from, symbol, view->seed), line, lines)) {
+        return false;
+    }
+    if (symbol == POL_SYM_WILD) {
+        return verify_wild(view, next);
+    }
+    return symbol / 4 < view->sections[POL_SECTION_SYMBOLS].count &&
+           (next & (POL_NEXT_UNUSED | POL_LINE_OVERFLOW)) == 0 &&
+           (next & POL_LABEL_MASK) != 0 && verify_meta(view, meta);
+}
+
+static bool verify_edges(const pol_view *view)
+{
+    const pol_section *s = &view->sections[POL_SECTION_EDGES];
+    if (s->count == 0) {
+        return false;
+    }
+    for (uint32_t line = 0; line < s->count; line++) {
+        const unsigned char *p = s->data + (size_t)line * 64;
+        for (int i = 0; i < 4; i++) {
+            if (!verify_edge(view, p + 16 * i, i, line, s->count)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool verify_classes(const pol_view *view)
+{
+    const pol_section *s = &view->sections[POL_SECTION_CLASSES];
+    if (s->count == 0 || s->count > POL_META_CLASSES) {
+        return false;
+    }
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t class = pol_get32(s->data + (size_t)i * 4);
+        if ((class & ~(POL_BITS_ALL | POL_BITS_ALL << 16)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool verify_conditions(const pol_view *view)
+{
+    const pol_section *terms = &view->sections[POL_SECTION_TERMS];
+    const pol_section *clauses = &view->sections[POL_SECTION_CLAUSES];
+    for (uint32_t i = 0; i < terms->count; i++) {
+        const unsigned char *p = terms->data + (size_t)i * 8;
+        if (pol_get32(p) >= clauses->count || pol_get32(p + 4) > 31) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < clauses->count; i++) {
+        const unsigned char *p = clauses->data + (size_t)i * 16;
+        if (pol_get32(p) >= view->sections[POL_SECTION_RULES].count ||
+            pol_get32(p + 4) == 0 || (pol_get32(p + 8) & ~0x307u) != 0 ||
+            pol_get32(p + 12) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool verify_rule(const pol_view *view, const unsigned char *p)
+{
+    uint32_t justification = pol_get32(p + POL_RULE_JUSTIFICATION);
+    uint32_t head = pol_get32(p + POL_RULE_HEAD);
+    return pol_get32(p + POL_RULE_SOURCE) <
+               view->sections[POL_SECTION_SOURCE_NAMES].count &&
+           pol_view_span(view, POL_SECTION_TEXT, pol_get32(p + POL_RULE_ID),
+                         pol_get32(p + POL_RULE_ID_SIZE), 1) != NULL &&
+           (justification == UINT32_MAX ||
+            verify_text(view, POL_SECTION_TEXT, p + POL_RULE_JUSTIFICATION)) &&
+           (head == UINT32_MAX ||
+            verify_text(view, POL_SECTION_TEXT, p + POL_RULE_HEAD)) &&
+           p[POL_RULE_VERDICT] <= 3 && p[POL_RULE_LAYER] <= 3 &&
+           pol_get16(p + POL_RULE_ZERO) == 0;
+}
+
+static bool verify_texts(const pol_view *view)
+{
+    const pol_section *rules = &view->sections[POL_SECTION_RULES];
+    for (uint32_t i = 0; i < rules->count; i++) {
+        if (!verify_rule(view, rules->data + (size_t)i * 48)) {
+            return false;
+        }
+    }
+    const pol_section *globs = &view->sections[POL_SECTION_GLOBS];
+    for (uint32_t i = 0; i < globs->count; i++) {
+        if (!verify_text(view, POL_SECTION_POOL,
+                         globs->data + (size_t)i * 8)) {
+            return false;
+        }
+    }
+    const pol_section *names = &view->sections[POL_SECTION_SOURCE_NAMES];
+    for (uint32_t i = 0; i < names->count; i++) {
+        if (!verify_text(view, POL_SECTION_TEXT,
+                         names->data + (size_t)i * 8)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool verify_roots(const pol_view *view)
+{
+    uint32_t roots[2] = {view->root, view->canon_root};
+    uint32_t metas[2] = {view->root_meta, view->canon_meta};
+    for (int i = 0; i < 2; i++) {
+        if ((roots[i] & (POL_NEXT_UNUSED | POL_LINE_OVERFLOW)) != 0 ||
+            !verify_meta(view, metas[i])) {
+            return false;
+        }
+    }
+    return (view->root & POL_LABEL_MASK) != 0 &&
+           view->executables <= POL_LABEL_MASK &&
+           view->max_symbol <= POL_MAX_SYMBOL;
+}
+
+bool pol_verify(const pol_view *view)
+{
+    return verify_classes(view) && verify_roots(view) &&
+           verify_symbols(view) && verify_conditions(view) &&
+           verify_texts(view) && verify_edges(view);
+}

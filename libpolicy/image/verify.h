@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Proof that the sections of an image hold what the evaluator expects. */
+#ifndef POL_IMAGE_VERIFY_H
+#define POL_IMAGE_VERIFY_H
+
+#include <libpolicy/image/view.h>
+
+/* Sections and header fields of *view are set and in bounds. */
+bool pol_verify(const pol_view *view);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A verified image as the evaluator sees it: sections and header fields.
+ * Every stored number that is used as an offset goes through a checker
+ * here, also after the verifier has passed. */
+#ifndef POL_IMAGE_VIEW_H
+#define POL_IMAGE_VIEW_H
+
+#include <libpolicy/base/slice.h>
+#include <libpolicy/image/format.h>
+
+typedef struct pol_section {
+    const unsigned char *data;
+    uint32_t count; /* items */
+    uint32_t unused;
+} pol_section;
+
+/* Lives in pol_image.opaque. */
+typedef struct __attribute__((may_alias)) pol_view {
+    pol_section sections[POL_SECTION_COUNT];
+    uint64_t seed;
+    uint32_t root, root_meta;
+    uint32_t canon_root, canon_meta;
+    uint32_t executables;
+    uint32_t max_symbol;
+    uint8_t dialect, default_verdict, ready, unused;
+} pol_view;
+
+_Static_assert(sizeof(pol_view) <= sizeof(((pol_image *)0)->opaque),
+               "the view fits the public struct");
+
+static inline const pol_view *pol_view_of(const pol_image *image)
+{
+    return (const pol_view *)(const void *)image->opaque;
+}
+
+/* Pointer to count items from index, or null where they do not all exist. */
+static inline const unsigned char *pol_view_span(const pol_view *view,
+                                                 unsigned section,
+                                                 uint32_t index, uint64_t count,
+                                                 uint32_t item)
+{
+    const pol_section *s = &view->sections[section];
+    if (index > s->count || count > s->count - index) {
+        return NULL;
+    }
+    return s->data + (size_t)index * item;
+}
+
+static inline uint32_t pol_view_class(const pol_view *view, uint32_t meta)
+{
+    const pol_section *s = &view->sections[POL_SECTION_CLASSES];
+    uint32_t index = meta >> POL_META_CLASS_SHIFT;
+    return index < s->count ? pol_get32(s->data + (size_t)index * 4) : 0;
+}
+
+/* Symbol of a token that is no longer than 15 bytes. */
+static inline uint32_t pol_view_find_block(const pol_view *view, pol_block b)
+{
+    const pol_section *s = &view->sections[POL_SECTION_SYMBOLS];
+    uint64_t hash = pol_block_hash(b, view->seed);
+    uint32_t line = pol_fastrange((uint32_t)hash, s->count);
+    for (int probe = 0; probe < 2; probe++) {
+        const unsigned char *p = s->data + (size_t)line * 64;
+        for (uint32_t i = 0; i < 4; i++) {
+            if (pol_get64(p + 16 * i) == b.low &&
+                pol_get64(p + 16 * i + 8) == b.high) {
+                return line * 4 + i;
+            }
+        }
+        line = pol_fastrange((uint32_t)(hash >> 32), s->count);
+    }
+    return POL_SYM_NONE;
+}
+
+/* Symbol of a longer token. */
+uint32_t pol_view_find_long(const pol_view *view, pol_text token);
+
+static inline uint32_t pol_view_find(const pol_view *view, pol_text token)
+{
+    if (token.size <= POL_SYMBOL_SHORT) {
+        return pol_view_find_block(view, pol_block_of(token.data, token.size));
+    }
+    if (token.size > view->max_symbol) {
+        return POL_SYM_NONE;
+    }
+    return pol_view_find_long(view, token);
+}
+
+typedef struct pol_edge {
+    uint32_t next, meta;
+} pol_edge;
+
+/* The edge of (label, symbol); false where there is none. */
+static inline bool pol_view_edge(const pol_view *view, uint32_t label,
+                                 uint32_t symbol, pol_edge *edge)
+{
+    const pol_section *s = &view->sections[POL_SECTION_EDGES];
+    uint64_t hash = pol_edge_hash(label, symbol, view->seed);
+    uint32_t line = pol_fastrange((uint32_t)(hash >> 32), s->count);
+    uint64_t key = (uint64_t)symbol << 32 | label;
+    for (int probe = 0; probe < 2; probe++) {
+        const unsigned char *p = s->data + (size_t)line * 64;
+        for (int i = 0; i < 4; i++) {
+            if (pol_get64(p + 16 * i) == key) {
+                edge->next = pol_get32(p + 16 * i + 8) & ~POL_LINE_OVERFLOW;
+                edge->meta = pol_get32(p + 16 * i + 12);
+                return true;
+            }
+        }
+        if ((pol_get32(p + 8) & POL_LINE_OVERFLOW) == 0) {
+            return false;
+        }
+        line = pol_fastrange((uint32_t)hash, s->count);
+    }
+    return false;
+}
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Compiling: rule sources to an image, with diagnostics; canonical text.
+ *
+ * The library does no I/O and reads no environment, clock or locale: sources
+ * are bytes, `load` goes through the caller's loader.
+ *
+ * Threads: calls share nothing; one result belongs to one thread at a time.
+ */
+#ifndef LIBPOLICY_POLICY_H
+#define LIBPOLICY_POLICY_H
+
+#include <libpolicy/eval.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define POL_LANGUAGE_VERSION 1
+
+/* Memory: resize(ctx, pointer, old_size, new_size).  new_size 0 frees and
+ * returns null; null for new_size > 0 means out of memory.  Null allocator:
+ * realloc and free. */
+typedef struct pol_allocator {
+    void *(*resize)(void *context, void *pointer, size_t old_size,
+                    size_t new_size);
+    void *context;
+} pol_allocator;
+
+/* One named text of rules. */
+typedef struct pol_source {
+    pol_text name; /* shown in messages; `load` is relative to the root */
+    pol_text text;
+    pol_layer layer;
+} pol_source;
+
+/* What a loader says of a name. */
+typedef enum pol_load {
+    POL_LOAD_OK = 0,
+    POL_LOAD_MISSING,
+    POL_LOAD_OUTSIDE,    /* leaves the policy's root */
+    POL_LOAD_NOT_A_FILE, /* a directory, a FIFO, a link */
+    POL_LOAD_UNREADABLE,
+    POL_LOAD_TOO_LARGE
+} pol_load;
+
+/* Gives the text of load("name"), a path below the policy's root in normal
+ * form ("team/common.rules"; "." and ".." are resolved or refused before).
+ * text stays valid until the compile call returns.  `std:` names never come
+ * here. */
+typedef pol_load (*pol_loader)(void *context, pol_text name, pol_text *text);
+
+/* Hard limits; 0 takes the default (libpolicy/source/limits.def). */
+typedef struct pol_limits {
+    size_t struct_size; /* sizeof(pol_limits) */
+    uint64_t source_bytes; /* of one source */
+    uint64_t rules;        /* of a policy */
+    uint64_t depth;        /* nesting of expressions, blocks */
+    uint64_t load_depth;
+    uint64_t steps;        /* statements and list items evaluated */
+    uint64_t states;       /* of the automaton */
+    uint64_t threads;      /* that one request may need */
+    uint64_t image_bytes;
+    uint64_t memory;       /* bytes in use while compiling */
+} pol_limits;
+
+/* Sets one limit by name ("rules", "states"); POL_INVALID_ARGUMENT for an
+ * unknown name. */
+POL_API pol_status pol_limits_set(pol_limits *limits, pol_text name,
+                                  uint64_t value);
+/* Name, default and meaning of the index-th limit; null past the last. */
+POL_API const char *pol_limits_name(size_t index, uint64_t *value,
+                                    const char **meaning);
+
+typedef struct pol_compile_options {
+    size_t struct_size; /* sizeof(pol_compile_options) */
+    pol_dialect dialect;
+    const pol_allocator *allocator;
+    const pol_limits *limits;
+    pol_loader loader; /* null: only `std:` packs can be loaded */
+    void *loader_context;
+} pol_compile_options;
+
+typedef enum pol_severity {
+    POL_SEVERITY_ERROR = 0,
+    POL_SEVERITY_WARNING = 1,
+    POL_SEVERITY_NOTE = 2
+} pol_severity;
+
+/* A place in a source.  line and column are 1-based (column in bytes);
+ * begin and end are byte offsets. */
+typedef struct pol_place {
+    pol_text source; /* its name */
+    uint32_t line, column;
+    uint32_t begin, end;
+} pol_place;
+
+typedef struct pol_diagnostic {
+    const char *code; /* "P012"; permanent */
+    const char *name; /* "unterminated-string" */
+    pol_severity severity;
+    pol_place place;
+    pol_text message;
+    pol_text fix; /* text that would replace the place; data null: none */
+    size_t notes; /* pol_result_note */
+} pol_diagnostic;
+
+typedef struct pol_statistics {
+    uint64_t rules, symbols, states, edges, threads;
+    uint64_t image_bytes, evaluation_bytes;
+    uint64_t peak_memory; /* bytes */
+} pol_statistics;
+
+typedef struct pol_result pol_result;
+
+/* Compiles sources to one image, all or nothing.  *result is set whenever
+ * the status is not POL_INVALID_ARGUMENT or POL_NO_MEMORY, also on failure,
+ * so that diagnostics can be read; free it with pol_result_free.
+ * Returns POL_OK, POL_REJECTED (diagnostics tell), POL_LIMIT (the memory
+ * limit), POL_NO_MEMORY, POL_INVALID_ARGUMENT, POL_INTERNAL. */
+POL_API pol_status pol_compile(const pol_source *sources, size_t count,
+                               const pol_compile_options *options,
+                               pol_result **result);
+
+/* The image, 64-byte aligned, owned by the result; null data on failure. */
+POL_API pol_text pol_result_image(const pol_result *result);
+POL_API size_t pol_result_diagnostics(const pol_result *result);
+/* index < pol_result_diagnostics; texts belong to the result. */
+POL_API pol_diagnostic pol_result_diagnostic(const pol_result *result,
+                                             size_t index);
+/* Secondary place of a diagnostic: severity note. */
+POL_API pol_diagnostic pol_result_note(const pol_result *result, size_t index,
+                                       size_t note);
+/* The index-th diagnostic as shown to people, with source line, carets,
+ * notes and fix; foreign control characters are escaped; colour adds ANSI
+ * colours.  Length contract as pol_explain. */
+POL_API pol_status pol_result_render(const pol_result *result, size_t index,
+                                     int colour, char *buffer, size_t capacity,
+                                     size_t *needed);
+POL_API pol_statistics pol_result_statistics(const pol_result *result);
+POL_API void pol_result_free(pol_result *result);
+
+/* One-line meaning of a diagnostic code ("P012") or null; *name and *severity
+ * may be null. */
+POL_API const char *pol_code_summary(pol_text code, const char **name,
+                                     pol_severity *severity);
+/* The index-th code of the table, null past the last. */
+POL_API const char *pol_code_at(size_t index);
+
+/* Canonical layout of one source.  POL_REJECTED leaves only diagnostics in
+ * *result; else pol_result_text is the text.  Comments are kept. */
+POL_API pol_status pol_format(const pol_source *source,
+                              const pol_compile_options *options,
+                              pol_result **result);
+/* Text made by pol_format or pol_dump. */
+POL_API pol_text pol_result_text(const pol_result *result);
+
+/* A stage as text, for people and for tests; not a stable format. */
+typedef enum pol_stage {
+    POL_STAGE_TOKENS = 0,
+    POL_STAGE_SYNTAX = 1,
+    POL_STAGE_RULES = 2,
+    POL_STAGE_AUTOMATON = 3,
+    POL_STAGE_IMAGE = 4
+} pol_stage;
+
+POL_API pol_status pol_dump(const pol_source *sources, size_t count,
+                            const pol_compile_options *options,
+                            pol_stage stage, pol_result **result);
+
+/* The index-th shipped pack ("std:readonly"); null past the last. */
+POL_API const char *pol_pack_name(size_t index);
+POL_API pol_text pol_pack_text(const char *name);
+
+/* "1.2.3" of the library. */
+POL_API const char *pol_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
