@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Every file that the build or the tests need is named in a local.mk, so that
+# it reaches the tarball: itself, or a folder of data that holds it.  And
+# what a local.mk names exists.
+. "$(dirname "$0")/lib.sh"
+
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+
+(cd "$top_srcdir" && cat Makefile.am $(sources local.mk)) |
+    sed 's/#.*//' | tr -s ' \t\\=' '\n' | sort -u >"$temp/words"
+
+listed()
+{
+    path=$1
+    while :; do
+        grep -qxF "$path" "$temp/words" && return 0
+        case $path in
+        */*) path=${path%/*} ;;
+        *) return 1 ;;
+        esac
+    done
+}
+
+for file in $(sources '*.c' '*.h' '*.def' '*.inc' '*.re' '*.lem' '*.rules' \
+    '*.sh' '*.py' '*.vec' '*.map' '*.dict' '*.1' '*.3' '*.5' '*.7' \
+    '*.pc.in' '*.in' '*.awk' '*.golden' '*.md'); do
+    case $file in
+    build-aux/* | .github/* | .ci/*) continue ;;
+    libpolicy/*.pc.in | Makefile.in | config.h.in) continue ;; # by configure
+    esac
+    listed "$file" || finding "$file is in no local.mk"
+done
+
+# Objects of the build excepted: *.la, generated C, programs.
+grep -E '^[a-z]+/.*\.(c|h|def|inc|re|lem|rules|sh|py|vec|map|md)$' \
+    "$temp/words" | while read -r file; do
+    [ -e "$top_srcdir/$file" ] && continue
+    case $file in
+    grammar/lexer.c | grammar/parser.[ch] | libpolicy/std/packs.c) continue ;;
+    esac
+    echo "$file is listed but does not exist"
+done >"$temp/missing"
+while read -r line; do
+    finding "$line"
+done <"$temp/missing"
+finish
