@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What an image says about itself and its rules; and paths by themselves. */
-#include <libpolicy/canon/path.h>
 #include <libpolicy/image/view.h>
 
 pol_status pol_image_get_info(const pol_image *image, pol_image_info *info)
@@ -82,22 +81,5 @@ pol_status pol_image_get_rule(const pol_image *image, uint32_t rule,
         text_at(view, p + POL_RULE_JUSTIFICATION,
                 pol_get32(p + POL_RULE_JUSTIFICATION_SIZE));
     info->expires = pol_get64(p + POL_RULE_EXPIRES);
-    return POL_OK;
-}
-
-pol_status pol_canon_path(pol_text path, pol_text cwd, char *buffer,
-                          size_t capacity, size_t *needed)
-{
-    if (needed == NULL || path.size == 0 || path.data == NULL ||
-        (buffer == NULL && capacity > 0) ||
-        memchr(path.data, 0, path.size) != NULL ||
-        (cwd.size > 0 && memchr(cwd.data, 0, cwd.size) != NULL)) {
-        return POL_INVALID_ARGUMENT;
-    }
-    size_t room = capacity > 0 ? capacity - 1 : 0;
-    (void)pol_path_normal(path, cwd, buffer, room, needed);
-    if (capacity > 0) {
-        buffer[*needed < room ? *needed : room] = '\0';
-    }
     return POL_OK;
 }
