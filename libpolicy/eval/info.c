@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What an image says about itself and its rules; and paths by themselves. */
+ * What an image says about itself and its rules. */
 #include <libpolicy/image/view.h>
 
 pol_status pol_image_get_info(const pol_image *image, pol_image_info *info)

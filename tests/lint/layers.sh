@@ -13,7 +13,7 @@ grammar    base source syntax grammar
 canon      base canon
 std        base std
 check      base source syntax canon std check
-automaton  base source canon check automaton
+automaton  base source canon check automaton image/format.h
 emit       base source canon check automaton emit image/format.h
 image      base canon image
 eval       base canon image eval
