@@ -15,6 +15,7 @@ libpolicy_libcompile_la_LIBADD = libpolicy/libgrammar.la
 # Freestanding: memcpy, memmove, memset, memcmp, memchr and nothing else.
 libpolicy_libevaluator_la_SOURCES = \
 	$(image_sources) $(eval_sources) $(canon_sources)
+libpolicy_libevaluator_la_CFLAGS = $(AM_CFLAGS) $(POL_EVAL_CFLAGS)
 
 lib_LTLIBRARIES += libpolicy/libpolicy-eval.la libpolicy/libpolicy.la
 
