@@ -4,8 +4,12 @@ canon_sources = \
 	libpolicy/canon/caseless.c \
 	libpolicy/canon/caseless.h \
 	libpolicy/canon/caseless_table.inc \
+	libpolicy/canon/glob.c \
+	libpolicy/canon/glob.h \
 	libpolicy/canon/path.c \
-	libpolicy/canon/path.h
+	libpolicy/canon/path.h \
+	libpolicy/canon/program.c \
+	libpolicy/canon/program.h
 
 # Run by hand for a new version of Unicode; its output is kept.
 EXTRA_DIST += libpolicy/canon/gen_caseless.py

@@ -185,7 +185,8 @@ static int strictness(const pol_image *image, uint32_t rule)
     if (pol_image_get_rule(image, rule, &info) != POL_OK) {
         return 0;
     }
-    return 2 * (POL_ALLOW - info.decision) + (info.person_only ? 1 : 0);
+    return 2 * ((int)POL_ALLOW - (int)info.decision) +
+           (info.person_only ? 1 : 0);
 }
 
 static void put_rules(out *o, const pol_image *image,

@@ -4,8 +4,6 @@ eval_sources = \
 	libpolicy/eval/command.c \
 	libpolicy/eval/eval.c \
 	libpolicy/eval/explain.c \
-	libpolicy/eval/glob.c \
-	libpolicy/eval/glob.h \
 	libpolicy/eval/hits.c \
 	libpolicy/eval/info.c \
 	libpolicy/eval/names.c \

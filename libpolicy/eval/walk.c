@@ -3,7 +3,7 @@
  * The walk over the token automaton.  While one state is live and it has no
  * wildcard, a token costs one symbol and one edge look-up; from the first
  * state with a wildcard on, live states are a bounded set of threads. */
-#include <libpolicy/eval/glob.h>
+#include <libpolicy/canon/glob.h>
 #include <libpolicy/eval/work.h>
 
 typedef struct walk {
@@ -171,12 +171,13 @@ static bool add_thread(walk *w, pol_thread_set *set, uint32_t next,
     return true;
 }
 
-/* Enters a state, and the loop states that it spawns, and so on: the new
+/* Makes a state live, and the loop states that it spawns, and so on: the new
  * items of the set are their own work list. */
-static void enter(walk *w, pol_thread_set *set, uint32_t next, uint32_t meta)
+static void add_state(walk *w, pol_thread_set *set, uint32_t next,
+                      uint32_t sub)
 {
     uint32_t first = set->count;
-    if (!add_thread(w, set, next, arrive(w, meta))) {
+    if (!add_thread(w, set, next, sub)) {
         return;
     }
     for (uint32_t i = first; i < set->count && !w->work->overflow; i++) {
@@ -195,6 +196,11 @@ static void enter(walk *w, pol_thread_set *set, uint32_t next, uint32_t meta)
             add_thread(w, set, pol_get32(p), class >> 16 & w->mask);
         }
     }
+}
+
+static void enter(walk *w, pol_thread_set *set, uint32_t next, uint32_t meta)
+{
+    add_state(w, set, next, arrive(w, meta));
 }
 
 /* A token, with what is derived from it once. */
@@ -297,7 +303,7 @@ static void step_thread(walk *w, pol_thread thread, const token *t,
         return;
     }
     if (loop_stays(thread.next, t)) {
-        add_thread(w, set, thread.next, thread.sub);
+        add_state(w, set, thread.next, thread.sub);
     }
     if ((thread.next & POL_NEXT_LITERAL) != 0) {
         if (wide) {

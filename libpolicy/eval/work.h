@@ -83,10 +83,6 @@ void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
 /* Walks every reading of the program token. */
 void pol_command(pol_work *work);
 
-/* The name that a closing rule compares: the basename by either separator,
- * without one executable suffix.  The compiler reads literals the same. */
-pol_text pol_closing_name(pol_text program);
-
 /* A rule that matched, after conditions and exceptions. */
 typedef struct pol_found {
     uint32_t rule;

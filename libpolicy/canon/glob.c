@@ -2,7 +2,7 @@
  *
  * Glob matching with one point of return: after the last `*` that was met
  * (R. Cox, "Glob Matching Can Be Simple And Fast Too", 2017). */
-#include <libpolicy/eval/glob.h>
+#include <libpolicy/canon/glob.h>
 
 /* Reads one set member; *at moves past it.  false at the end of the glob or
  * at the closing bracket. */

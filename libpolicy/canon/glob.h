@@ -2,8 +2,8 @@
  *
  * Globs over the bytes of one token: `*` any bytes, `?` one byte, `[a-z]`
  * one byte of a set, `[!a-z]` one byte outside it, `\c` the byte c. */
-#ifndef POL_EVAL_GLOB_H
-#define POL_EVAL_GLOB_H
+#ifndef POL_CANON_GLOB_H
+#define POL_CANON_GLOB_H
 
 #include <libpolicy/base/slice.h>
 

@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Checked rules to step programs.  Most rules are one program that accepts
+ * the rule outright.  Options, exceptions and expiry make a rule conditional:
+ * clauses of terms, one program or more for each term. */
+#include <libpolicy/automaton/lower.h>
+#include <libpolicy/canon/caseless.h>
+#include <libpolicy/canon/program.h>
+#include <libpolicy/image/format.h>
+
+/* The longest program name of a closing rule: no file system takes more. */
+#define PROGRAM_NAME_MAX 4096
+
+/* -- Words */
+
+static void push(pol_lowering *lowering, uint32_t word)
+{
+    uint32_t *slot =
+        pol_vec_push(&lowering->program->words, lowering->program->budget);
+    if (slot != NULL) {
+        *slot = word;
+    }
+}
+
+static bool out_of_memory(const pol_lowering *lowering)
+{
+    return lowering->program->budget->failed != POL_ARENA_OK;
+}
+
+static uint32_t last_word(const pol_lowering *lowering, size_t start)
+{
+    const pol_words *words = &lowering->program->words;
+    return words->count > start ? words->items[words->count - 1] : UINT32_MAX;
+}
+
+static void push_gap(pol_lowering *lowering, size_t start)
+{
+    if (last_word(lowering, start) != POL_STEP_WORD(POL_STEP_GAP, 0)) {
+        push(lowering, POL_STEP_WORD(POL_STEP_GAP, 0));
+    }
+}
+
+void pol_lower_too_large(pol_lowering *lowering, const char *what)
+{
+    if (!lowering->failed) {
+        pol_report_add(lowering->report, POL_CODE_LIMIT_PATTERN,
+                       lowering->rule->span, "%s of this rule is too large",
+                       what);
+    }
+    lowering->failed = true;
+}
+
+uint32_t pol_lower_bytes(pol_lowering *lowering, pol_text bytes)
+{
+    char folded[POL_CASELESS_MAX];
+    size_t size;
+    if (lowering->rule->canonical) {
+        if (!pol_caseless_fold(bytes, folded, sizeof folded, &size)) {
+            pol_lower_too_large(lowering, "a text with canonical_matching");
+            return 0;
+        }
+        bytes = (pol_text){folded, size};
+    }
+    uint32_t text = pol_intern(&lowering->checked->texts, bytes);
+    return text == POL_NO_TEXT ? 0 : text;
+}
+
+uint32_t pol_lower_text(pol_lowering *lowering, uint32_t text)
+{
+    if (!lowering->rule->canonical) {
+        return text;
+    }
+    return pol_lower_bytes(lowering,
+                           pol_intern_text(&lowering->checked->texts, text));
+}
+
+/* The program literal as a closing rule compares it. */
+static uint32_t closing_head(pol_lowering *lowering, uint32_t text)
+{
+    pol_text bytes = pol_intern_text(&lowering->checked->texts, text);
+    pol_text name = pol_closing_name(bytes);
+    if (name.size == 0 || name.size == bytes.size) {
+        return pol_lower_text(lowering, text);
+    }
+    /* Interning moves the texts: the name must not point into them. */
+    char copy[PROGRAM_NAME_MAX];
+    if (name.size > sizeof copy) {
+        pol_lower_too_large(lowering, "the program name");
+        return 0;
+    }
+    memcpy(copy, name.data, name.size);
+    return pol_lower_bytes(lowering, (pol_text){copy, name.size});
+}
+
+/* -- Elements */
+
+/* One element of a pattern: its members, and how many of them are
+ * conditions rather than tokens. */
+typedef struct element {
+    pol_word_kind kind; /* GAP, END, or the kind of the only member */
+    const uint32_t *members;
+    uint32_t count, conditions;
+    uint32_t index; /* position in the pattern */
+} element;
+
+static bool begins_with_dash(const pol_lowering *lowering, uint32_t text)
+{
+    pol_text bytes = pol_intern_text(&lowering->checked->texts, text);
+    return bytes.size > 1 && bytes.data[0] == '-' &&
+           !(bytes.size == 2 && bytes.data[1] == '-');
+}
+
+static bool is_condition(const pol_lowering *lowering, uint32_t word,
+                         uint32_t index)
+{
+    switch (POL_WORD_KIND(word)) {
+    case POL_WORD_OPTION:
+        return true;
+    case POL_WORD_LITERAL:
+        return lowering->closing && index > 0 &&
+               lowering->checked->dialect == POL_DIALECT_NATIVE &&
+               begins_with_dash(lowering, POL_WORD_VALUE(word));
+    case POL_WORD_GLOB: {
+        pol_text glob = pol_intern_text(&lowering->checked->texts,
+                                        POL_WORD_VALUE(word));
+        return lowering->closing && index > 0 && glob.size > 0 &&
+               glob.data[0] == '-';
+    }
+    case POL_WORD_ANY:
+    case POL_WORD_GAP:
+    case POL_WORD_END:
+    case POL_WORD_ALT:
+        return false;
+    }
+    return false;
+}
+
+/* The element at words[*at]; *at moves past it. */
+static element read_element(const pol_lowering *lowering,
+                            const pol_pattern *pattern, uint32_t *at,
+                            uint32_t index)
+{
+    const uint32_t *words = lowering->checked->words.items + pattern->first;
+    element e = {.index = index, .members = &words[*at], .count = 1};
+    e.kind = POL_WORD_KIND(words[*at]);
+    (*at)++;
+    if (e.kind == POL_WORD_ALT) {
+        e.members = &words[*at];
+        e.count = POL_WORD_VALUE(words[*at - 1]);
+        *at += e.count;
+    }
+    for (uint32_t i = 0; i < e.count; i++) {
+        e.conditions += is_condition(lowering, e.members[i], index);
+    }
+    return e;
+}
+
+/* Whether the element stands for its conditions under these choices; *mixed
+ * counts the elements that leave a choice. */
+static bool chosen_condition(const element *e, uint32_t choices,
+                             uint32_t *mixed)
+{
+    if (e->conditions == 0 || e->conditions == e->count) {
+        return e->conditions > 0;
+    }
+    return (choices >> (*mixed)++ & 1) != 0;
+}
+
+/* The word of one consuming member. */
+static uint32_t member_word(pol_lowering *lowering, uint32_t word,
+                            uint32_t index)
+{
+    uint32_t text = POL_WORD_VALUE(word);
+    switch (POL_WORD_KIND(word)) {
+    case POL_WORD_LITERAL:
+        text = index == 0 && lowering->closing &&
+                       lowering->checked->dialect == POL_DIALECT_NATIVE
+                   ? closing_head(lowering, text)
+                   : pol_lower_text(lowering, text);
+        return POL_STEP_WORD(POL_STEP_LITERAL, text);
+    case POL_WORD_GLOB:
+        return POL_STEP_WORD(POL_STEP_GLOB, pol_lower_text(lowering, text));
+    case POL_WORD_ANY:
+    case POL_WORD_OPTION:
+    case POL_WORD_GAP:
+    case POL_WORD_END:
+    case POL_WORD_ALT:
+        break;
+    }
+    return POL_STEP_WORD(POL_STEP_ANY, 0);
+}
+
+static void push_consuming(pol_lowering *lowering, const element *e)
+{
+    uint32_t tokens = e->count - e->conditions;
+    if (tokens > 1) {
+        push(lowering, POL_STEP_WORD(POL_STEP_ALT, tokens));
+    }
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (!is_condition(lowering, e->members[i], e->index)) {
+            push(lowering, member_word(lowering, e->members[i], e->index));
+        }
+    }
+}
+
+/* -- Conditions */
+
+/* Calls take(lowering, text) for every spelling of the condition. */
+static void each_spelling(pol_lowering *lowering, const element *e,
+                          void (*take)(pol_lowering *, uint32_t))
+{
+    const pol_checked *checked = lowering->checked;
+    for (uint32_t i = 0; i < e->count; i++) {
+        uint32_t word = e->members[i];
+        if (POL_WORD_KIND(word) != POL_WORD_OPTION) {
+            if (is_condition(lowering, word, e->index)) {
+                take(lowering, word);
+            }
+            continue;
+        }
+        pol_option option = checked->options.items[POL_WORD_VALUE(word)];
+        for (uint32_t k = 0; k < option.count; k++) {
+            take(lowering,
+                 POL_WORD(POL_WORD_LITERAL,
+                          checked->option_texts.items[option.first + k]));
+        }
+    }
+}
+
+static void push_spelling(pol_lowering *lowering, uint32_t word)
+{
+    push(lowering,
+         POL_STEP_WORD(POL_STEP_LITERAL,
+                       pol_lower_text(lowering, POL_WORD_VALUE(word))));
+}
+
+/* Pushes `step` with the spellings of all conditions that were chosen among
+ * the first `elements` elements. */
+static void push_spellings(pol_lowering *lowering, const pol_pattern *pattern,
+                           uint32_t choices, uint32_t elements, pol_step step)
+{
+    pol_words *words = &lowering->program->words;
+    size_t head = words->count;
+    push(lowering, 0);
+    uint32_t at = 0, mixed = 0;
+    for (uint32_t i = 0; i < elements && at < pattern->count; i++) {
+        element e = read_element(lowering, pattern, &at, i);
+        if (chosen_condition(&e, choices, &mixed)) {
+            each_spelling(lowering, &e, push_spelling);
+        }
+    }
+    if (!out_of_memory(lowering)) {
+        words->items[head] =
+            POL_STEP_WORD(step, (uint32_t)(words->count - head - 1));
+    }
+}
+
+/* No further token: free after a gap, and in a closing pattern after a
+ * condition, as its option may be followed by anything. */
+static void push_end(pol_lowering *lowering, const pol_pattern *pattern,
+                     uint32_t choices, size_t start, uint32_t conditions)
+{
+    if ((conditions > 0 && lowering->closing) ||
+        last_word(lowering, start) == POL_STEP_WORD(POL_STEP_GAP, 0)) {
+        return;
+    }
+    if (conditions > 0) {
+        push_spellings(lowering, pattern, choices, UINT32_MAX, POL_STEP_SKIP);
+    }
+    push(lowering, POL_STEP_WORD(POL_STEP_END, 0));
+}
+
+/* Pushes the consuming elements before the condition-th condition (all of
+ * them where condition is UINT32_MAX).  Returns that condition. */
+static element push_prefix(pol_lowering *lowering, const pol_pattern *pattern,
+                           uint32_t choices, uint32_t condition)
+{
+    uint32_t at = 0, mixed = 0, conditions = 0;
+    size_t start = lowering->program->words.count;
+    element e = {0};
+    for (uint32_t i = 0; at < pattern->count; i++) {
+        e = read_element(lowering, pattern, &at, i);
+        if (chosen_condition(&e, choices, &mixed)) {
+            if (conditions++ == condition) {
+                return e;
+            }
+            continue;
+        }
+        if (e.kind == POL_WORD_GAP) {
+            push_gap(lowering, start);
+            continue;
+        }
+        if (e.kind == POL_WORD_END) {
+            push_end(lowering, pattern, choices, start, conditions);
+            continue;
+        }
+        if (conditions > 0 && lowering->closing) {
+            push_gap(lowering, start);
+        } else if (conditions > 0) {
+            push_spellings(lowering, pattern, choices, i, POL_STEP_SKIP);
+        }
+        push_consuming(lowering, &e);
+    }
+    if (lowering->ends && e.kind != POL_WORD_END) {
+        push_end(lowering, pattern, choices, start, conditions);
+    }
+    if (last_word(lowering, start) == POL_STEP_WORD(POL_STEP_GAP, 0)) {
+        lowering->program->words.count--;
+    }
+    return e;
+}
+
+/* -- Programs */
+
+static void start_program(pol_lowering *lowering)
+{
+    pol_program *program = lowering->program;
+    uint32_t *start =
+        lowering->rule->canonical
+            ? pol_vec_push(&program->canon_starts, program->budget)
+            : pol_vec_push(&program->starts, program->budget);
+    if (start != NULL) {
+        *start = (uint32_t)program->words.count;
+    }
+}
+
+/* The next term of the last clause; an ACCEPT word. */
+static uint32_t new_term(pol_lowering *lowering)
+{
+    pol_program *program = lowering->program;
+    pol_condition *clause =
+        &program->clauses.items[program->clauses.count - 1];
+    uint32_t bit = 0;
+    while ((clause->required >> bit & 1) != 0) {
+        bit++;
+    }
+    if (bit >= POL_CLAUSE_TERMS) {
+        pol_lower_too_large(lowering, "the list of options");
+        return 0;
+    }
+    clause->required |= 1u << bit;
+    pol_term *term = pol_vec_push(&program->terms, program->budget);
+    if (term == NULL) {
+        return 0;
+    }
+    *term = (pol_term){(uint32_t)program->clauses.count - 1, bit};
+    return POL_STEP_WORD(POL_STEP_ACCEPT,
+                         POL_ACCEPT_TERM |
+                             (uint32_t)(program->terms.count - 1));
+}
+
+static void wide_member(pol_lowering *lowering, uint32_t word)
+{
+    /* Each spelling is one group of tests; groups end with a mark. */
+    if (POL_WORD_KIND(word) == POL_WORD_GLOB) {
+        pol_wide_glob(lowering,
+                      pol_lower_text(lowering, POL_WORD_VALUE(word)));
+    } else {
+        pol_wide_spelling(lowering,
+                          pol_lower_text(lowering, POL_WORD_VALUE(word)));
+    }
+    pol_test *mark =
+        pol_vec_push(&lowering->tests, lowering->checked->budget);
+    if (mark != NULL) {
+        memset(mark, 0, sizeof *mark);
+    }
+}
+
+static void push_keys(pol_lowering *lowering, uint32_t first, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        push(lowering, lowering->scratch.items[first + i]);
+    }
+}
+
+/* The test that the choice-th combination takes from each group; the index
+ * of the combination is a mixed-radix number.  Walks all groups and calls
+ * back; returns the number of combinations. */
+static uint64_t each_choice(pol_lowering *lowering, uint64_t choice,
+                            void (*take)(pol_lowering *, const pol_test *))
+{
+    uint64_t combinations = 1;
+    size_t first = 0;
+    for (size_t i = 0; i < lowering->tests.count; i++) {
+        const pol_test *tests = lowering->tests.items;
+        if (tests[i].key_count != 0) {
+            continue;
+        }
+        uint64_t size = i - first;
+        if (size > 0) {
+            if (take != NULL) {
+                take(lowering, &tests[first + choice % size]);
+                choice /= size;
+            }
+            combinations = combinations > UINT32_MAX
+                               ? combinations
+                               : combinations * size;
+        }
+        first = i + 1;
+    }
+    return combinations;
+}
+
+static void push_test_keys(pol_lowering *lowering, const pol_test *test)
+{
+    push_keys(lowering, test->keys, test->key_count);
+}
+
+/* One conjunct of a closing condition: some token passes one of the tests
+ * of this combination. */
+static void wide_term(pol_lowering *lowering, const pol_pattern *pattern,
+                      uint32_t choices, uint32_t condition, uint64_t choice)
+{
+    pol_words *words = &lowering->program->words;
+    uint32_t accept = new_term(lowering);
+    start_program(lowering);
+    push_prefix(lowering, pattern, choices, condition);
+    push(lowering, POL_STEP_WORD(POL_STEP_WIDE, 0));
+    size_t head = words->count;
+    push(lowering, 0);
+    each_choice(lowering, choice, push_test_keys);
+    if (!out_of_memory(lowering)) {
+        words->items[head] = POL_STEP_WORD(
+            POL_STEP_ALT, (uint32_t)(words->count - head - 1));
+    }
+    push(lowering, accept);
+    /* Values in a token of their own: a program for each test with one. */
+    size_t first = 0;
+    uint64_t rest = choice;
+    for (size_t i = 0; i < lowering->tests.count; i++) {
+        if (lowering->tests.items[i].key_count != 0) {
+            continue;
+        }
+        uint64_t size = i - first;
+        pol_test test = lowering->tests.items[first + rest % (size + !size)];
+        rest /= size + !size;
+        first = i + 1;
+        if (size == 0 || test.value == POL_NO_TEXT) {
+            continue;
+        }
+        start_program(lowering);
+        push_prefix(lowering, pattern, choices, condition);
+        push(lowering, POL_STEP_WORD(POL_STEP_WIDE, 0));
+        push(lowering, POL_STEP_WORD(POL_STEP_ALT, test.value_key_count));
+        push_keys(lowering, test.value_keys, test.value_key_count);
+        push(lowering, POL_STEP_WORD(POL_STEP_LITERAL, test.value));
+        push(lowering, accept);
+    }
+}
+
+static void wide_condition(pol_lowering *lowering, const pol_pattern *pattern,
+                           uint32_t choices, uint32_t condition,
+                           const element *e)
+{
+    lowering->scratch.count = 0;
+    lowering->tests.count = 0;
+    each_spelling(lowering, e, wide_member);
+    uint64_t combinations = each_choice(lowering, 0, NULL);
+    if (combinations > POL_CLAUSE_TERMS) {
+        pol_lower_too_large(lowering, "the list of options");
+        return;
+    }
+    for (uint64_t k = 0; k < combinations; k++) {
+        if (!lowering->failed && !out_of_memory(lowering)) {
+            wide_term(lowering, pattern, choices, condition, k);
+        }
+    }
+}
+
+static void narrow_condition(pol_lowering *lowering,
+                             const pol_pattern *pattern, uint32_t choices,
+                             uint32_t condition)
+{
+    pol_words *words = &lowering->program->words;
+    uint32_t accept = new_term(lowering);
+    start_program(lowering);
+    element e = push_prefix(lowering, pattern, choices, condition);
+    push(lowering, POL_STEP_WORD(POL_STEP_NARROW, 0));
+    size_t head = words->count;
+    push(lowering, 0);
+    each_spelling(lowering, &e, push_spelling);
+    if (!out_of_memory(lowering)) {
+        words->items[head] = POL_STEP_WORD(
+            POL_STEP_ALT, (uint32_t)(words->count - head - 1));
+    }
+    push(lowering, accept);
+}
+
+/* The clause of one pattern under one set of choices. */
+static void lower_choice(pol_lowering *lowering, const pol_pattern *pattern,
+                         uint32_t choices, uint32_t flags)
+{
+    pol_program *program = lowering->program;
+    pol_condition *clause =
+        pol_vec_push(&program->clauses, program->budget);
+    if (clause == NULL) {
+        return;
+    }
+    *clause = (pol_condition){lowering->rule_index, 0, flags};
+    uint32_t accept = new_term(lowering);
+    start_program(lowering);
+    push_prefix(lowering, pattern, choices, UINT32_MAX);
+    push(lowering, accept);
+    uint32_t at = 0, mixed = 0, condition = 0;
+    for (uint32_t i = 0; at < pattern->count; i++) {
+        element e = read_element(lowering, pattern, &at, i);
+        if (!chosen_condition(&e, choices, &mixed)) {
+            continue;
+        }
+        if (lowering->closing) {
+            wide_condition(lowering, pattern, choices, condition, &e);
+        } else {
+            narrow_condition(lowering, pattern, choices, condition);
+        }
+        condition++;
+    }
+}
+
+/* What a pattern is made of. */
+typedef struct shape {
+    uint32_t conditions, mixed;
+} shape;
+
+static shape pattern_shape(const pol_lowering *lowering,
+                           const pol_pattern *pattern)
+{
+    shape s = {0, 0};
+    uint32_t at = 0;
+    for (uint32_t i = 0; at < pattern->count; i++) {
+        element e = read_element(lowering, pattern, &at, i);
+        s.conditions += e.conditions > 0;
+        s.mixed += e.conditions > 0 && e.conditions < e.count;
+    }
+    return s;
+}
+
+static void lower_clauses(pol_lowering *lowering, const pol_pattern *pattern,
+                          uint32_t flags)
+{
+    shape s = pattern_shape(lowering, pattern);
+    if (s.mixed > POL_MIXED_ALTERNATIVES) {
+        pol_lower_too_large(lowering,
+                            "the number of alternatives that mix options and "
+                            "other tokens");
+        return;
+    }
+    for (uint32_t choices = 0; choices < 1u << s.mixed; choices++) {
+        if (!lowering->failed && !out_of_memory(lowering)) {
+            lower_choice(lowering, pattern, choices, flags);
+        }
+    }
+}
+
+static void lower_direct(pol_lowering *lowering)
+{
+    start_program(lowering);
+    push_prefix(lowering, &lowering->rule->pattern, 0, UINT32_MAX);
+    push(lowering,
+         POL_STEP_WORD(POL_STEP_ACCEPT, lowering->rule_index));
+}
+
+static void lower_rule(pol_lowering *lowering)
+{
+    const pol_rule *rule = lowering->rule;
+    bool closes = rule->verdict != POL_VERDICT_ALLOW;
+    bool expires = !closes && rule->expires != 0;
+    lowering->closing = closes;
+    shape s = pattern_shape(lowering, &rule->pattern);
+    if (s.conditions == 0 && rule->unless_count == 0 && !expires) {
+        lower_direct(lowering);
+        return;
+    }
+    uint32_t flags = (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
+                     (expires ? POL_CLAUSE_EXPIRES : 0);
+    lower_clauses(lowering, &rule->pattern,
+                  flags | (closes ? 0 : POL_CLAUSE_OPENS));
+    lowering->closing = !closes;
+    for (uint32_t i = 0; i < rule->unless_count; i++) {
+        const pol_pattern *pattern =
+            &lowering->checked->unless_patterns.items[rule->unless + i];
+        flags = (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
+                POL_CLAUSE_EXEMPT | (closes ? POL_CLAUSE_OPENS : 0);
+        lowering->ends = closes;
+        lower_clauses(lowering, pattern, flags);
+        lowering->ends = false;
+    }
+}
+
+bool pol_lower(pol_report *report, pol_checked *checked, pol_program *program)
+{
+    memset(program, 0, sizeof *program);
+    program->budget = checked->budget;
+    pol_lowering lowering = {
+        .report = report, .checked = checked, .program = program};
+    uint64_t errors = report->errors;
+    for (size_t i = 0; i < checked->rules.count; i++) {
+        lowering.rule = &checked->rules.items[i];
+        lowering.rule_index = (uint32_t)i;
+        lowering.failed = false;
+        lower_rule(&lowering);
+        if (out_of_memory(&lowering)) {
+            break;
+        }
+    }
+    pol_vec_free(&lowering.scratch, program->budget);
+    pol_vec_free(&lowering.tests, program->budget);
+    return !out_of_memory(&lowering) && report->errors == errors;
+}
+
+void pol_program_free(pol_program *program)
+{
+    pol_vec_free(&program->words, program->budget);
+    pol_vec_free(&program->starts, program->budget);
+    pol_vec_free(&program->canon_starts, program->budget);
+    pol_vec_free(&program->clauses, program->budget);
+    pol_vec_free(&program->terms, program->budget);
+}
