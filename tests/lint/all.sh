@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 export top_srcdir top_builddir CC CXX
 
-lints='layers exports freestanding headers listed size words format shell'
+lints='layers exports freestanding headers listed size words format shell man'
 set -- $lints
 echo "1..$#"
 number=0

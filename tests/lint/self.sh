@@ -75,7 +75,7 @@ expect() # STATUS, LINT, NAME
     fi
 }
 
-echo '1..27'
+echo '1..28'
 clean && archives
 for lint in layers exports freestanding headers listed size words shell; do
     expect 0 $lint 'a clean tree'
@@ -129,3 +129,10 @@ clean && echo 'double pol_x(void);' >>libpolicy/base/a.c
 expect 1 words 'floating point'
 clean && echo 'if true; then' >a.sh
 expect 1 shell 'a script that does not parse'
+
+clean && printf '.TH A 1\n.SH NAME\na \\- b\n.unknown x\n' >a.1
+if command -v mandoc >/dev/null 2>&1; then
+    expect 1 man 'an unknown request'
+else
+    echo "ok $((number + 1)) - man # SKIP no mandoc"
+fi
