@@ -1,1 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
+#
+# Examples are built with the library, so that they stay true.
+
+#wait noinst_PROGRAMS += examples/embed examples/embed-cxx examples/table
+
+#wait examples_embed_SOURCES = examples/embed.c
+#wait examples_embed_LDADD = libpolicy/libpolicy.la
+
+# The same file as C++: the headers are clean in both languages.
+#wait examples_embed_cxx_SOURCES = examples/embed-cxx.cc
+#wait examples_embed_cxx_LDADD = libpolicy/libpolicy.la
+
+#wait examples_table_SOURCES = examples/table.c
+#wait examples_table_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
+#wait examples_table_LDADD = libpolicy/libpolicy-eval.la
+
+example_policies = \
+	examples/policies/readonly-agent.rules \
+	examples/policies/web-developer.rules \
+	examples/policies/kubernetes-oncall.rules \
+	examples/policies/locked-down-ci.rules
+
+EXTRA_DIST += $(example_policies) $(example_policies:.rules=.vec) \
+	examples/demo.sh examples/demo.commands \
+	examples/pre-commit/.pre-commit-config.yaml

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# The main job on real input: checks and compiles the policies in policies/,
+# judges the commands of demo.commands and prints a table.  Called by
+# `./dev demo`, which builds first and sets POLC and top_builddir.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+: "${top_builddir:=$here/../build}"
+: "${POLC:=$top_builddir/polc/polc}"
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+
+for rules in "$here"/policies/*.rules; do
+    name=$(basename "$rules" .rules)
+    # Errors and warnings go to stderr, and end the tour.
+    "$POLC" check --strict "$rules" >&2
+    "$POLC" compile -o "$temp/$name.image" "$rules"
+    awk -v name="$name" '
+        /^#/ { next }
+        /^[a-z-]+$/ { on = $0 == name; next }
+        on' "$here/demo.commands" >"$temp/commands"
+    echo "$name.rules" \
+        "($(grep -c 'prefix_rule(' "$rules") rules in the text," \
+        "$(wc -c <"$temp/$name.image") bytes compiled)"
+    "$top_builddir/examples/table" "$temp/$name.image" <"$temp/commands"
+    echo
+done
+
+echo 'Why?  One answer in full:'
+echo
+echo '  $ polc explain examples/policies/web-developer.rules --' \
+    'git push origin feature/menu --forc'
+"$POLC" explain "$here/policies/web-developer.rules" -- \
+    git push origin feature/menu --forc | sed 's/^/  /'
