@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reads the command line after the verb with getopt_long.  Long options are
+ * never abbreviated: a script that works today works with every later
+ * option too. */
+#include "polc/args.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Above every letter, so that a letter can be its own key for getopt. */
+enum {
+    KEY_RULES = 256,
+    KEY_POLICY,
+    KEY_ROOT,
+    KEY_DIALECT,
+    KEY_LIMIT,
+    KEY_FORMAT,
+    KEY_STRICT,
+    KEY_EACH,
+    KEY_CHECK,
+    KEY_DIFF,
+    KEY_OUTPUT,
+    KEY_REQUESTS,
+    KEY_PRETTY,
+    KEY_EXIT_CODE,
+    KEY_RESOLVE,
+    KEY_HEADLESS,
+    KEY_CWD,
+    KEY_HOME,
+    KEY_NOW,
+    KEY_STAGE,
+    KEY_JSON,
+    KEY_COLOR,
+    KEY_HELP
+};
+
+#define ALL 255u
+#define CHECK POLC_IN_CHECK
+#define FMT POLC_IN_FMT
+#define COMPILE POLC_IN_COMPILE
+#define EVAL POLC_IN_EVAL
+#define EXPLAIN POLC_IN_EXPLAIN
+#define DUMP POLC_IN_DUMP
+#define VERSION POLC_IN_VERSION
+#define ASKS (EVAL | EXPLAIN)
+#define LOADS (CHECK | COMPILE | ASKS | DUMP)
+
+static const polc_option options[] = {
+#define POLC_OPTION(key, name, letter, argument, verbs, meaning)               \
+    {KEY_##key, name, letter, argument, verbs, meaning},
+#include "polc/options.def"
+#undef POLC_OPTION
+};
+
+#define OPTIONS (sizeof options / sizeof *options)
+
+const polc_option *polc_option_at(size_t index)
+{
+    return index < OPTIONS ? &options[index] : NULL;
+}
+
+int polc_usage_error(const char *verb, const char *message)
+{
+    return polc_error("%s: %s; `polc %s --help` tells more", verb, message,
+                      verb);
+}
+
+static bool complain(const polc_verb *verb, const char *before,
+                     const char *name, const char *after)
+{
+    size_t size = strlen(before) + strlen(name) + strlen(after) + 3;
+    char *message = polc_resize(NULL, size);
+    snprintf(message, size, "%s`%s`%s", before, name, after);
+    polc_usage_error(verb->name, message);
+    free(message);
+    return false;
+}
+
+#define HINT 96
+
+static void suggest(char out[HINT], const char *dashes, const char *nearest)
+{
+    out[0] = '\0';
+    if (nearest != NULL) {
+        snprintf(out, HINT, "; did you mean `%s%s`?", dashes, nearest);
+    }
+}
+
+/* -- values */
+
+/* Index of text in the words (each followed by NUL, the last by two). */
+static bool choose(const polc_verb *verb, const char *option,
+                   const char *words, const char *text, unsigned *index)
+{
+    const char *names[8];
+    size_t count = 0;
+    for (const char *w = words; *w != '\0'; w += strlen(w) + 1) {
+        names[count++] = w;
+    }
+    for (*index = 0; *index < count; ++*index) {
+        if (strcmp(names[*index], text) == 0) {
+            return true;
+        }
+    }
+    const char *nearest = polc_nearest(text, names, count);
+    char after[HINT];
+    suggest(after, "", nearest);
+    char before[64];
+    snprintf(before, sizeof before, "--%s cannot be ", option);
+    return complain(verb, before, text, after);
+}
+
+static bool read_number(const char *text, uint64_t *number)
+{
+    char *end;
+    if (text[0] < '0' || text[0] > '9') {
+        return false;
+    }
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    *number = value;
+    return errno == 0 && *end == '\0';
+}
+
+static bool unknown_limit(const polc_verb *verb, const char *name)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (const char *n; count < 64; count++) {
+        if ((n = pol_limits_name(count, NULL, NULL)) == NULL) {
+            break;
+        }
+        names[count] = n;
+    }
+    const char *nearest = polc_nearest(name, names, count);
+    char after[HINT];
+    suggest(after, "", nearest);
+    return complain(verb, "no limit is called ", name, after);
+}
+
+static bool set_limit(polc_args *args, const polc_verb *verb,
+                      const char *text)
+{
+    const char *equals = strchr(text, '=');
+    uint64_t value = 0;
+    if (equals == NULL || !read_number(equals + 1, &value) || value == 0) {
+        return complain(verb, "--limit wants NAME=N with N at least 1, not ",
+                        text, "");
+    }
+    pol_text name = {text, (size_t)(equals - text)};
+    if (pol_limits_set(&args->limits, name, value) == POL_OK) {
+        return true;
+    }
+    char *copy = polc_resize(NULL, name.size + 1);
+    memcpy(copy, name.data, name.size);
+    copy[name.size] = '\0';
+    unknown_limit(verb, copy);
+    free(copy);
+    return false;
+}
+
+static bool set_format(polc_args *args, const polc_verb *verb,
+                       const char *text)
+{
+    static const polc_format check[] = {POLC_FORMAT_TEXT, POLC_FORMAT_CONCISE,
+                                        POLC_FORMAT_JSON};
+    static const polc_format eval[] = {POLC_FORMAT_TEXT, POLC_FORMAT_JSON,
+                                       POLC_FORMAT_CODEX};
+    bool is_check = verb->bit == POLC_IN_CHECK;
+    unsigned index;
+    if (!choose(verb, "format",
+                is_check ? "text\0concise\0json\0" : "text\0json\0codex\0",
+                text, &index)) {
+        return false;
+    }
+    args->format = is_check ? check[index] : eval[index];
+    return true;
+}
+
+static bool set_choice(polc_args *args, const polc_verb *verb, int key,
+                       const char *text)
+{
+    unsigned index;
+    if (key == KEY_DIALECT) {
+        args->dialect_given = true;
+        if (choose(verb, "dialect", "native\0codex\0", text, &index)) {
+            args->dialect = (pol_dialect)index;
+            return true;
+        }
+    } else if (key == KEY_STAGE) {
+        if (choose(verb, "stage", "tokens\0syntax\0rules\0automaton\0image\0",
+                   text, &index)) {
+            args->stage = (pol_stage)index;
+            return true;
+        }
+    } else if (choose(verb, "color", "auto\0always\0never\0", text, &index)) {
+        args->colour = (polc_when)index;
+        return true;
+    }
+    return false;
+}
+
+static bool set_now(polc_args *args, const polc_verb *verb, const char *text)
+{
+    args->now_given = true;
+    return read_number(text, &args->now) ||
+           complain(verb, "--now wants seconds since 1970, not ", text, "");
+}
+
+static bool set_flag(polc_args *args, int key)
+{
+    switch (key) {
+    case KEY_STRICT: return args->strict = true;
+    case KEY_EACH: return args->each = true;
+    case KEY_CHECK: return args->check = true;
+    case KEY_DIFF: return args->diff = true;
+    case KEY_PRETTY: return args->pretty = true;
+    case KEY_EXIT_CODE: return args->exit_code = true;
+    case KEY_RESOLVE: return args->resolve = true;
+    case KEY_HEADLESS: return args->headless = true;
+    case KEY_JSON: return args->json = true;
+    default: return args->help = true;
+    }
+}
+
+static bool set(polc_args *args, const polc_verb *verb, int key,
+                const char *text)
+{
+    switch (key) {
+    case KEY_RULES: polc_strings_add(&args->files, text); return true;
+    case KEY_POLICY: args->policy = text; return true;
+    case KEY_ROOT: args->root = text; return true;
+    case KEY_OUTPUT: args->output = text; return true;
+    case KEY_REQUESTS: args->requests = text; return true;
+    case KEY_CWD: args->cwd = text; return true;
+    case KEY_HOME: args->home = text; return true;
+    case KEY_NOW: return set_now(args, verb, text);
+    case KEY_LIMIT: return set_limit(args, verb, text);
+    case KEY_FORMAT: return set_format(args, verb, text);
+    case KEY_DIALECT:
+    case KEY_STAGE:
+    case KEY_COLOR: return set_choice(args, verb, key, text);
+    default: return set_flag(args, key);
+    }
+}
+
+/* -- the line */
+
+typedef struct table {
+    struct option long_options[OPTIONS + 1];
+    const polc_option *rows[OPTIONS];
+    const char *names[OPTIONS];
+    size_t count;
+    char letters[3 * OPTIONS + 4];
+} table;
+
+/* The options of one verb.  '-' first: operands come in order, as option 1;
+ * ':' second: a missing argument is told from an unknown option. */
+static void make_table(table *t, const polc_verb *verb)
+{
+    size_t used = 0;
+    *t = (table){.count = 0};
+    t->letters[used++] = '-';
+    t->letters[used++] = ':';
+    for (size_t i = 0; i < OPTIONS; i++) {
+        const polc_option *row = &options[i];
+        if ((row->verbs & verb->bit) == 0) {
+            continue;
+        }
+        t->rows[t->count] = row;
+        t->names[t->count] = row->name;
+        t->long_options[t->count++] =
+            (struct option){row->name, row->argument != NULL, NULL, row->key};
+        if (row->letter != 0) {
+            t->letters[used++] = (char)row->letter;
+            if (row->argument != NULL) {
+                t->letters[used++] = ':';
+            }
+        }
+    }
+}
+
+/* Whether word, which begins with "--", names an option in full. */
+static bool is_known(const table *t, const polc_verb *verb, const char *word)
+{
+    char name[49];
+    size_t size = strcspn(word + 2, "=");
+    for (size_t i = 0; i < t->count; i++) {
+        if (strlen(t->names[i]) == size &&
+            memcmp(t->names[i], word + 2, size) == 0) {
+            return true;
+        }
+    }
+    size = size < sizeof name ? size : sizeof name - 1;
+    memcpy(name, word + 2, size);
+    name[size] = '\0';
+    const char *nearest = polc_nearest(name, t->names, t->count);
+    char after[HINT];
+    suggest(after, "--", nearest);
+    return complain(verb, "unknown option ", word, after);
+}
+
+static int key_of_letter(const table *t, int letter)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->rows[i]->letter == letter) {
+            return t->rows[i]->key;
+        }
+    }
+    return letter;
+}
+
+static bool bad_option(const polc_verb *verb, int what, const char *word)
+{
+    if (what == ':') {
+        return complain(verb, "", word, " wants an argument");
+    }
+    /* A known long option is here for an argument that it does not take. */
+    bool is_long = word[0] == '-' && word[1] == '-';
+    return complain(verb, is_long ? "" : "unknown option ", word,
+                    is_long ? " takes no argument" : "");
+}
+
+/* Everything up to `--`; what follows is a command, or operands. */
+static bool read_options(polc_args *args, const polc_verb *verb, int argc,
+                         char **argv)
+{
+    table t;
+    make_table(&t, verb);
+    opterr = 0;
+    optind = 1;
+    while (optind < argc) {
+        const char *word = argv[optind];
+        if (strncmp(word, "--", 2) == 0 && word[2] != '\0' &&
+            !is_known(&t, verb, word)) {
+            return false;
+        }
+        int got = getopt_long(argc, argv, t.letters, t.long_options, NULL);
+        if (got == -1) {
+            if ((verb->bit & ASKS) != 0) { /* it stopped at `--` */
+                args->command = argv + optind;
+                args->command_count = (size_t)(argc - optind);
+                optind = argc;
+            }
+            break;
+        }
+        if (got == '?' || got == ':') {
+            return bad_option(verb, got, word);
+        }
+        if (got == 1) {
+            polc_strings_add(&args->files, optarg);
+        } else if (!set(args, verb, key_of_letter(&t, got), optarg)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool polc_args_read(polc_args *args, const polc_verb *verb, int argc,
+                    char **argv)
+{
+    *args = (polc_args){.stage = POL_STAGE_RULES};
+    args->limits.struct_size = sizeof args->limits;
+    if (!read_options(args, verb, argc, argv)) {
+        return false;
+    }
+    for (int i = optind; i < argc; i++) {
+        polc_strings_add(&args->files, argv[i]);
+    }
+    return true;
+}
+
+void polc_args_free(polc_args *args)
+{
+    free(args->files.items);
+    args->files = (polc_strings){0};
+}

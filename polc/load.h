@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * load() for rule files: opens names below one folder, follows no link. */
+#ifndef POLC_LOAD_H
+#define POLC_LOAD_H
+
+#include "polc/buffer.h"
+
+#include <libpolicy/policy.h>
+
+typedef struct polc_loader {
+    int root; /* open folder */
+    uint64_t limit; /* bytes of one file */
+    polc_buffer *texts; /* one a loaded file, kept for the compiler */
+    size_t count;
+} polc_loader;
+
+/* False after a message. */
+bool polc_loader_open(polc_loader *loader, const char *root, uint64_t limit);
+/* A pol_loader; context is a polc_loader. */
+pol_load polc_load(void *context, pol_text name, pol_text *text);
+void polc_loader_close(polc_loader *loader);
+
+#endif

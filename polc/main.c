@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * polc: checks, compiles and asks policies.  This file finds the verb. */
+#include "polc/args.h"
+#include "polc/file.h"
+
+#include <string.h>
+
+static const polc_verb verbs[] = {
+    {"check", POLC_IN_CHECK, "[OPTION]... FILE...",
+     "Checks rule files, and runs their examples",
+     "All files together are one policy, unless --each is given.\n"
+     "Exit: 0 clean, 1 an error (--strict: or a warning), 2 unreadable.\n",
+     polc_run_check},
+    {"fmt", POLC_IN_FMT, "[OPTION]... FILE...",
+     "Brings rule files into canonical layout",
+     "Files are changed in place; - formats stdin to stdout.\n"
+     "Exit: 0 done, 1 syntax errors or (--check, --diff) changes, "
+     "2 unreadable.\n",
+     polc_run_fmt},
+    {"compile", POLC_IN_COMPILE, "[OPTION]... FILE...",
+     "Compiles rule files to one policy image",
+     "Without --output the image goes to stdout, unless that is a terminal.\n"
+     "Exit: 0 done, 1 the rules have errors, 2 unreadable or unwritable.\n",
+     polc_run_compile},
+    {"eval", POLC_IN_EVAL, "[OPTION]... [FILE...] [-- ARGV...]",
+     "Answers one command, or many requests",
+     "The command stands behind `--`, or requests come as JSON lines:\n"
+     "  {\"id\":1,\"kind\":\"command\",\"argv\":[\"git\",\"push\"],"
+     "\"cwd\":\"/w\"}\n"
+     "Exit: 0 answered (but see --exit-code), 1 the rules have errors, "
+     "2 usage or input.\n",
+     polc_run_eval},
+    {"explain", POLC_IN_EXPLAIN, "[OPTION]... [FILE...] -- ARGV... | CODE",
+     "Explains an answer, or the code of a diagnostic",
+     "Behind `--` stands a command: every rule that matches is shown, the\n"
+     "ones that a stricter rule beat included.  CODE is one such as P101.\n",
+     polc_run_explain},
+    {"dump", POLC_IN_DUMP, "[OPTION]... FILE...",
+     "Shows what a stage of the compiler makes of rule files", NULL,
+     polc_run_dump},
+    {"version", POLC_IN_VERSION, "[--json]",
+     "Shows the versions of library, language and image", NULL,
+     polc_run_version},
+    {"help", POLC_IN_HELP, "[VERB]", "Shows help of all, or of one verb",
+     NULL, polc_run_help},
+};
+
+#define VERBS (sizeof verbs / sizeof *verbs)
+
+const polc_verb *polc_verb_at(size_t index)
+{
+    return index < VERBS ? &verbs[index] : NULL;
+}
+
+const polc_verb *polc_verb_find(const char *name)
+{
+    const char *names[VERBS];
+    for (size_t i = 0; i < VERBS; i++) {
+        names[i] = verbs[i].name;
+        if (strcmp(name, names[i]) == 0) {
+            return &verbs[i];
+        }
+    }
+    const char *nearest = polc_nearest(name, names, VERBS);
+    if (nearest != NULL) {
+        polc_error("unknown verb `%s`; did you mean `%s`?", name, nearest);
+    } else {
+        polc_error("unknown verb `%s`; `polc --help` lists them", name);
+    }
+    return NULL;
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        return polc_error("a verb is missing; `polc --help` lists them");
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        name = "help";
+    } else if (strcmp(name, "--version") == 0) {
+        name = "version";
+    }
+    const polc_verb *verb = polc_verb_find(name);
+    if (verb == NULL) {
+        return POLC_FAILURE;
+    }
+    polc_args args;
+    int code = POLC_FAILURE;
+    if (polc_args_read(&args, verb, argc - 1, argv + 1)) {
+        code = args.help ? polc_help(verb) : verb->run(&args);
+    }
+    polc_args_free(&args);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    polc_streams_open();
+    return polc_streams_close(run(argc, argv));
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the command line to a policy.  Knows nothing of requests. */
+#include "polc/policy.h"
+#include "polc/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t polc_limit(const polc_args *args, const char *name)
+{
+    uint64_t value = 0;
+    if (strcmp(name, "source_bytes") == 0) {
+        value = args->limits.source_bytes;
+    } else if (strcmp(name, "image_bytes") == 0) {
+        value = args->limits.image_bytes;
+    }
+    const char *row;
+    for (size_t i = 0; value == 0; i++) {
+        uint64_t given = 0;
+        row = pol_limits_name(i, &given, NULL);
+        if (row == NULL) {
+            break;
+        }
+        if (strcmp(row, name) == 0) {
+            value = given;
+        }
+    }
+    return value;
+}
+
+pol_compile_options polc_compile_options(const polc_args *args)
+{
+    return (pol_compile_options){.struct_size = sizeof(pol_compile_options),
+                                 .dialect = args->dialect,
+                                 .limits = &args->limits};
+}
+
+/* -- rule files */
+
+/* Splits LAYER:NAME; any other colon belongs to the name. */
+static const char *split_layer(const char *file, pol_layer *layer)
+{
+    for (int i = POL_LAYER_MANAGED; i <= POL_LAYER_SESSION; i++) {
+        const char *name = pol_layer_name((pol_layer)i);
+        size_t size = strlen(name);
+        if (strncmp(file, name, size) == 0 && file[size] == ':') {
+            *layer = (pol_layer)i;
+            return file + size + 1;
+        }
+    }
+    *layer = POL_LAYER_USER;
+    return file;
+}
+
+static bool read_source(polc_rules *rules, const polc_args *args,
+                        const char *file)
+{
+    pol_source source;
+    file = split_layer(file, &source.layer);
+    bool is_stdin = strcmp(file, "-") == 0;
+    source.name = polc_text(is_stdin ? "<stdin>" : file);
+    polc_buffer *text = &rules->texts[rules->count];
+    *text = (polc_buffer){0};
+    for (size_t i = 0; is_stdin && i < rules->count; i++) {
+        if (rules->sources[i].name.data == source.name.data) {
+            polc_error("standard input is given twice");
+            return false;
+        }
+    }
+    bool is_read = polc_read_file(file, polc_limit(args, "source_bytes"),
+                                  "source_bytes", text);
+    source.text = polc_buffer_text(text);
+    rules->sources[rules->count++] = source;
+    return is_read;
+}
+
+/* The folder of a file name, in a new string. */
+static char *folder_of(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    size_t size = slash == NULL ? 0 : (size_t)(slash - file) + 1;
+    char *folder = polc_resize(NULL, size + 2);
+    memcpy(folder, file, size);
+    memcpy(folder + size, ".", 2);
+    return folder;
+}
+
+bool polc_rules_open(polc_rules *rules, const polc_args *args,
+                     const char *const *files, size_t count)
+{
+    *rules = (polc_rules){.loader.root = -1};
+    rules->sources = polc_resize(NULL, count * sizeof *rules->sources);
+    rules->texts = polc_resize(NULL, count * sizeof *rules->texts);
+    bool is_read = true;
+    for (size_t i = 0; i < count; i++) {
+        is_read = read_source(rules, args, files[i]) && is_read;
+    }
+    if (!is_read) {
+        return false;
+    }
+    pol_layer layer;
+    char *folder =
+        folder_of(count > 0 ? split_layer(files[0], &layer) : "");
+    const char *root = args->root != NULL ? args->root : folder;
+    is_read = polc_loader_open(&rules->loader, root,
+                               polc_limit(args, "source_bytes"));
+    free(folder);
+    rules->options = polc_compile_options(args);
+    rules->options.loader = polc_load;
+    rules->options.loader_context = &rules->loader;
+    return is_read;
+}
+
+void polc_rules_close(polc_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++) {
+        polc_buffer_free(&rules->texts[i]);
+    }
+    free(rules->texts);
+    free(rules->sources);
+    polc_loader_close(&rules->loader);
+}
+
+/* -- outcome */
+
+int polc_status_code(pol_status status)
+{
+    if (status == POL_OK) {
+        return POLC_CLEAN;
+    }
+    if (status == POL_REJECTED || status == POL_LIMIT) {
+        return POLC_FINDINGS;
+    }
+    return polc_error("cannot compile: %s", pol_status_name(status));
+}
+
+void polc_print_diagnostics(const pol_result *result, bool warnings,
+                            FILE *stream, polc_when colour)
+{
+    bool coloured = polc_colours(colour, stream);
+    for (size_t i = 0; i < pol_result_diagnostics(result); i++) {
+        pol_diagnostic diagnostic = pol_result_diagnostic(result, i);
+        if (diagnostic.severity != POL_SEVERITY_ERROR && !warnings) {
+            continue;
+        }
+        size_t size = 0;
+        pol_result_render(result, i, coloured, NULL, 0, &size);
+        char *text = polc_resize(NULL, size + 1);
+        pol_result_render(result, i, coloured, text, size + 1, &size);
+        fwrite(text, 1, size, stream);
+        free(text);
+    }
+}
+
+/* -- a policy to ask */
+
+static int compile_policy(polc_policy *policy, const polc_args *args)
+{
+    polc_rules rules;
+    int code = POLC_FAILURE;
+    if (polc_rules_open(&rules, args, args->files.items, args->files.count)) {
+        pol_status status = pol_compile(rules.sources, rules.count,
+                                        &rules.options, &policy->result);
+        if (policy->result != NULL) {
+            polc_print_diagnostics(policy->result, false, stderr,
+                                   args->colour);
+        }
+        code = polc_status_code(status);
+    }
+    polc_rules_close(&rules);
+    if (code == POLC_CLEAN) {
+        pol_text image = pol_result_image(policy->result);
+        pol_status status =
+            pol_image_open(&policy->image, image.data, image.size);
+        if (status != POL_OK) {
+            code = polc_error("the compiled image does not verify: %s",
+                              pol_status_name(status));
+        }
+    }
+    return code;
+}
+
+static int read_image(polc_policy *policy, const polc_args *args)
+{
+    polc_buffer file = {0};
+    if (!polc_read_file(args->policy, polc_limit(args, "image_bytes"),
+                        "image_bytes", &file)) {
+        polc_buffer_free(&file);
+        return POLC_FAILURE;
+    }
+    if (posix_memalign(&policy->bytes, POL_IMAGE_ALIGNMENT,
+                       file.size + 1) != 0) {
+        policy->bytes = NULL;
+        polc_buffer_free(&file);
+        return polc_error("out of memory");
+    }
+    size_t size = file.size;
+    memcpy(policy->bytes, file.data, size);
+    polc_buffer_free(&file);
+    pol_status status = pol_image_open(&policy->image, policy->bytes, size);
+    if (status == POL_OK) {
+        return POLC_CLEAN;
+    }
+    return polc_error("%s: %s", args->policy,
+                      status == POL_UNSUPPORTED_VERSION
+                          ? "an image of a newer version"
+                          : "not an image that verifies");
+}
+
+int polc_policy_open(polc_policy *policy, const polc_args *args)
+{
+    *policy = (polc_policy){0};
+    return args->policy != NULL ? read_image(policy, args)
+                                : compile_policy(policy, args);
+}
+
+void polc_policy_close(polc_policy *policy)
+{
+    pol_result_free(policy->result);
+    free(policy->bytes);
+    *policy = (polc_policy){0};
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the command line to a policy: rule files, or an image. */
+#ifndef POLC_POLICY_H
+#define POLC_POLICY_H
+
+#include "polc/args.h"
+#include "polc/load.h"
+
+/* Rule files in memory, ready to compile. */
+typedef struct polc_rules {
+    pol_source *sources;
+    polc_buffer *texts;
+    size_t count;
+    polc_loader loader;
+    pol_compile_options options;
+} polc_rules;
+
+/* Reads every file ([LAYER:]NAME, "-" once), and opens the root.  False
+ * after a message for each file that cannot be read; close it anyway. */
+bool polc_rules_open(polc_rules *rules, const polc_args *args,
+                     const char *const *files, size_t count);
+void polc_rules_close(polc_rules *rules);
+
+/* Options of the library as the command line gives them, without loader. */
+pol_compile_options polc_compile_options(const polc_args *args);
+/* A limit of the command line, or its default. */
+uint64_t polc_limit(const polc_args *args, const char *name);
+
+/* Exit code of a status: 1 where diagnostics tell, else 2 after a message. */
+int polc_status_code(pol_status status);
+/* Prints diagnostics for people; the warnings too if asked. */
+void polc_print_diagnostics(const pol_result *result, bool warnings,
+                            FILE *stream, polc_when colour);
+
+/* A policy to ask. */
+typedef struct polc_policy {
+    pol_result *result; /* of rule files, or null */
+    void *bytes;        /* of an image file, or null */
+    pol_image image;
+} polc_policy;
+
+/* POLC_CLEAN, or an exit code after a message or diagnostics. */
+int polc_policy_open(polc_policy *policy, const polc_args *args);
+void polc_policy_close(polc_policy *policy);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * polc eval: answers one command, or a stream of requests. */
+#include "polc/answer.h"
+#include "polc/ask.h"
+#include "polc/file.h"
+#include "polc/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct eval {
+    polc_judge judge;
+    polc_request request;
+    polc_format format;
+    bool pretty, coloured;
+    pol_answer strictest;
+} eval;
+
+static void answer(eval *e, const polc_outcome *outcome)
+{
+    polc_buffer out = {0};
+    polc_json json = {.out = &out, .pretty = e->pretty};
+    if (e->format == POLC_FORMAT_TEXT) {
+        polc_answer_text(&out, &e->judge, &e->request, outcome, e->coloured);
+    } else if (e->format == POLC_FORMAT_CODEX) {
+        json.plain = true;
+        polc_answer_codex(&json, &e->judge, &e->request, outcome);
+    } else {
+        polc_answer_json(&json, &e->judge, &e->request, outcome);
+    }
+    if (e->format != POLC_FORMAT_TEXT) {
+        polc_add(&out, "\n", 1);
+    }
+    polc_print(&out);
+    pol_answer given =
+        outcome != NULL ? outcome->decision.answer : POL_DENY;
+    e->strictest = given < e->strictest ? given : e->strictest;
+}
+
+static void answer_line(eval *e, polc_line what, pol_text line)
+{
+    bool is_read = false;
+    if (what == POLC_LINE_TOO_LONG) {
+        polc_request_clear(&e->request);
+        polc_request_fail(&e->request, "bad-request",
+                          "a line of more than %zu bytes", POLC_MAX_LINE);
+    } else {
+        is_read = polc_request_read(&e->request, line);
+    }
+    if (is_read) {
+        polc_outcome outcome = polc_judge_ask(&e->judge, &e->request);
+        answer(e, &outcome);
+        return;
+    }
+    answer(e, NULL);
+    if (e->format == POLC_FORMAT_CODEX) { /* which has no place for this */
+        polc_error("%.*s", (int)e->request.error.size, e->request.error.data);
+    }
+}
+
+static int answer_stream(eval *e, const char *name)
+{
+    bool is_stdin = strcmp(name, "-") == 0;
+    polc_lines lines = {.file = STDIN_FILENO};
+    if (!is_stdin) {
+        lines.file = open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+        if (lines.file == -1) {
+            return polc_error("%s: %s", name, strerror(errno));
+        }
+    }
+    pol_text line;
+    polc_line what;
+    while (!ferror(stdout) &&
+           (what = polc_lines_next(&lines, &line)) != POLC_LINE_NONE) {
+        answer_line(e, what, line);
+    }
+    int code = POLC_CLEAN;
+    if (lines.failed != 0) {
+        code = polc_error("%s: %s", is_stdin ? "standard input" : name,
+                          strerror(lines.failed));
+    }
+    polc_lines_free(&lines);
+    if (!is_stdin) {
+        close(lines.file);
+    }
+    return code;
+}
+
+static int check_usage(const polc_args *args)
+{
+    if (args->requests != NULL && args->command != NULL) {
+        return polc_usage_error("eval",
+                                "give a command or --requests, not both");
+    }
+    if (args->requests == NULL && args->command == NULL) {
+        return polc_usage_error("eval", "give the command behind `--`, or "
+                                        "requests with --requests");
+    }
+    if (args->requests != NULL && !polc_request_can_read()) {
+        return polc_error("this polc was built without JSON: no --requests");
+    }
+    bool reads_stdin = args->requests != NULL &&
+                       strcmp(args->requests, "-") == 0;
+    for (size_t i = 0; reads_stdin && i < args->files.count; i++) {
+        if (strcmp(args->files.items[i], "-") == 0) {
+            return polc_usage_error("eval", "rules and requests cannot both "
+                                            "come from stdin");
+        }
+    }
+    return polc_ask_check(args, "eval");
+}
+
+static int exit_code(const eval *e, const polc_args *args)
+{
+    static const int codes[] = {20, 10, 0};
+    return args->exit_code ? codes[e->strictest] : POLC_CLEAN;
+}
+
+int polc_run_eval(const polc_args *args)
+{
+    polc_policy policy;
+    eval e = {.pretty = args->pretty, .strictest = POL_ALLOW};
+    int code = check_usage(args);
+    if (code != POLC_CLEAN) {
+        return code;
+    }
+    e.format = args->format != POLC_FORMAT_NONE ? args->format
+               : args->command != NULL          ? POLC_FORMAT_TEXT
+                                                : POLC_FORMAT_JSON;
+    e.coloured = polc_colours(args->colour, stdout);
+    code = polc_policy_open(&policy, args);
+    if (code == POLC_CLEAN) {
+        polc_judge_open(&e.judge, &policy.image);
+        polc_ask_configure(&e.judge, args);
+        if (args->command != NULL) {
+            polc_ask_command(&e.request, args);
+            polc_outcome outcome = polc_judge_ask(&e.judge, &e.request);
+            answer(&e, &outcome);
+        } else {
+            code = answer_stream(&e, args->requests);
+        }
+        code = code == POLC_CLEAN ? exit_code(&e, args) : code;
+        polc_ask_forget(&e.judge);
+        polc_judge_close(&e.judge);
+        polc_request_free(&e.request);
+    }
+    polc_policy_close(&policy);
+    return code;
+}
