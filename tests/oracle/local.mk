@@ -1,1 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
+#
+# The oracle, the pair of library and oracle, and a test of the oracle by
+# hand-made answers.
+
+oracle_sources = \
+	tests/oracle/internal.h \
+	tests/oracle/name.c \
+	tests/oracle/option.c \
+	tests/oracle/oracle.c \
+	tests/oracle/oracle.h \
+	tests/oracle/pattern.c \
+	tests/oracle/tap.h
+pair_sources = $(oracle_sources) \
+	tests/oracle/pair.c \
+	tests/oracle/pair.h
+
+check_PROGRAMS += tests/oracle/selftest
+TESTS += tests/oracle/selftest
+tests_oracle_selftest_SOURCES = tests/oracle/selftest.c $(oracle_sources)

@@ -1,1 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
+#
+# Library against oracle on random policies and requests, on a small world
+# that is seen whole, and the laws.
+
+gen_sources = \
+	tests/property/gen.c \
+	tests/property/gen.h \
+	tests/property/render.c \
+	tests/property/request.c
+minimise_sources = \
+	tests/property/minimise.c \
+	tests/property/minimise.h
+
+check_PROGRAMS += tests/property/property
+TESTS += tests/property/property
+tests_property_property_SOURCES = tests/property/property.c \
+	$(minimise_sources) $(gen_sources) $(pair_sources)

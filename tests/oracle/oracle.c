@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From a request to an answer: validity, both dialects, strictness.  Native
+ * patterns are in pattern.c. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libpolicy/canon/caseless.h>
+
+void *oracle_alloc(size_t size)
+{
+    void *memory = malloc(size > 0 ? size : 1);
+    if (memory == NULL) {
+        fputs("oracle: out of memory\n", stderr);
+        abort();
+    }
+    return memory;
+}
+
+static void release(pol_text text)
+{
+    free((void *)(uintptr_t)text.data);
+}
+
+/* -- Texts */
+
+pol_text oracle_fold(pol_text text)
+{
+    for (size_t room = 4 * text.size + 16;; room *= 4) {
+        char *out = oracle_alloc(room);
+        size_t size = 0;
+        if (pol_caseless_fold(text, out, room, &size)) {
+            return (pol_text){out, size};
+        }
+        free(out);
+        if (room > 4096 * (text.size + 1)) {
+            abort(); /* no character folds to that much */
+        }
+    }
+}
+
+pol_text oracle_text(oracle *o, const oracle_view *view, uint32_t number)
+{
+    pol_text raw = pol_intern_text(&o->checked->texts, number);
+    if (!view->canonical) {
+        return raw;
+    }
+    if (o->folded[number].data == NULL) {
+        o->folded[number] = oracle_fold(raw);
+    }
+    return o->folded[number];
+}
+
+void oracle_init(oracle *o, const pol_checked *checked)
+{
+    o->checked = checked;
+    o->folded_count = checked->texts.texts.count;
+    o->folded = oracle_alloc(o->folded_count * sizeof *o->folded);
+    for (size_t i = 0; i < o->folded_count; i++) {
+        o->folded[i] = (pol_text){NULL, 0};
+    }
+}
+
+void oracle_free(oracle *o)
+{
+    for (size_t i = 0; i < o->folded_count; i++) {
+        release(o->folded[i]);
+    }
+    free(o->folded);
+    memset(o, 0, sizeof *o);
+}
+
+/* -- Requests */
+
+static bool is_malformed(const pol_request *request)
+{
+    if (request->argc == 0 || request->argv[0].size == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < request->argc; i++) {
+        pol_text token = request->argv[i];
+        if (token.size > 0 && memchr(token.data, 0, token.size) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_over_limit(const pol_request *request)
+{
+    if (request->argc > POL_MAX_TOKENS) {
+        return true;
+    }
+    for (size_t i = 0; i < request->argc; i++) {
+        if (request->argv[i].size > POL_MAX_TOKEN_SIZE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The folded tokens, or null where no rule asks for them. */
+static pol_text *fold_all(const oracle *o, const pol_text *tokens, size_t count)
+{
+    bool needed = false;
+    for (size_t i = 0; i < o->checked->rules.count; i++) {
+        needed = needed || o->checked->rules.items[i].canonical;
+    }
+    if (!needed) {
+        return NULL;
+    }
+    pol_text *folded = oracle_alloc(count * sizeof *folded);
+    for (size_t i = 0; i < count; i++) {
+        folded[i] = oracle_fold(tokens[i]);
+    }
+    return folded;
+}
+
+static void free_all(pol_text *folded, size_t count)
+{
+    if (folded == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        release(folded[i]);
+    }
+    free(folded);
+}
+
+static void add_match(oracle_answer *answer, uint32_t rule)
+{
+    if (answer->count == answer->capacity) {
+        size_t capacity = 2 * answer->capacity + 8;
+        uint32_t *rules = oracle_alloc(capacity * sizeof *rules);
+        if (answer->count > 0) {
+            memcpy(rules, answer->rules, answer->count * sizeof *rules);
+        }
+        free(answer->rules);
+        answer->rules = rules;
+        answer->capacity = capacity;
+    }
+    answer->rules[answer->count++] = rule;
+}
+
+/* -- Native dialect */
+
+static bool native_rule(oracle *o, const pol_rule *rule,
+                        const oracle_view *view, uint64_t now)
+{
+    const pol_checked *c = o->checked;
+    bool closing = rule->verdict != POL_VERDICT_ALLOW;
+    if (!closing && rule->expires != 0) {
+        uint64_t expires = c->expiries.items[rule->expires - 1];
+        if (now == 0 || now >= expires) {
+            return false;
+        }
+    }
+    if (!oracle_match(o, view, rule->pattern, closing, false)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < rule->unless_count; i++) {
+        pol_pattern unless = c->unless_patterns.items[rule->unless + i];
+        if (oracle_match(o, view, unless, !closing, closing)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void native_matches(oracle *o, const pol_request *request,
+                           oracle_answer *answer)
+{
+    const pol_checked *c = o->checked;
+    pol_text *folded = fold_all(o, request->argv, request->argc);
+    for (uint32_t i = 0; i < c->rules.count; i++) {
+        const pol_rule *rule = &c->rules.items[i];
+        oracle_view view = {request->argv,
+                            rule->canonical ? folded : request->argv,
+                            request->argc, rule->canonical};
+        if (native_rule(o, rule, &view, request->now)) {
+            add_match(answer, i);
+        }
+    }
+    free_all(folded, request->argc);
+}
+
+/* -- Codex dialect */
+
+static bool codex_element(oracle *o, const oracle_view *view,
+                          const uint32_t *words, size_t count, pol_text token)
+{
+    for (size_t i = 0; i < count; i++) {
+        pol_text text = oracle_text(o, view, POL_WORD_VALUE(words[i]));
+        if (pol_text_equal(text, token)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool codex_rule(oracle *o, const pol_rule *rule, const oracle_view *view)
+{
+    const uint32_t *words = o->checked->words.items + rule->pattern.first;
+    size_t token = 0;
+    for (size_t i = 0; i < rule->pattern.count; token++) {
+        size_t count = 1;
+        if (POL_WORD_KIND(words[i]) == POL_WORD_ALT) {
+            count = POL_WORD_VALUE(words[i]);
+            i++;
+        }
+        if (token == view->count ||
+            !codex_element(o, view, words + i, count, view->tokens[token])) {
+            return false;
+        }
+        i += count;
+    }
+    return true;
+}
+
+static bool has_head(const oracle *o, const pol_rule *rule, pol_text program)
+{
+    uint32_t word = o->checked->words.items[rule->pattern.first];
+    pol_text head = pol_intern_text(&o->checked->texts, POL_WORD_VALUE(word));
+    return pol_text_equal(head, program);
+}
+
+/* Matches of these tokens: first the rules whose head is the program as
+ * written, then those that met it by another spelling. */
+static void codex_matches(oracle *o, const pol_text *tokens, size_t count,
+                          oracle_answer *answer)
+{
+    const pol_checked *c = o->checked;
+    pol_text *folded = fold_all(o, tokens, count);
+    for (int others = 0; others < 2; others++) {
+        for (uint32_t i = 0; i < c->rules.count; i++) {
+            const pol_rule *rule = &c->rules.items[i];
+            oracle_view view = {tokens, rule->canonical ? folded : tokens,
+                                count, rule->canonical};
+            if (has_head(o, rule, tokens[0]) == (others == 0) &&
+                codex_rule(o, rule, &view)) {
+                add_match(answer, i);
+            }
+        }
+    }
+    free_all(folded, count);
+}
+
+static bool is_no_name(pol_text name)
+{
+    return name.size == 0 || oracle_equals(name, ".") ||
+           oracle_equals(name, "..");
+}
+
+static void codex_by_basename(oracle *o, const pol_request *request,
+                              oracle_answer *answer)
+{
+    pol_text path = oracle_normal_path(request->argv[0], request->cwd);
+    pol_text name = oracle_last_part(path);
+    const pol_executable *listed = oracle_executable(o, name);
+    if (!is_no_name(name) &&
+        (listed == NULL || oracle_is_path_of(o, listed, path))) {
+        pol_text *tokens = oracle_alloc(request->argc * sizeof *tokens);
+        memcpy(tokens, request->argv, request->argc * sizeof *tokens);
+        tokens[0] = name;
+        codex_matches(o, tokens, request->argc, answer);
+        free(tokens);
+    }
+    release(path);
+}
+
+static void codex(oracle *o, const pol_request *request, oracle_answer *answer)
+{
+    codex_matches(o, request->argv, request->argc, answer);
+    pol_text program = request->argv[0];
+    if (answer->count == 0 &&
+        (request->flags & POL_REQUEST_RESOLVE_HOST_EXECUTABLES) != 0 &&
+        memchr(program.data, '/', program.size) != NULL) {
+        codex_by_basename(o, request, answer);
+    }
+}
+
+/* -- The answer */
+
+static void decide(const oracle *o, const pol_request *request,
+                   oracle_answer *answer)
+{
+    const pol_checked *c = o->checked;
+    answer->reason = POL_REASON_DEFAULT;
+    answer->verdict = c->dialect == POL_DIALECT_CODEX ? POL_VERDICT_PROMPT
+                                                      : c->default_command;
+    if (answer->count > 0) {
+        answer->reason = POL_REASON_RULE;
+        answer->verdict = POL_VERDICT_ALLOW;
+    }
+    for (size_t i = 0; i < answer->count; i++) {
+        uint8_t verdict = c->rules.items[answer->rules[i]].verdict;
+        if (verdict > answer->verdict) {
+            answer->verdict = (pol_verdict)verdict;
+        }
+    }
+    bool headless = (request->flags & POL_REQUEST_HEADLESS) != 0;
+    switch (answer->verdict) {
+    case POL_VERDICT_ALLOW:
+        answer->answer = POL_ALLOW;
+        break;
+    case POL_VERDICT_PROMPT:
+    case POL_VERDICT_PROMPT_USER:
+        answer->answer = headless ? POL_DENY : POL_PROMPT;
+        answer->person_only =
+            !headless && answer->verdict == POL_VERDICT_PROMPT_USER;
+        break;
+    case POL_VERDICT_DENY:
+        answer->answer = POL_DENY;
+        break;
+    }
+}
+
+void oracle_eval(oracle *o, const pol_request *request, oracle_answer *answer)
+{
+    answer->count = 0;
+    answer->answer = POL_DENY;
+    answer->verdict = POL_VERDICT_DENY;
+    answer->person_only = false;
+    if (is_malformed(request)) {
+        answer->reason = POL_REASON_INVALID;
+        return;
+    }
+    if (is_over_limit(request)) {
+        answer->reason = POL_REASON_LIMIT;
+        return;
+    }
+    if (o->checked->dialect == POL_DIALECT_CODEX) {
+        codex(o, request, answer);
+    } else {
+        native_matches(o, request, answer);
+    }
+    decide(o, request, answer);
+}
+
+void oracle_answer_free(oracle_answer *answer)
+{
+    free(answer->rules);
+    memset(answer, 0, sizeof *answer);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The library and the oracle side by side. */
+#include "pair.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libpolicy/check/check.h>
+
+static bool __attribute__((format(printf, 2, 3)))
+differs(pair *p, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(p->message, sizeof p->message, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+pol_limits pair_limits(void)
+{
+    pol_limits limits;
+    memset(&limits, 0, sizeof limits);
+    limits.struct_size = sizeof limits;
+#define POL_LIMIT_ROW(field, value, meaning) limits.field = (value);
+#include <libpolicy/source/limits.def>
+#undef POL_LIMIT_ROW
+    return limits;
+}
+
+/* The state that the diagnostics tell. */
+static pair_state refused(pair *p)
+{
+    pair_state state = p->report.errors > 0 ? PAIR_LIMITED : PAIR_BROKEN;
+    differs(p, "refused without a diagnostic");
+    for (size_t i = 0; i < p->report.diags.count; i++) {
+        const pol_diag *d = &p->report.diags.items[i];
+        const pol_code_row *row = pol_code_get(d->code);
+        if (row->severity != POL_SEVERITY_ERROR) {
+            continue;
+        }
+        if (row->number[1] != '2') {
+            state = PAIR_REJECTED;
+        }
+        differs(p, "%s %.*s", row->number, POL_PR(d->message));
+    }
+    return state;
+}
+
+static pair_state compile(pair *p, const pol_source *sources, size_t count,
+                          pol_dialect dialect)
+{
+    pol_check_options options;
+    memset(&options, 0, sizeof options);
+    options.dialect = dialect;
+    options.limits = pair_limits();
+    if (!pol_check(&p->report, sources, count, &options, &p->checked) ||
+        !pol_emit(&p->report, &p->checked, &options.limits, &p->budget,
+                  &p->emitted, &p->statistics)) {
+        return refused(p);
+    }
+    pol_status status =
+        pol_image_open(&p->image, p->emitted.bytes, p->emitted.size);
+    if (status != POL_OK) {
+        differs(p, "own image does not open: %s", pol_status_name(status));
+        return PAIR_BROKEN;
+    }
+    pol_image_info info;
+    pol_image_get_info(&p->image, &info);
+    if (info.rules != p->checked.rules.count) {
+        differs(p, "%u rules in the image, %u checked", info.rules,
+                (unsigned)p->checked.rules.count);
+        return PAIR_BROKEN;
+    }
+    return PAIR_READY;
+}
+
+pair_state pair_open(pair *p, const pol_source *sources, size_t count,
+                     pol_dialect dialect, const pol_allocator *allocator)
+{
+    memset(p, 0, sizeof *p);
+    pol_budget_init(&p->budget, allocator, pair_limits().memory);
+    pol_report_init(&p->report, &p->budget);
+    pol_checked_init(&p->checked, &p->budget, dialect);
+    p->scratch = malloc(sizeof *p->scratch);
+    if (p->scratch == NULL) {
+        abort();
+    }
+    /* Meaningless contents are allowed. */
+    memset(p->scratch, 0xa5, sizeof *p->scratch);
+    p->state = compile(p, sources, count, dialect);
+    if (p->state == PAIR_READY) {
+        oracle_init(&p->oracle, &p->checked);
+    }
+    return p->state;
+}
+
+void pair_close(pair *p)
+{
+    if (p->state == PAIR_READY) {
+        oracle_free(&p->oracle);
+    }
+    oracle_answer_free(&p->expected);
+    free(p->scratch);
+    if (p->emitted.block != NULL) {
+        pol_budget_resize(&p->budget, p->emitted.block, p->emitted.block_size,
+                          0);
+    }
+    pol_checked_free(&p->checked);
+    pol_report_free(&p->report);
+    if (p->budget.used != 0) {
+        fprintf(stderr, "%llu bytes never given back\n",
+                (unsigned long long)p->budget.used);
+        abort();
+    }
+}
+
+/* -- Comparing */
+
+static bool same_answer(pair *p, const char *how, const pol_decision *d)
+{
+    const oracle_answer *e = &p->expected;
+    if (d->answer != e->answer || d->reason != e->reason ||
+        (d->person_only != 0) != e->person_only) {
+        return differs(p, "%s: %s, %s%s; oracle: %s, %s%s, %u rules", how,
+                       pol_answer_name(d->answer), pol_reason_name(d->reason),
+                       d->person_only ? ", person only" : "",
+                       pol_answer_name(e->answer), pol_reason_name(e->reason),
+                       e->person_only ? ", person only" : "",
+                       (unsigned)e->count);
+    }
+    if (e->reason != POL_REASON_RULE) {
+        return d->rule == POL_NO_RULE ||
+               differs(p, "%s: rule %u, where none matches", how, d->rule);
+    }
+    for (size_t i = 0; i < e->count; i++) {
+        if (e->rules[i] == d->rule) {
+            return p->checked.rules.items[d->rule].verdict == e->verdict ||
+                   differs(p, "%s: rule %u does not decide", how, d->rule);
+        }
+    }
+    return differs(p, "%s: rule %u, which does not match", how, d->rule);
+}
+
+#define MAX_MATCHES 64
+
+static bool same_rules(pair *p, const pol_decision *d, const pol_match *matches)
+{
+    const oracle_answer *e = &p->expected;
+    char text[160];
+    size_t size = 0;
+    bool same = d->matched == e->count;
+    for (size_t i = 0; i < d->matched && i < MAX_MATCHES; i++) {
+        same = same && matches[i].rule == e->rules[i];
+        if (size < sizeof text - 16) {
+            size += (size_t)snprintf(text + size, 16, " %u", matches[i].rule);
+        }
+    }
+    if (same) {
+        return true;
+    }
+    size += (size_t)snprintf(text + size, 12, "; oracle:");
+    for (size_t i = 0; i < e->count && size < sizeof text - 12; i++) {
+        size += (size_t)snprintf(text + size, 12, " %u", e->rules[i]);
+    }
+    return differs(p, "pol_eval_all: rules%s", text);
+}
+
+bool pair_compare(pair *p, const pol_request *request)
+{
+    pol_match matches[MAX_MATCHES + 1];
+    pol_decision one, all;
+    memset(&one, 0xa5, sizeof one);
+    memset(matches, 0xa5, sizeof matches);
+    oracle_eval(&p->oracle, request, &p->expected);
+    pol_status status = pol_eval(&p->image, request, p->scratch, &one);
+    pol_status all_status = pol_eval_all(&p->image, request, p->scratch, &all,
+                                         matches, MAX_MATCHES);
+    if (status != POL_OK || all_status != POL_OK) {
+        return differs(p, "status %s, %s", pol_status_name(status),
+                       pol_status_name(all_status));
+    }
+    if (matches[MAX_MATCHES].rule != 0xa5a5a5a5u) {
+        return differs(p, "pol_eval_all wrote past its capacity");
+    }
+    return same_answer(p, "pol_eval", &one) &&
+           same_answer(p, "pol_eval_all", &all) && same_rules(p, &all, matches);
+}
+
+bool pair_compare_packed(pair *p, const pol_request *request)
+{
+    pol_request plain = *request;
+    plain.flags = 0;
+    plain.now = 0;
+    plain.cwd = plain.home = (pol_text){NULL, 0};
+    size_t size = 0;
+    for (size_t i = 0; i < plain.argc; i++) {
+        size += plain.argv[i].size + (i > 0);
+    }
+    char *packed = malloc(size + 1);
+    if (packed == NULL) {
+        abort();
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < plain.argc; i++) {
+        if (i > 0) {
+            packed[at++] = 0;
+        }
+        if (plain.argv[i].size > 0) {
+            memcpy(packed + at, plain.argv[i].data, plain.argv[i].size);
+        }
+        at += plain.argv[i].size;
+    }
+    oracle_eval(&p->oracle, &plain, &p->expected);
+    pol_decision d;
+    pol_status status =
+        pol_eval_packed(&p->image, packed, size, p->scratch, &d);
+    free(packed);
+    return status == POL_OK
+               ? same_answer(p, "pol_eval_packed", &d)
+               : differs(p, "pol_eval_packed: %s", pol_status_name(status));
+}
+
+bool pair_compare_batch(pair *p, const pol_request *requests, size_t count)
+{
+    pol_decision *decisions = calloc(count + 1, sizeof *decisions);
+    if (decisions == NULL) {
+        abort();
+    }
+    pol_status status =
+        pol_eval_batch(&p->image, requests, count, p->scratch, decisions);
+    bool same = status == POL_OK ||
+                differs(p, "pol_eval_batch: %s", pol_status_name(status));
+    for (size_t i = 0; same && i < count; i++) {
+        pol_decision d;
+        pol_eval(&p->image, &requests[i], p->scratch, &d);
+        if (d.answer != decisions[i].answer ||
+            d.reason != decisions[i].reason || d.rule != decisions[i].rule ||
+            d.person_only != decisions[i].person_only) {
+            same = differs(p, "pol_eval_batch: request %u: %s, alone %s",
+                           (unsigned)i, pol_answer_name(decisions[i].answer),
+                           pol_answer_name(d.answer));
+        }
+    }
+    free(decisions);
+    return same;
+}
