@@ -28,8 +28,7 @@ const char *polc_refusal(const polc_request *request,
     }
     for (size_t i = 0; i < request->argc; i++) {
         pol_text token = request->argv[i];
-        if (token.size > 0 &&
-            memchr(token.data, '\0', token.size) != NULL) {
+        if (token.size > 0 && memchr(token.data, '\0', token.size) != NULL) {
             *text = "a token holds a NUL byte";
         }
     }
@@ -144,8 +143,7 @@ static void add_rule(polc_json *json, const polc_judge *judge,
 }
 
 static void add_basis(polc_json *json, const polc_judge *judge,
-                      const polc_request *request,
-                      const polc_outcome *outcome)
+                      const polc_request *request, const polc_outcome *outcome)
 {
     polc_json_key(json, "policy");
     polc_json_string(json, judge->digest);
@@ -178,8 +176,7 @@ static void add_basis(polc_json *json, const polc_judge *judge,
 }
 
 void polc_answer_json(polc_json *json, const polc_judge *judge,
-                      const polc_request *request,
-                      const polc_outcome *outcome)
+                      const polc_request *request, const polc_outcome *outcome)
 {
     static const pol_decision malformed = {.answer = POL_DENY};
     const pol_decision *decision =
@@ -195,8 +192,7 @@ void polc_answer_json(polc_json *json, const polc_judge *judge,
     polc_json_key(json, "reason");
     polc_json_string(json, pol_reason_name(decision->reason));
     if (outcome == NULL) {
-        add_error(json, request->error_code,
-                  polc_buffer_text(&request->error));
+        add_error(json, request->error_code, polc_buffer_text(&request->error));
     } else if (!was_judged(decision)) {
         const char *text;
         const char *code = polc_refusal(request, outcome, &text);
@@ -244,8 +240,8 @@ static void add_deciding_rule(polc_buffer *out, const polc_judge *judge,
 }
 
 void polc_answer_text(polc_buffer *out, const polc_judge *judge,
-                      const polc_request *request,
-                      const polc_outcome *outcome, bool coloured)
+                      const polc_request *request, const polc_outcome *outcome,
+                      bool coloured)
 {
     if (outcome == NULL) {
         add_answer(out, POL_DENY, coloured);

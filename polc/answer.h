@@ -9,8 +9,7 @@
 
 /* One object of the JSON protocol.  outcome null: the request is malformed. */
 void polc_answer_json(polc_json *json, const polc_judge *judge,
-                      const polc_request *request,
-                      const polc_outcome *outcome);
+                      const polc_request *request, const polc_outcome *outcome);
 /* The object that `codex execpolicy check` prints.  outcome null: no rules,
  * forbidden. */
 void polc_answer_codex(polc_json *json, const polc_judge *judge,
@@ -18,8 +17,8 @@ void polc_answer_codex(polc_json *json, const polc_judge *judge,
                        const polc_outcome *outcome);
 /* One line for people. */
 void polc_answer_text(polc_buffer *out, const polc_judge *judge,
-                      const polc_request *request,
-                      const polc_outcome *outcome, bool coloured);
+                      const polc_request *request, const polc_outcome *outcome,
+                      bool coloured);
 
 /* Code and text of an answer with reason invalid or limit. */
 const char *polc_refusal(const polc_request *request,

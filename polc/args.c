@@ -49,7 +49,7 @@ enum {
 #define LOADS (CHECK | COMPILE | ASKS | DUMP)
 
 static const polc_option options[] = {
-#define POLC_OPTION(key, name, letter, argument, verbs, meaning)               \
+#define POLC_OPTION(key, name, letter, argument, verbs, meaning) \
     {KEY_##key, name, letter, argument, verbs, meaning},
 #include "polc/options.def"
 #undef POLC_OPTION
@@ -92,8 +92,8 @@ static void suggest(char out[HINT], const char *dashes, const char *nearest)
 /* -- values */
 
 /* Index of text in the words (each followed by NUL, the last by two). */
-static bool choose(const polc_verb *verb, const char *option,
-                   const char *words, const char *text, unsigned *index)
+static bool choose(const polc_verb *verb, const char *option, const char *words,
+                   const char *text, unsigned *index)
 {
     const char *names[8];
     size_t count = 0;
@@ -141,8 +141,7 @@ static bool unknown_limit(const polc_verb *verb, const char *name)
     return complain(verb, "no limit is called ", name, after);
 }
 
-static bool set_limit(polc_args *args, const polc_verb *verb,
-                      const char *text)
+static bool set_limit(polc_args *args, const polc_verb *verb, const char *text)
 {
     const char *equals = strchr(text, '=');
     uint64_t value = 0;
@@ -162,8 +161,7 @@ static bool set_limit(polc_args *args, const polc_verb *verb,
     return false;
 }
 
-static bool set_format(polc_args *args, const polc_verb *verb,
-                       const char *text)
+static bool set_format(polc_args *args, const polc_verb *verb, const char *text)
 {
     static const polc_format check[] = {POLC_FORMAT_TEXT, POLC_FORMAT_CONCISE,
                                         POLC_FORMAT_JSON};
@@ -213,16 +211,26 @@ static bool set_now(polc_args *args, const polc_verb *verb, const char *text)
 static bool set_flag(polc_args *args, int key)
 {
     switch (key) {
-    case KEY_STRICT: return args->strict = true;
-    case KEY_EACH: return args->each = true;
-    case KEY_CHECK: return args->check = true;
-    case KEY_DIFF: return args->diff = true;
-    case KEY_PRETTY: return args->pretty = true;
-    case KEY_EXIT_CODE: return args->exit_code = true;
-    case KEY_RESOLVE: return args->resolve = true;
-    case KEY_HEADLESS: return args->headless = true;
-    case KEY_JSON: return args->json = true;
-    default: return args->help = true;
+    case KEY_STRICT:
+        return args->strict = true;
+    case KEY_EACH:
+        return args->each = true;
+    case KEY_CHECK:
+        return args->check = true;
+    case KEY_DIFF:
+        return args->diff = true;
+    case KEY_PRETTY:
+        return args->pretty = true;
+    case KEY_EXIT_CODE:
+        return args->exit_code = true;
+    case KEY_RESOLVE:
+        return args->resolve = true;
+    case KEY_HEADLESS:
+        return args->headless = true;
+    case KEY_JSON:
+        return args->json = true;
+    default:
+        return args->help = true;
     }
 }
 
@@ -230,20 +238,39 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
                 const char *text)
 {
     switch (key) {
-    case KEY_RULES: polc_strings_add(&args->files, text); return true;
-    case KEY_POLICY: args->policy = text; return true;
-    case KEY_ROOT: args->root = text; return true;
-    case KEY_OUTPUT: args->output = text; return true;
-    case KEY_REQUESTS: args->requests = text; return true;
-    case KEY_CWD: args->cwd = text; return true;
-    case KEY_HOME: args->home = text; return true;
-    case KEY_NOW: return set_now(args, verb, text);
-    case KEY_LIMIT: return set_limit(args, verb, text);
-    case KEY_FORMAT: return set_format(args, verb, text);
+    case KEY_RULES:
+        polc_strings_add(&args->files, text);
+        return true;
+    case KEY_POLICY:
+        args->policy = text;
+        return true;
+    case KEY_ROOT:
+        args->root = text;
+        return true;
+    case KEY_OUTPUT:
+        args->output = text;
+        return true;
+    case KEY_REQUESTS:
+        args->requests = text;
+        return true;
+    case KEY_CWD:
+        args->cwd = text;
+        return true;
+    case KEY_HOME:
+        args->home = text;
+        return true;
+    case KEY_NOW:
+        return set_now(args, verb, text);
+    case KEY_LIMIT:
+        return set_limit(args, verb, text);
+    case KEY_FORMAT:
+        return set_format(args, verb, text);
     case KEY_DIALECT:
     case KEY_STAGE:
-    case KEY_COLOR: return set_choice(args, verb, key, text);
-    default: return set_flag(args, key);
+    case KEY_COLOR:
+        return set_choice(args, verb, key, text);
+    default:
+        return set_flag(args, key);
     }
 }
 

@@ -29,8 +29,8 @@ typedef enum polc_format {
 } polc_format;
 
 typedef struct polc_args {
-    polc_strings files;  /* --rules and operands, in order */
-    char **command;       /* what follows `--`; null: there was none */
+    polc_strings files; /* --rules and operands, in order */
+    char **command;     /* what follows `--`; null: there was none */
     size_t command_count;
     const char *policy, *root, *output, *requests, *cwd, *home;
     pol_limits limits;

@@ -13,8 +13,7 @@ int polc_ask_check(const polc_args *args, const char *verb)
         return polc_usage_error(verb, "give --rules FILE or --policy IMAGE");
     }
     if (args->policy != NULL && args->files.count > 0) {
-        return polc_usage_error(verb,
-                                "give rule files or --policy, not both");
+        return polc_usage_error(verb, "give rule files or --policy, not both");
     }
     if (args->policy != NULL && args->dialect_given) {
         return polc_usage_error(verb, "the image of --policy has its dialect");

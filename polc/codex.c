@@ -16,8 +16,7 @@ static const char *codex_name(pol_answer answer)
 static char *resolve(pol_text program, pol_text cwd)
 {
     size_t size;
-    if (program.size == 0 ||
-        memchr(program.data, '/', program.size) == NULL ||
+    if (program.size == 0 || memchr(program.data, '/', program.size) == NULL ||
         pol_canon_path(program, cwd, NULL, 0, &size) != POL_OK) {
         return NULL;
     }
@@ -30,9 +29,8 @@ static char *resolve(pol_text program, pol_text cwd)
 }
 
 static void add_match(polc_json *json, const polc_judge *judge,
-                      const polc_request *request,
-                      const polc_outcome *outcome, const pol_match *match,
-                      const char *path)
+                      const polc_request *request, const polc_outcome *outcome,
+                      const pol_match *match, const char *path)
 {
     pol_rule_info rule;
     if (pol_image_get_rule(judge->image, match->rule, &rule) != POL_OK) {
@@ -49,8 +47,7 @@ static void add_match(polc_json *json, const polc_judge *judge,
             const char *slash = strrchr(path, '/');
             polc_json_string(json, slash != NULL ? slash + 1 : path);
         } else {
-            polc_json_text(json,
-                           i == 0 ? outcome->program : request->argv[i]);
+            polc_json_text(json, i == 0 ? outcome->program : request->argv[i]);
         }
     }
     polc_json_close(json, ']');
@@ -69,8 +66,7 @@ static void add_match(polc_json *json, const polc_judge *judge,
 }
 
 void polc_answer_codex(polc_json *json, const polc_judge *judge,
-                       const polc_request *request,
-                       const polc_outcome *outcome)
+                       const polc_request *request, const polc_outcome *outcome)
 {
     pol_answer answer = POL_DENY;
     bool is_default = false;

@@ -133,8 +133,8 @@ static void add_line(polc_buffer *out, char step, const lines *l, size_t i)
     pol_text line = l->items[i];
     polc_add(out, &step, 1);
     /* Tabs are harmless, and common. */
-    for (const char *tab; line.size > 0 && (tab = memchr(line.data, '\t',
-                                                         line.size));) {
+    for (const char *tab;
+         line.size > 0 && (tab = memchr(line.data, '\t', line.size));) {
         size_t size = (size_t)(tab - line.data);
         polc_add_escaped(out, (pol_text){line.data, size});
         polc_add(out, "\t", 1);

@@ -20,8 +20,7 @@ void polc_streams_open(void)
     for (int stream = 0; stream < 3; stream++) {
         if (fcntl(stream, F_GETFD) == -1 && errno == EBADF) {
             /* The lowest free number is this one. */
-            int opened =
-                open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+            int opened = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
             if (opened == -1) {
                 _Exit(POLC_FAILURE);
             }

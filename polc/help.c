@@ -123,10 +123,9 @@ static void add_all(polc_buffer *out)
     for (size_t i = 0; (verb = polc_verb_at(i)) != NULL; i++) {
         add_row(out, verb->name, verb->summary);
     }
-    polc_add_string(out,
-                    "\n`polc VERB --help` tells more of each.\n"
-                    "Exit codes: 0 clean, 1 findings, 2 usage, input or "
-                    "internal error.\n");
+    polc_add_string(out, "\n`polc VERB --help` tells more of each.\n"
+                         "Exit codes: 0 clean, 1 findings, 2 usage, input or "
+                         "internal error.\n");
 }
 
 int polc_help(const polc_verb *verb)

@@ -62,8 +62,8 @@ static pol_decision ask(polc_judge *judge, const pol_request *asked)
             return decision;
         }
         judge->capacity = decision.matched;
-        judge->matches = polc_resize(
-            judge->matches, judge->capacity * sizeof *judge->matches);
+        judge->matches = polc_resize(judge->matches,
+                                     judge->capacity * sizeof *judge->matches);
     }
 }
 

@@ -45,11 +45,14 @@ static pol_load load_of_errno(int error)
 {
     switch (error) {
     case ENOENT:
-    case ENAMETOOLONG: return POL_LOAD_MISSING;
+    case ENAMETOOLONG:
+        return POL_LOAD_MISSING;
     case ENOTDIR:
     case ELOOP:
-    case ENXIO: return POL_LOAD_NOT_A_FILE;
-    default: return POL_LOAD_UNREADABLE;
+    case ENXIO:
+        return POL_LOAD_NOT_A_FILE;
+    default:
+        return POL_LOAD_UNREADABLE;
     }
 }
 
@@ -69,14 +72,12 @@ static pol_load open_component(int folder, const char *name, bool is_last,
     if (is_last ? !S_ISREG(status.st_mode) : !S_ISDIR(status.st_mode)) {
         return POL_LOAD_NOT_A_FILE;
     }
-    int flags = is_last ? O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-                        : FOLDER;
+    int flags = is_last ? O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC : FOLDER;
     *opened = openat(folder, name, flags | O_NOFOLLOW);
     if (*opened == -1) {
         return load_of_errno(errno);
     }
-    if (is_last &&
-        (fstat(*opened, &status) != 0 || !S_ISREG(status.st_mode))) {
+    if (is_last && (fstat(*opened, &status) != 0 || !S_ISREG(status.st_mode))) {
         close(*opened);
         return POL_LOAD_NOT_A_FILE;
     }
@@ -98,8 +99,7 @@ static pol_load open_below(int root, pol_text name, int *opened)
     for (;;) {
         const char *slash =
             name.size > 0 ? memchr(name.data, '/', name.size) : NULL;
-        size_t size =
-            slash == NULL ? name.size : (size_t)(slash - name.data);
+        size_t size = slash == NULL ? name.size : (size_t)(slash - name.data);
         char component[256];
         pol_load result = POL_LOAD_OUTSIDE;
         if (size >= sizeof component) {
@@ -135,8 +135,8 @@ pol_load polc_load(void *context, pol_text name, pol_text *text)
         polc_buffer_free(&content);
         return failed == ERANGE ? POL_LOAD_TOO_LARGE : POL_LOAD_UNREADABLE;
     }
-    loader->texts = polc_resize(
-        loader->texts, (loader->count + 1) * sizeof *loader->texts);
+    loader->texts =
+        polc_resize(loader->texts, (loader->count + 1) * sizeof *loader->texts);
     loader->texts[loader->count++] = content;
     *text = polc_buffer_text(&content);
     return POL_LOAD_OK;

@@ -9,8 +9,8 @@
 #include <libpolicy/policy.h>
 
 typedef struct polc_loader {
-    int root; /* open folder */
-    uint64_t limit; /* bytes of one file */
+    int root;           /* open folder */
+    uint64_t limit;     /* bytes of one file */
     polc_buffer *texts; /* one a loaded file, kept for the compiler */
     size_t count;
 } polc_loader;

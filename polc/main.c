@@ -42,8 +42,8 @@ static const polc_verb verbs[] = {
     {"version", POLC_IN_VERSION, "[--json]",
      "Shows the versions of library, language and image", NULL,
      polc_run_version},
-    {"help", POLC_IN_HELP, "[VERB]", "Shows help of all, or of one verb",
-     NULL, polc_run_help},
+    {"help", POLC_IN_HELP, "[VERB]", "Shows help of all, or of one verb", NULL,
+     polc_run_help},
 };
 
 #define VERBS (sizeof verbs / sizeof *verbs)

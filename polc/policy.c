@@ -100,8 +100,7 @@ bool polc_rules_open(polc_rules *rules, const polc_args *args,
         return false;
     }
     pol_layer layer;
-    char *folder =
-        folder_of(count > 0 ? split_layer(files[0], &layer) : "");
+    char *folder = folder_of(count > 0 ? split_layer(files[0], &layer) : "");
     const char *root = args->root != NULL ? args->root : folder;
     is_read = polc_loader_open(&rules->loader, root,
                                polc_limit(args, "source_bytes"));
@@ -163,8 +162,7 @@ static int compile_policy(polc_policy *policy, const polc_args *args)
         pol_status status = pol_compile(rules.sources, rules.count,
                                         &rules.options, &policy->result);
         if (policy->result != NULL) {
-            polc_print_diagnostics(policy->result, false, stderr,
-                                   args->colour);
+            polc_print_diagnostics(policy->result, false, stderr, args->colour);
         }
         code = polc_status_code(status);
     }
@@ -189,8 +187,8 @@ static int read_image(polc_policy *policy, const polc_args *args)
         polc_buffer_free(&file);
         return POLC_FAILURE;
     }
-    if (posix_memalign(&policy->bytes, POL_IMAGE_ALIGNMENT,
-                       file.size + 1) != 0) {
+    if (posix_memalign(&policy->bytes, POL_IMAGE_ALIGNMENT, file.size + 1) !=
+        0) {
         policy->bytes = NULL;
         polc_buffer_free(&file);
         return polc_error("out of memory");

@@ -106,8 +106,8 @@ static bool decode_hex(polc_request *request, const json_t *value,
     }
     char *bytes = polc_resize(NULL, size / 2 + 1);
     request->decoded =
-        polc_resize(request->decoded, (request->decoded_count + 1) *
-                                          sizeof *request->decoded);
+        polc_resize(request->decoded,
+                    (request->decoded_count + 1) * sizeof *request->decoded);
     request->decoded[request->decoded_count++] = bytes;
     for (size_t i = 0; i < size / 2; i++) {
         int high = hex_value(digits[2 * i]);
@@ -122,8 +122,7 @@ static bool decode_hex(polc_request *request, const json_t *value,
 }
 
 /* A string, or {"hex":"..."}. */
-static bool read_text(polc_request *request, const json_t *value,
-                      pol_text *out)
+static bool read_text(polc_request *request, const json_t *value, pol_text *out)
 {
     if (json_is_string(value)) {
         *out = (pol_text){json_string_value(value), json_string_length(value)};
@@ -167,8 +166,7 @@ static bool read_argv(polc_request *request, const json_t *value)
         request->argv_capacity = count;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!read_text(request, json_array_get(value, i),
-                       &request->argv[i])) {
+        if (!read_text(request, json_array_get(value, i), &request->argv[i])) {
             polc_request_fail(request, "bad-request",
                               "token %zu of `argv` must be " A_TEXT, i);
             return false;
@@ -198,7 +196,8 @@ static bool read_env(polc_request *request, json_t *value)
     if (!json_is_object(value)) {
         return bad(request, "env", "an object of strings");
     }
-    json_object_foreach (value, name, content) {
+    json_object_foreach(value, name, content)
+    {
         if (!read_text(request, content, &text)) {
             return bad(request, "env", "an object of strings");
         }
@@ -242,8 +241,8 @@ static const char *const command_keys[] = {
 static bool unknown_key(polc_request *request, const char *key)
 {
     const char *nearest = polc_nearest(key, command_keys, COMMAND_KEYS);
-    polc_request_fail(request, "bad-request", "unknown key `%.60s`%s%s%s",
-                      key, nearest != NULL ? "; did you mean `" : "",
+    polc_request_fail(request, "bad-request", "unknown key `%.60s`%s%s%s", key,
+                      nearest != NULL ? "; did you mean `" : "",
                       nearest != NULL ? nearest : "",
                       nearest != NULL ? "`?" : "");
     return false;
@@ -277,8 +276,8 @@ static bool read_field(polc_request *request, const char *key, json_t *value)
 }
 
 /* Paths of other platforms are kept from an evaluator that reads POSIX. */
-static bool check_folder(polc_request *request, const char *key,
-                         bool is_posix, pol_text *folder)
+static bool check_folder(polc_request *request, const char *key, bool is_posix,
+                         pol_text *folder)
 {
     if (folder->size == 0 || folder->data[0] == '/') {
         return true;
@@ -291,7 +290,8 @@ static bool read_command(polc_request *request, json_t *document)
 {
     const char *key;
     json_t *value;
-    json_object_foreach (document, key, value) {
+    json_object_foreach(document, key, value)
+    {
         if (!read_field(request, key, value)) {
             return false;
         }
@@ -324,7 +324,8 @@ static bool read_kind(polc_request *request, const json_t *value)
         if (strcmp(kind, others[i]) == 0) {
             polc_request_fail(request, "unsupported-kind",
                               "requests of kind `%s` are not judged by this "
-                              "version", kind);
+                              "version",
+                              kind);
             return false;
         }
     }
@@ -336,9 +337,8 @@ bool polc_request_read(polc_request *request, pol_text line)
 {
     json_error_t error;
     polc_request_clear(request);
-    json_t *document =
-        json_loadb(line.data, line.size,
-                   JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+    json_t *document = json_loadb(
+        line.data, line.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     request->document = document;
     if (document == NULL) {
         polc_request_fail(request, "bad-request",
@@ -347,8 +347,7 @@ bool polc_request_read(polc_request *request, pol_text line)
         return false;
     }
     if (!json_is_object(document)) {
-        polc_request_fail(request, "bad-request",
-                          "a request is a JSON object");
+        polc_request_fail(request, "bad-request", "a request is a JSON object");
         return false;
     }
     return read_id(request, json_object_get(document, "id")) &&

@@ -9,7 +9,11 @@
 #include <stdio.h>
 
 /* Exit codes of every verb. */
-enum { POLC_CLEAN = 0, POLC_FINDINGS = 1, POLC_FAILURE = 2 };
+enum {
+    POLC_CLEAN = 0,
+    POLC_FINDINGS = 1,
+    POLC_FAILURE = 2
+};
 
 /* Length of the UTF-8 character at `at` (< text.size), 0 where its bytes are
  * none; *point is set on success. */
@@ -32,7 +36,11 @@ int polc_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const char *polc_nearest(const char *text, const char *const *names,
                          size_t count);
 
-typedef enum polc_when { POLC_AUTO, POLC_ALWAYS, POLC_NEVER } polc_when;
+typedef enum polc_when {
+    POLC_AUTO,
+    POLC_ALWAYS,
+    POLC_NEVER
+} polc_when;
 
 /* --color, then NO_COLOR, FORCE_COLOR, then whether stream is a terminal. */
 bool polc_colours(polc_when when, FILE *stream);

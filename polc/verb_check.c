@@ -91,8 +91,8 @@ static void add_json(polc_json *json, const pol_result *result, size_t index)
 
 /* -- one policy */
 
-static void report(const polc_args *args, const pol_result *result,
-                   tally *all, polc_json *json)
+static void report(const polc_args *args, const pol_result *result, tally *all,
+                   polc_json *json)
 {
     polc_buffer out = {0};
     for (size_t i = 0; i < pol_result_diagnostics(result); i++) {
@@ -112,8 +112,8 @@ static void report(const polc_args *args, const pol_result *result,
     }
 }
 
-static int check(const polc_args *args, const char *const *files,
-                 size_t count, tally *all, polc_json *json)
+static int check(const polc_args *args, const char *const *files, size_t count,
+                 tally *all, polc_json *json)
 {
     polc_rules rules;
     pol_result *result = NULL;

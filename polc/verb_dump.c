@@ -13,8 +13,8 @@ int polc_run_dump(const polc_args *args)
     pol_result *result = NULL;
     int code = POLC_FAILURE;
     if (polc_rules_open(&rules, args, args->files.items, args->files.count)) {
-        pol_status status = pol_dump(rules.sources, rules.count,
-                                     &rules.options, args->stage, &result);
+        pol_status status = pol_dump(rules.sources, rules.count, &rules.options,
+                                     args->stage, &result);
         if (result != NULL) {
             pol_text text = pol_result_text(result);
             fwrite(text.data, 1, text.size, stdout);

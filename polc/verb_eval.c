@@ -36,8 +36,7 @@ static void answer(eval *e, const polc_outcome *outcome)
         polc_add(&out, "\n", 1);
     }
     polc_print(&out);
-    pol_answer given =
-        outcome != NULL ? outcome->decision.answer : POL_DENY;
+    pol_answer given = outcome != NULL ? outcome->decision.answer : POL_DENY;
     e->strictest = given < e->strictest ? given : e->strictest;
 }
 
@@ -103,8 +102,8 @@ static int check_usage(const polc_args *args)
     if (args->requests != NULL && !polc_request_can_read()) {
         return polc_error("this polc was built without JSON: no --requests");
     }
-    bool reads_stdin = args->requests != NULL &&
-                       strcmp(args->requests, "-") == 0;
+    bool reads_stdin =
+        args->requests != NULL && strcmp(args->requests, "-") == 0;
     for (size_t i = 0; reads_stdin && i < args->files.count; i++) {
         if (strcmp(args->files.items[i], "-") == 0) {
             return polc_usage_error("eval", "rules and requests cannot both "

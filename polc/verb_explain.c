@@ -29,7 +29,9 @@ static const char *find_code(const char *word)
 
 static const char *nearest_code(const char *word)
 {
-    enum { MAX = 512 };
+    enum {
+        MAX = 512
+    };
     const char *words[MAX];
     const char *code;
     size_t count = 0;
@@ -49,9 +51,11 @@ static int explain_code(const char *word)
         const char *nearest = nearest_code(word);
         return nearest == NULL
                    ? polc_error("no diagnostic is called `%s`; a command "
-                                "stands behind `--`", word)
+                                "stands behind `--`",
+                                word)
                    : polc_error("no diagnostic is called `%s`; did you mean "
-                                "`%s`?", word, nearest);
+                                "`%s`?",
+                                word, nearest);
     }
     const char *summary = pol_code_summary(polc_text(code), &name, &severity);
     polc_buffer out = {0};
@@ -80,8 +84,8 @@ static int explain_command(const polc_args *args, const pol_image *image)
         pol_explain(image, &asked, judge.scratch, NULL, 0, &size);
     char *text = polc_resize(NULL, size + 1);
     if (status == POL_OK) {
-        status = pol_explain(image, &asked, judge.scratch, text, size + 1,
-                             &size);
+        status =
+            pol_explain(image, &asked, judge.scratch, text, size + 1, &size);
     }
     int code = POLC_CLEAN;
     if (status == POL_OK) {

@@ -11,9 +11,9 @@ static int deliver(const polc_args *args, const char *name, pol_text before,
                    pol_text after)
 {
     bool is_stdin = strcmp(name, "-") == 0;
-    bool is_same = before.size == after.size &&
-                   (after.size == 0 ||
-                    memcmp(before.data, after.data, after.size) == 0);
+    bool is_same =
+        before.size == after.size &&
+        (after.size == 0 || memcmp(before.data, after.data, after.size) == 0);
     const char *shown = is_stdin ? "<stdin>" : name;
     if (args->check || args->diff) {
         polc_buffer out = {0};
@@ -31,8 +31,7 @@ static int deliver(const polc_args *args, const char *name, pol_text before,
         fwrite(after.data, 1, after.size, stdout);
         return POLC_CLEAN;
     }
-    return is_same || polc_write_file(name, after) ? POLC_CLEAN
-                                                   : POLC_FAILURE;
+    return is_same || polc_write_file(name, after) ? POLC_CLEAN : POLC_FAILURE;
 }
 
 static int format_file(const polc_args *args, const char *name)
@@ -44,8 +43,7 @@ static int format_file(const polc_args *args, const char *name)
         pol_result *result = NULL;
         pol_compile_options options = polc_compile_options(args);
         pol_source source = {.layer = POL_LAYER_USER};
-        source.name =
-            polc_text(strcmp(name, "-") == 0 ? "<stdin>" : name);
+        source.name = polc_text(strcmp(name, "-") == 0 ? "<stdin>" : name);
         source.text = polc_buffer_text(&text);
         pol_status status = pol_format(&source, &options, &result);
         if (result != NULL) {

@@ -1,3 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
-api_sources =
+api_sources = \
+	libpolicy/api/compile.c \
+	libpolicy/api/frame.c \
+	libpolicy/api/result.c \
+	libpolicy/api/result.h \
+	libpolicy/api/tables.c

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a result owns, and the frame that every entry point of the compile
+ * side works in.  Internal to api/. */
+#ifndef POL_API_RESULT_H
+#define POL_API_RESULT_H
+
+#include <libpolicy/check/check.h>
+#include <libpolicy/emit/emit.h>
+
+struct pol_result {
+    pol_allocator allocator; /* of this block itself */
+    pol_budget budget;
+    pol_report report;
+    pol_emitted image;
+    POL_VEC(char) text; /* of pol_format and pol_dump */
+    pol_statistics statistics;
+};
+
+/* What options say, with every default filled in. */
+typedef struct pol_settings {
+    pol_check_options check;
+    const pol_allocator *allocator;
+} pol_settings;
+
+/* False where the caller broke the contract. */
+bool pol_settings_read(pol_settings *settings,
+                       const pol_compile_options *options);
+bool pol_sources_are_valid(const pol_source *sources, size_t count);
+
+/* Null where the allocator has nothing. */
+pol_result *pol_result_new(const pol_settings *settings);
+
+/* Ends an entry point: from what happened (done: the work came to its end)
+ * to a status.  On POL_NO_MEMORY the result is freed, and *out
+ * null; on the memory limit it holds that one diagnostic.  Temporary memory
+ * must be freed before. */
+pol_status pol_result_finish(pol_result *made, bool done, pol_result **out);
+
+/* Appends to the result's text. */
+pol_sink pol_result_sink(pol_result *result);
+
+/* Adds a source to the report, or a diagnostic where it is larger than its
+ * limit; its number, or POL_NO_SOURCE. */
+uint32_t pol_result_add_source(pol_result *result, const pol_source *source,
+                               uint64_t limit);
+
+/* Lets no value escape that pol_status does not have. */
+pol_status pol_boundary(pol_status status);
+
+#endif
