@@ -1,3 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 
-automaton_sources =
+automaton_sources = \
+	libpolicy/automaton/automaton.h \
+	libpolicy/automaton/build.c \
+	libpolicy/automaton/dump.c \
+	libpolicy/automaton/fault.c \
+	libpolicy/automaton/fault.h \
+	libpolicy/automaton/lower.c \
+	libpolicy/automaton/lower.h \
+	libpolicy/automaton/program.h \
+	libpolicy/automaton/sort.c \
+	libpolicy/automaton/sort.h \
+	libpolicy/automaton/wide.c

@@ -13,15 +13,16 @@ typedef struct pol_emitted {
     size_t block_size;
 } pol_emitted;
 
-/* Builds the automaton of *checked and writes the image.  false with a
+/* Builds the automaton of *checked (to which it may add texts) and writes
+ * the image.  false with a
  * diagnostic, or with the budget failed; *out is then zeroed.  The image is
  * the same bytes for the same sources on every platform. */
-bool pol_emit(pol_report *report, const pol_checked *checked,
+bool pol_emit(pol_report *report, pol_checked *checked,
               const pol_limits *limits, pol_budget *budget, pol_emitted *out,
               pol_statistics *statistics);
 
 /* The automaton, and an image, as text. */
-bool pol_dump_automaton(pol_report *report, const pol_checked *checked,
+bool pol_dump_automaton(pol_report *report, pol_checked *checked,
                         const pol_limits *limits, pol_budget *budget,
                         pol_sink sink);
 bool pol_dump_image(const void *bytes, size_t size, pol_sink sink);

@@ -1,4 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
 emit_sources = \
-	libpolicy/emit/emit.h
+	libpolicy/emit/dump.c \
+	libpolicy/emit/emit.c \
+	libpolicy/emit/emit.h \
+	libpolicy/emit/place.c \
+	libpolicy/emit/place.h \
+	libpolicy/emit/rules.c \
+	libpolicy/emit/tables.c \
+	libpolicy/emit/writer.h

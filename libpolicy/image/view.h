@@ -97,7 +97,7 @@ static inline bool pol_view_edge(const pol_view *view, uint32_t label,
 {
     const pol_section *s = &view->sections[POL_SECTION_EDGES];
     uint64_t hash = pol_edge_hash(label, symbol, view->seed);
-    uint32_t line = pol_fastrange((uint32_t)(hash >> 32), s->count);
+    uint32_t line = pol_fastrange((uint32_t)hash, s->count);
     uint64_t key = (uint64_t)symbol << 32 | label;
     for (int probe = 0; probe < 2; probe++) {
         const unsigned char *p = s->data + (size_t)line * 64;
@@ -111,7 +111,7 @@ static inline bool pol_view_edge(const pol_view *view, uint32_t label,
         if ((pol_get32(p + 8) & POL_LINE_OVERFLOW) == 0) {
             return false;
         }
-        line = pol_fastrange((uint32_t)hash, s->count);
+        line = pol_fastrange((uint32_t)(hash >> 32), s->count);
     }
     return false;
 }

@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Subset construction over step programs.  A state is a set of items; an
+ * item is the index of a program word.  Sets are shared, so that equal sets
+ * are one state; states are numbered in the order of discovery. */
+#include <libpolicy/automaton/automaton.h>
+#include <libpolicy/automaton/fault.h>
+#include <libpolicy/automaton/sort.h>
+#include <libpolicy/base/hash.h>
+#include <libpolicy/image/format.h>
+
+/* Globs that one state may try on a token: they are tried one by one. */
+#define STATE_GLOBS 1024
+/* Items of all sets together. */
+#define SET_ITEMS (64u << 20)
+
+/* What the items of one state ask for; keys are (text, item) or (0, item). */
+enum {
+    BY_LITERAL,
+    BY_GLOB,
+    BY_ANY,
+    BY_GAP,
+    BY_NARROW,
+    BY_WIDE,
+    BY_ACCEPT,
+    BY_END,
+    BY_COUNT
+};
+
+typedef POL_VEC(uint64_t) keys;
+
+typedef struct build {
+    pol_report *report;
+    const pol_checked *checked;
+    const pol_program *program;
+    pol_automaton *out;
+    pol_budget *budget;
+    uint64_t max_states;
+    uint32_t *single; /* item -> state + 1, of normal sets of one item */
+    uint32_t *table;  /* other sets: state + 1, open addressing */
+    uint32_t table_size, table_used;
+    keys by[BY_COUNT];
+    keys spare;
+    pol_words items; /* one group */
+    uint32_t current; /* state at hand */
+    bool failed;
+} build;
+
+static bool stopped(const build *b)
+{
+    return b->failed || b->budget->failed != POL_ARENA_OK;
+}
+
+static const uint32_t *set_items(const pol_automaton *a, const pol_state *s)
+{
+    return s->set_count == 1 ? &s->set : a->sets.items + s->set;
+}
+
+/* -- States */
+
+static uint32_t add_state(build *b, const uint32_t *items, uint32_t count,
+                          uint8_t loop)
+{
+    pol_automaton *a = b->out;
+    if (a->states.count >= b->max_states ||
+        a->sets.count + count > SET_ITEMS) {
+        if (!b->failed) {
+            const pol_state *s = &a->states.items[b->current];
+            pol_report_states(b->report, b->checked, b->program,
+                              set_items(a, s), s->set_count);
+        }
+        b->failed = true;
+        return 0;
+    }
+    pol_state *s = pol_vec_push(&a->states, b->budget);
+    if (s == NULL) {
+        return 0;
+    }
+    memset(s, 0, sizeof *s);
+    s->loop = loop;
+    s->accept = POL_REF_NONE;
+    s->set_count = count;
+    s->set = items[0];
+    if (count != 1) {
+        s->set = (uint32_t)a->sets.count;
+        if (!pol_vec_reserve(&a->sets, count, b->budget)) {
+            return 0;
+        }
+        memcpy(a->sets.items + a->sets.count, items, count * sizeof *items);
+        a->sets.count += count;
+    }
+    return (uint32_t)a->states.count - 1;
+}
+
+static bool grow_table(build *b)
+{
+    uint32_t size = b->table_size == 0 ? 1024 : b->table_size * 2;
+    uint32_t *table =
+        pol_budget_resize(b->budget, NULL, 0, size * sizeof *table);
+    if (table == NULL) {
+        return false;
+    }
+    memset(table, 0, size * sizeof *table);
+    for (uint32_t i = 0; i < b->table_size; i++) {
+        if (b->table[i] == 0) {
+            continue;
+        }
+        const pol_state *s = &b->out->states.items[b->table[i] - 1];
+        uint64_t hash = XXH3_64bits_withSeed(
+            set_items(b->out, s), s->set_count * sizeof(uint32_t), s->loop);
+        uint32_t at = (uint32_t)hash & (size - 1);
+        while (table[at] != 0) {
+            at = (at + 1) & (size - 1);
+        }
+        table[at] = b->table[i];
+    }
+    pol_budget_resize(b->budget, b->table, b->table_size * sizeof *table, 0);
+    b->table = table;
+    b->table_size = size;
+    return true;
+}
+
+/* The state of a set of ascending items. */
+static uint32_t state_of(build *b, const uint32_t *items, uint32_t count,
+                         uint8_t loop)
+{
+    if (count == 1 && loop == POL_LOOP_NONE) {
+        uint32_t *known = &b->single[items[0]];
+        if (*known == 0) {
+            *known = add_state(b, items, 1, loop) + 1;
+        }
+        return *known - 1;
+    }
+    if (b->table_used >= b->table_size / 2 && !grow_table(b)) {
+        return 0;
+    }
+    uint64_t hash =
+        XXH3_64bits_withSeed(items, count * sizeof *items, loop);
+    uint32_t at = (uint32_t)hash & (b->table_size - 1);
+    for (; b->table[at] != 0; at = (at + 1) & (b->table_size - 1)) {
+        const pol_state *s = &b->out->states.items[b->table[at] - 1];
+        if (s->set_count == count && s->loop == loop &&
+            memcmp(set_items(b->out, s), items, count * sizeof *items) == 0) {
+            return b->table[at] - 1;
+        }
+    }
+    uint32_t state = add_state(b, items, count, loop);
+    if (!stopped(b)) {
+        b->table[at] = state + 1;
+        b->table_used++;
+    }
+    return state;
+}
+
+/* -- Items of a state */
+
+static void add_key(build *b, int by, uint32_t text, uint32_t item)
+{
+    uint64_t *key = pol_vec_push(&b->by[by], b->budget);
+    if (key != NULL) {
+        *key = (uint64_t)text << 32 | item;
+    }
+}
+
+/* A word that takes one token. */
+static void collect_token(build *b, uint32_t word, uint32_t next)
+{
+    pol_step step = POL_STEP_OF(word);
+    int by = step == POL_STEP_LITERAL ? BY_LITERAL
+             : step == POL_STEP_GLOB  ? BY_GLOB
+                                      : BY_ANY;
+    add_key(b, by, by == BY_ANY ? 0 : POL_STEP_VALUE(word), next);
+}
+
+static void collect(build *b, uint32_t item)
+{
+    const uint32_t *words = b->program->words.items;
+    for (;;) {
+        uint32_t word = words[item], count = POL_STEP_VALUE(word);
+        switch (POL_STEP_OF(word)) {
+        case POL_STEP_LITERAL:
+        case POL_STEP_ANY:
+        case POL_STEP_GLOB:
+            collect_token(b, word, item + 1);
+            return;
+        case POL_STEP_ALT:
+            for (uint32_t i = 0; i < count; i++) {
+                collect_token(b, words[item + 1 + i], item + 1 + count);
+            }
+            return;
+        case POL_STEP_GAP:
+            add_key(b, BY_GAP, 0, item + 1);
+            return;
+        case POL_STEP_NARROW:
+            add_key(b, BY_NARROW, 0, item + 1);
+            return;
+        case POL_STEP_WIDE:
+            add_key(b, BY_WIDE, 0, item + 1);
+            return;
+        case POL_STEP_SKIP:
+            for (uint32_t i = 0; i < count; i++) {
+                collect_token(b, words[item + 1 + i], item);
+            }
+            item += 1 + count;
+            break;
+        case POL_STEP_END:
+            add_key(b, BY_END, 0, POL_STEP_VALUE(words[item + 1]));
+            return;
+        case POL_STEP_ACCEPT:
+            add_key(b, BY_ACCEPT, 0, count);
+            return;
+        }
+    }
+}
+
+/* Sorts the keys of one kind and drops repeated ones. */
+static void sort_keys(build *b, keys *k)
+{
+    if (k->count < 2 || !pol_vec_reserve(&b->spare, k->count, b->budget)) {
+        return;
+    }
+    pol_sort_keys(k->items, b->spare.items, k->count);
+    size_t kept = 1;
+    for (size_t i = 1; i < k->count; i++) {
+        if (k->items[i] != k->items[kept - 1]) {
+            k->items[kept++] = k->items[i];
+        }
+    }
+    k->count = kept;
+}
+
+/* The group of keys of one text that begins at *at, as a state; *at moves
+ * past it. */
+static uint32_t take_group(build *b, const keys *k, size_t *at, uint8_t loop)
+{
+    uint32_t text = (uint32_t)(k->items[*at] >> 32);
+    b->items.count = 0;
+    while (*at < k->count && (uint32_t)(k->items[*at] >> 32) == text) {
+        uint32_t *item = pol_vec_push(&b->items, b->budget);
+        if (item == NULL) {
+            return 0;
+        }
+        *item = (uint32_t)k->items[(*at)++];
+    }
+    return state_of(b, b->items.items, (uint32_t)b->items.count, loop);
+}
+
+/* -- What a state accepts */
+
+/* Accept reference and verdict bits of accept words in ascending order:
+ * rules first, then terms. */
+static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
+{
+    const pol_rule *rules = b->checked->rules.items;
+    uint32_t direct = 0, strictest = UINT32_MAX;
+    for (size_t i = 0; i < k->count; i++) {
+        uint32_t value = (uint32_t)k->items[i];
+        if ((value & POL_ACCEPT_TERM) != 0) {
+            *own |= POL_BIT_CONDITION;
+            continue;
+        }
+        direct++;
+        *own |= (uint8_t)(1u << rules[value].verdict);
+        if (strictest == UINT32_MAX ||
+            rules[value].verdict > rules[strictest].verdict) {
+            strictest = value;
+        }
+    }
+    if (k->count == 0) {
+        return POL_REF_NONE;
+    }
+    if (k->count == 1 && direct == 1) {
+        return strictest;
+    }
+    uint32_t at = (uint32_t)b->out->lists.count;
+    if (at > POL_REF_VALUE_MAX) {
+        pol_report_add(b->report, POL_CODE_LIMIT_IMAGE_BYTES,
+                       rules[strictest == UINT32_MAX ? 0 : strictest].span,
+                       "too many rules match the same commands");
+        b->failed = true;
+        return POL_REF_NONE;
+    }
+    if (!pol_vec_reserve(&b->out->lists, k->count + POL_LIST_HEAD,
+                         b->budget)) {
+        return POL_REF_NONE;
+    }
+    uint32_t *list = b->out->lists.items + at;
+    b->out->lists.count += k->count + POL_LIST_HEAD;
+    list[0] = direct;
+    list[1] = (uint32_t)k->count - direct;
+    list[2] = strictest;
+    for (size_t i = 0; i < k->count; i++) {
+        list[POL_LIST_HEAD + i] =
+            (uint32_t)k->items[i] & ~POL_ACCEPT_TERM;
+    }
+    return POL_REF_LIST | at;
+}
+
+/* -- One state */
+
+static void literal_edges(build *b, uint32_t state)
+{
+    const keys *k = &b->by[BY_LITERAL];
+    size_t at = 0;
+    uint32_t first = (uint32_t)b->out->edges.count;
+    while (at < k->count && !stopped(b)) {
+        uint32_t text = (uint32_t)(k->items[at] >> 32);
+        uint32_t to = take_group(b, k, &at, POL_LOOP_NONE);
+        pol_state_edge *edge = pol_vec_push(&b->out->edges, b->budget);
+        if (edge != NULL) {
+            *edge = (pol_state_edge){text, to};
+        }
+    }
+    if (!stopped(b)) {
+        pol_state *s = &b->out->states.items[state];
+        s->edges = first;
+        s->edge_count = (uint32_t)b->out->edges.count - first;
+    }
+}
+
+static void glob_branches(build *b, pol_wild *wild)
+{
+    const keys *k = &b->by[BY_GLOB];
+    size_t at = 0;
+    wild->globs = (uint32_t)b->out->glob_edges.count;
+    while (at < k->count && !stopped(b)) {
+        uint32_t glob = (uint32_t)(k->items[at] >> 32);
+        uint32_t to = take_group(b, k, &at, POL_LOOP_NONE);
+        pol_glob_edge *edge = pol_vec_push(&b->out->glob_edges, b->budget);
+        if (edge != NULL) {
+            *edge = (pol_glob_edge){glob, to};
+        }
+    }
+    wild->glob_count = (uint32_t)b->out->glob_edges.count - wild->globs;
+    if (wild->glob_count > STATE_GLOBS && !b->failed) {
+        const pol_state *s = &b->out->states.items[b->current];
+        pol_report_globs(b->report, b->checked, b->program,
+                         set_items(b->out, s), s->set_count);
+        b->failed = true;
+    }
+}
+
+static void spawn_branches(build *b, pol_wild *wild)
+{
+    static const int kinds[3] = {BY_GAP, BY_NARROW, BY_WIDE};
+    static const uint8_t loops[3] = {POL_LOOP_GAP, POL_LOOP_NARROW,
+                                     POL_LOOP_WIDE};
+    wild->spawns = (uint32_t)b->out->spawns.count;
+    for (int i = 0; i < 3; i++) {
+        size_t at = 0;
+        if (b->by[kinds[i]].count == 0 || stopped(b)) {
+            continue;
+        }
+        uint32_t to = take_group(b, &b->by[kinds[i]], &at, loops[i]);
+        uint32_t *spawn = pol_vec_push(&b->out->spawns, b->budget);
+        if (spawn != NULL) {
+            *spawn = to;
+        }
+    }
+    wild->spawn_count = (uint32_t)b->out->spawns.count - wild->spawns;
+}
+
+static void wild_branches(build *b, uint32_t state)
+{
+    size_t any = 0;
+    for (int by = BY_GLOB; by <= BY_WIDE; by++) {
+        any += b->by[by].count;
+    }
+    if (any + b->by[BY_END].count == 0) {
+        return;
+    }
+    pol_wild wild = {.any = UINT32_MAX};
+    wild.end_accept = accept_of(b, &b->by[BY_END], &wild.end_own);
+    if (b->by[BY_ANY].count > 0) {
+        size_t at = 0;
+        wild.any = take_group(b, &b->by[BY_ANY], &at, POL_LOOP_NONE);
+    }
+    glob_branches(b, &wild);
+    spawn_branches(b, &wild);
+    pol_wild *slot = pol_vec_push(&b->out->wilds, b->budget);
+    if (slot != NULL) {
+        *slot = wild;
+        b->out->states.items[state].wild = (uint32_t)b->out->wilds.count;
+    }
+}
+
+/* The common state: one item, one literal. */
+static bool expand_literal(build *b, uint32_t state)
+{
+    const pol_state *s = &b->out->states.items[state];
+    if (s->set_count != 1 ||
+        POL_STEP_OF(b->program->words.items[s->set]) != POL_STEP_LITERAL) {
+        return false;
+    }
+    uint32_t next = s->set + 1;
+    uint32_t text = POL_STEP_VALUE(b->program->words.items[s->set]);
+    uint32_t to = state_of(b, &next, 1, POL_LOOP_NONE);
+    pol_state_edge *edge = pol_vec_push(&b->out->edges, b->budget);
+    if (edge != NULL && !stopped(b)) {
+        *edge = (pol_state_edge){text, to};
+        b->out->states.items[state].edges =
+            (uint32_t)b->out->edges.count - 1;
+        b->out->states.items[state].edge_count = 1;
+    }
+    return true;
+}
+
+static void expand(build *b, uint32_t state)
+{
+    b->current = state;
+    if (expand_literal(b, state)) {
+        return;
+    }
+    for (int by = 0; by < BY_COUNT; by++) {
+        b->by[by].count = 0;
+    }
+    uint32_t count = b->out->states.items[state].set_count;
+    for (uint32_t i = 0; i < count; i++) {
+        collect(b, set_items(b->out, &b->out->states.items[state])[i]);
+    }
+    for (int by = 0; by < BY_COUNT; by++) {
+        sort_keys(b, &b->by[by]);
+    }
+    if (stopped(b)) {
+        return;
+    }
+    uint8_t own = 0;
+    uint32_t accept = accept_of(b, &b->by[BY_ACCEPT], &own);
+    b->out->states.items[state].accept = accept;
+    b->out->states.items[state].own = own;
+    literal_edges(b, state);
+    if (!stopped(b)) {
+        wild_branches(b, state);
+    }
+}
+
+/* -- Reachable verdicts */
+
+static uint8_t below(const pol_automaton *a, const pol_state *s)
+{
+    uint8_t bits = s->sub;
+    const pol_state *states = a->states.items;
+    for (uint32_t i = 0; i < s->edge_count; i++) {
+        const pol_state *to = &states[a->edges.items[s->edges + i].to];
+        bits |= to->own | to->sub;
+    }
+    if (s->wild == 0) {
+        return bits;
+    }
+    const pol_wild *w = &a->wilds.items[s->wild - 1];
+    bits |= w->end_own;
+    if (w->any != UINT32_MAX) {
+        bits |= states[w->any].own | states[w->any].sub;
+    }
+    for (uint32_t i = 0; i < w->glob_count; i++) {
+        const pol_state *to = &states[a->glob_edges.items[w->globs + i].to];
+        bits |= to->own | to->sub;
+    }
+    for (uint32_t i = 0; i < w->spawn_count; i++) {
+        const pol_state *to = &states[a->spawns.items[w->spawns + i]];
+        bits |= to->own | to->sub;
+    }
+    return bits;
+}
+
+/* Most edges lead to later states: backwards, one pass and a check. */
+static void propagate(pol_automaton *a)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (size_t i = a->states.count; i > 0; i--) {
+            pol_state *s = &a->states.items[i - 1];
+            uint8_t bits = below(a, s);
+            changed |= bits != s->sub;
+            s->sub = bits;
+        }
+    }
+}
+
+/* -- */
+
+static uint32_t add_root(build *b, const pol_words *starts)
+{
+    return state_of(b, starts->items, (uint32_t)starts->count,
+                    POL_LOOP_NONE);
+}
+
+static void free_build(build *b)
+{
+    for (int by = 0; by < BY_COUNT; by++) {
+        pol_vec_free(&b->by[by], b->budget);
+    }
+    pol_vec_free(&b->spare, b->budget);
+    pol_vec_free(&b->items, b->budget);
+    pol_budget_resize(b->budget, b->single,
+                      b->program->words.count * sizeof *b->single, 0);
+    pol_budget_resize(b->budget, b->table, b->table_size * sizeof *b->table,
+                      0);
+}
+
+static bool start(build *b)
+{
+    size_t size = b->program->words.count * sizeof *b->single;
+    if (size > 0) {
+        b->single = pol_budget_resize(b->budget, NULL, 0, size);
+        if (b->single == NULL) {
+            return false;
+        }
+        memset(b->single, 0, size);
+    }
+    b->out->root = 0;
+    b->out->canon_root = UINT32_MAX;
+    if (b->program->starts.count > 0) {
+        b->out->root = add_root(b, &b->program->starts);
+    } else {
+        /* No rules: one state that nothing leaves. */
+        pol_state *s = pol_vec_push(&b->out->states, b->budget);
+        if (s == NULL) {
+            return false;
+        }
+        memset(s, 0, sizeof *s);
+        s->accept = POL_REF_NONE;
+    }
+    if (b->program->canon_starts.count > 0) {
+        b->out->canon_root = add_root(b, &b->program->canon_starts);
+    }
+    return !stopped(b);
+}
+
+bool pol_automaton_build(pol_report *report, const pol_checked *checked,
+                         const pol_program *program, const pol_limits *limits,
+                         pol_automaton *automaton)
+{
+    memset(automaton, 0, sizeof *automaton);
+    automaton->budget = program->budget;
+    uint64_t bound = 65536 + 8 * (uint64_t)program->words.count;
+    uint64_t labels = POL_LABEL_MASK - 16;
+    build b = {
+        .report = report,
+        .checked = checked,
+        .program = program,
+        .out = automaton,
+        .budget = program->budget,
+        .max_states = limits->states < bound ? limits->states : bound,
+    };
+    b.max_states = b.max_states < labels ? b.max_states : labels;
+    if (start(&b)) {
+        for (uint32_t i = 0; i < automaton->states.count && !stopped(&b);
+             i++) {
+            if (automaton->states.items[i].set_count > 0) {
+                expand(&b, i);
+            }
+        }
+    }
+    free_build(&b);
+    pol_vec_free(&automaton->sets, automaton->budget);
+    if (stopped(&b)) {
+        return false;
+    }
+    propagate(automaton);
+    return true;
+}
+
+void pol_automaton_free(pol_automaton *automaton)
+{
+    pol_budget *budget = automaton->budget;
+    pol_vec_free(&automaton->states, budget);
+    pol_vec_free(&automaton->edges, budget);
+    pol_vec_free(&automaton->wilds, budget);
+    pol_vec_free(&automaton->glob_edges, budget);
+    pol_vec_free(&automaton->spawns, budget);
+    pol_vec_free(&automaton->lists, budget);
+    pol_vec_free(&automaton->sets, budget);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Puts an image together: automaton, sections, header, sums. */
+#include <libpolicy/emit/writer.h>
+
+bool pol_writer_stopped(const pol_writer *writer)
+{
+    return writer->failed || writer->budget->failed != POL_ARENA_OK;
+}
+
+void pol_writer_release(pol_writer *writer, void *block, size_t size)
+{
+    if (block != NULL) {
+        pol_budget_resize(writer->budget, block, size, 0);
+    }
+}
+
+unsigned char *pol_section_add(pol_writer *writer, unsigned section,
+                               size_t size)
+{
+    pol_bytes *bytes = &writer->sections[section];
+    /* Offsets within a section are 32 bits, counts of items too. */
+    if (bytes->count + size >= UINT32_MAX &&
+        section != POL_SECTION_EDGES && section != POL_SECTION_RULES) {
+        writer->failed = true;
+        return NULL;
+    }
+    if (!pol_vec_reserve(bytes, size, writer->budget)) {
+        return NULL;
+    }
+    unsigned char *p = bytes->items + bytes->count;
+    if (size > 0) {
+        memset(p, 0, size);
+    }
+    bytes->count += size;
+    return p;
+}
+
+static const uint32_t item_sizes[POL_SECTION_COUNT] = {
+#define SIZE(name, item, meaning) item,
+    POL_SECTIONS(SIZE)
+#undef SIZE
+};
+
+static size_t aligned(size_t size)
+{
+    return (size + POL_SECTION_ALIGN - 1) / POL_SECTION_ALIGN *
+           POL_SECTION_ALIGN;
+}
+
+#define TABLE_END                                                              \
+    ((size_t)POL_HEADER_SIZE + (size_t)POL_SECTION_COUNT * POL_SECTION_ENTRY)
+
+/* XXH3-128 over kind of dialect, layers, names and texts of all sources. */
+static void digest_sources(pol_writer *w)
+{
+    XXH128_hash_t h = {w->checked->dialect, 0};
+    for (size_t i = 0; i < w->report->inputs.count; i++) {
+        const pol_input *in = &w->report->inputs.items[i];
+        uint64_t seed = h.low64 ^ (h.high64 << 1 | h.high64 >> 63);
+        h = XXH3_128bits_withSeed(in->name.data, in->name.size,
+                                  seed + (uint64_t)in->layer);
+        seed = h.low64 ^ (h.high64 << 1 | h.high64 >> 63);
+        h = XXH3_128bits_withSeed(in->text.data, in->text.size, seed);
+    }
+    pol_put64(w->digest, h.low64);
+    pol_put64(w->digest + 8, h.high64);
+    w->seed = h.low64;
+}
+
+static void write_header(pol_writer *w, unsigned char *p, size_t total)
+{
+    memcpy(p + POL_AT_MAGIC, POL_IMAGE_MAGIC, 8);
+    p[POL_AT_MAJOR] = POL_IMAGE_MAJOR;
+    p[POL_AT_MINOR] = POL_IMAGE_MINOR;
+    pol_put32(p + POL_AT_HEADER_SIZE, POL_HEADER_SIZE);
+    pol_put64(p + POL_AT_TOTAL, total);
+    pol_put32(p + POL_AT_SECTIONS, POL_SECTION_COUNT);
+    pol_put32(p + POL_AT_LANGUAGE, POL_LANGUAGE_VERSION);
+    p[POL_AT_DIALECT] = (unsigned char)w->checked->dialect;
+    p[POL_AT_DEFAULT] = (unsigned char)w->checked->default_command;
+    uint32_t root = w->automaton.root, canon = w->automaton.canon_root;
+    pol_put32(p + POL_AT_ROOT, pol_next_word(w, root));
+    pol_put32(p + POL_AT_ROOT_META, pol_meta_word(w, root));
+    pol_put32(p + POL_AT_CANON_META, pol_meta_of(w, 0, 0, POL_REF_NONE));
+    if (canon != UINT32_MAX) {
+        pol_put32(p + POL_AT_CANON_ROOT, pol_next_word(w, canon));
+        pol_put32(p + POL_AT_CANON_META, pol_meta_word(w, canon));
+    }
+    pol_put32(p + POL_AT_EXECUTABLES, w->executables);
+    pol_put32(p + POL_AT_MAX_SYMBOL, w->max_symbol);
+    pol_put32(p + POL_AT_RULES, (uint32_t)w->checked->rules.count);
+    pol_put32(p + POL_AT_SOURCES, (uint32_t)w->report->inputs.count);
+    pol_put64(p + POL_AT_SEED, w->seed);
+    memcpy(p + POL_AT_DIGEST, w->digest, sizeof w->digest);
+}
+
+static void write_sum(unsigned char *p)
+{
+    uint64_t seed = XXH3_64bits_withSeed(p, POL_HEADER_SIZE, 0);
+    pol_put64(p + POL_AT_SUM,
+              XXH3_64bits_withSeed(p + POL_HEADER_SIZE,
+                                   TABLE_END - POL_HEADER_SIZE, seed));
+}
+
+/* Copies every section behind the table and describes it there; sections
+ * are freed as they go. */
+static void write_sections(pol_writer *w, unsigned char *p)
+{
+    size_t at = TABLE_END;
+    for (unsigned i = 0; i < POL_SECTION_COUNT; i++) {
+        pol_bytes *bytes = &w->sections[i];
+        unsigned char *entry =
+            p + POL_HEADER_SIZE + (size_t)i * POL_SECTION_ENTRY;
+        size_t start = aligned(at);
+        memset(p + at, 0, start - at);
+        if (bytes->count > 0) {
+            memcpy(p + start, bytes->items, bytes->count);
+        }
+        pol_put32(entry + POL_ENTRY_KIND, i);
+        pol_put32(entry + POL_ENTRY_ITEM, item_sizes[i]);
+        pol_put64(entry + POL_ENTRY_OFFSET, start);
+        pol_put64(entry + POL_ENTRY_COUNT, bytes->count / item_sizes[i]);
+        pol_put64(entry + POL_ENTRY_SUM,
+                  XXH3_64bits(p + start, bytes->count));
+        at = start + bytes->count;
+        pol_vec_free(bytes, w->budget);
+    }
+    memset(p + at, 0, aligned(at) - at);
+}
+
+static size_t total_size(const pol_writer *w)
+{
+    size_t at = TABLE_END;
+    for (unsigned i = 0; i < POL_SECTION_COUNT; i++) {
+        at = aligned(at) + w->sections[i].count;
+    }
+    return aligned(at);
+}
+
+static bool assemble(pol_writer *w, pol_emitted *out)
+{
+    size_t total = total_size(w);
+    if (total > w->limits->image_bytes) {
+        pol_report_add(w->report, POL_CODE_LIMIT_IMAGE_BYTES,
+                       (pol_span){0, 0, 0},
+                       "the image would have %llu bytes; the limit "
+                       "image_bytes is %llu",
+                       (unsigned long long)total,
+                       (unsigned long long)w->limits->image_bytes);
+        return false;
+    }
+    out->block_size = total + POL_SECTION_ALIGN;
+    out->block = pol_budget_resize(w->budget, NULL, 0, out->block_size);
+    if (out->block == NULL) {
+        return false;
+    }
+    uintptr_t address = (uintptr_t)out->block;
+    size_t skip = (size_t)(0 - address) % POL_SECTION_ALIGN;
+    out->bytes = (unsigned char *)out->block + skip;
+    out->size = total;
+    memset(out->bytes, 0, TABLE_END);
+    write_header(w, out->bytes, total);
+    write_sections(w, out->bytes);
+    write_sum(out->bytes);
+    return true;
+}
+
+static void count_statistics(const pol_writer *w, const pol_emitted *out,
+                             pol_statistics *s)
+{
+    s->rules = w->checked->rules.count;
+    s->symbols = w->used.count;
+    s->states = w->automaton.states.count;
+    s->edges = w->automaton.edges.count + w->automaton.glob_edges.count;
+    s->image_bytes = out->size;
+    s->evaluation_bytes = pol_get64(
+        out->bytes + POL_HEADER_SIZE +
+        (size_t)(POL_SECTION_EVALUATION_LAST + 1) * POL_SECTION_ENTRY +
+        POL_ENTRY_OFFSET);
+}
+
+static void free_writer(pol_writer *w)
+{
+    for (unsigned i = 0; i < POL_SECTION_COUNT; i++) {
+        pol_vec_free(&w->sections[i], w->budget);
+    }
+    pol_writer_release(w, w->symbols,
+                       (w->checked->texts.texts.count + 1) *
+                           sizeof *w->symbols);
+    pol_vec_free(&w->used, w->budget);
+    pol_vec_free(&w->classes, w->budget);
+    pol_program_free(&w->program);
+    pol_automaton_free(&w->automaton);
+}
+
+static bool write_image(pol_writer *w, pol_emitted *out)
+{
+    digest_sources(w);
+    if (!pol_write_tables(w)) {
+        return false;
+    }
+    /* The last big parts come when the automaton's edges are gone. */
+    pol_vec_free(&w->automaton.glob_edges, w->budget);
+    return pol_write_rules(w) && assemble(w, out);
+}
+
+bool pol_emit(pol_report *report, pol_checked *checked,
+              const pol_limits *limits, pol_budget *budget, pol_emitted *out,
+              pol_statistics *statistics)
+{
+    pol_writer w = {.report = report,
+                    .checked = checked,
+                    .limits = limits,
+                    .budget = budget};
+    memset(out, 0, sizeof *out);
+    w.program.budget = budget;
+    w.automaton.budget = budget;
+    uint64_t errors = report->errors;
+    bool good = pol_lower(report, checked, &w.program) &&
+                pol_automaton_build(report, checked, &w.program, limits,
+                                    &w.automaton);
+    if (good) {
+        pol_vec_free(&w.program.words, budget);
+        good = write_image(&w, out);
+    }
+    if (good) {
+        count_statistics(&w, out, statistics);
+    } else if (report->errors == errors && budget->failed == POL_ARENA_OK) {
+        pol_report_add(report, POL_CODE_LIMIT_IMAGE_BYTES,
+                       (pol_span){0, 0, 0},
+                       "the tables of the image do not fit");
+    }
+    free_writer(&w);
+    return good;
+}

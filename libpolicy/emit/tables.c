@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The tables that decisions touch: symbols, edges, wildcard records. */
+#include <libpolicy/emit/place.h>
+#include <libpolicy/emit/writer.h>
+
+/* Seeds that are tried before emission gives up. */
+#define SEEDS 64
+
+uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
+{
+    const pol_state *s = &writer->automaton.states.items[state];
+    return (state + 1) | (s->edge_count > 0 ? POL_NEXT_LITERAL : 0) |
+           (s->wild != 0 ? POL_NEXT_WILD : 0) |
+           (uint32_t)s->loop << POL_NEXT_LOOP_SHIFT;
+}
+
+uint32_t pol_meta_of(pol_writer *writer, uint8_t own, uint8_t sub,
+                     uint32_t accept)
+{
+    uint16_t *known =
+        &writer->class_of[(own & POL_BITS_ALL) |
+                          (uint32_t)(sub & POL_BITS_ALL) << 5];
+    if (*known == 0) {
+        uint32_t *class = pol_vec_push(&writer->classes, writer->budget);
+        if (class == NULL) {
+            return 0;
+        }
+        *class = own | (uint32_t)sub << 16;
+        *known = (uint16_t)writer->classes.count;
+    }
+    return (uint32_t)(*known - 1) << POL_META_CLASS_SHIFT | accept;
+}
+
+uint32_t pol_meta_word(pol_writer *writer, uint32_t state)
+{
+    const pol_state *s = &writer->automaton.states.items[state];
+    return pol_meta_of(writer, s->own, s->sub, s->accept);
+}
+
+/* -- Symbols */
+
+static void use_text(pol_writer *w, uint32_t text)
+{
+    if (w->symbols[text] != POL_SYM_NONE) {
+        return;
+    }
+    w->symbols[text] = 0;
+    uint32_t *slot = pol_vec_push(&w->used, w->budget);
+    if (slot != NULL) {
+        *slot = text;
+    }
+    pol_text bytes = pol_intern_text(&w->checked->texts, text);
+    if (bytes.size > w->max_symbol) {
+        w->max_symbol = (uint32_t)bytes.size;
+    }
+}
+
+static bool collect_symbols(pol_writer *w)
+{
+    size_t count = w->checked->texts.texts.count;
+    w->symbols = pol_budget_resize(w->budget, NULL, 0,
+                                   (count + 1) * sizeof *w->symbols);
+    if (w->symbols == NULL) {
+        return false;
+    }
+    memset(w->symbols, 0xff, (count + 1) * sizeof *w->symbols);
+    for (size_t i = 0; i < count; i++) {
+        w->symbols[i] = POL_SYM_NONE;
+    }
+    for (size_t i = 0; i < w->automaton.edges.count; i++) {
+        use_text(w, w->automaton.edges.items[i].text);
+    }
+    for (size_t i = 0; i < w->checked->executables.count; i++) {
+        const pol_executable *e = &w->checked->executables.items[i];
+        use_text(w, e->name);
+        for (uint32_t k = 0; k < e->count; k++) {
+            use_text(w, w->checked->executable_paths.items[e->first + k]);
+        }
+    }
+    return !pol_writer_stopped(w);
+}
+
+static uint64_t symbol_hash(const pol_writer *w, pol_text text)
+{
+    if (text.size <= POL_SYMBOL_SHORT) {
+        return pol_block_hash(pol_block_of(text.data, text.size), w->seed);
+    }
+    return XXH3_64bits_withSeed(text.data, text.size, w->seed);
+}
+
+static bool write_slot(pol_writer *w, unsigned char *slot, pol_text text,
+                       uint64_t hash)
+{
+    if (text.size <= POL_SYMBOL_SHORT) {
+        pol_block b = pol_block_of(text.data, text.size);
+        pol_put64(slot, b.low);
+        pol_put64(slot + 8, b.high);
+        return true;
+    }
+    uint32_t offset = (uint32_t)w->sections[POL_SECTION_POOL].count;
+    unsigned char *pool = pol_section_add(w, POL_SECTION_POOL, text.size);
+    if (pool == NULL) {
+        return false;
+    }
+    memcpy(pool, text.data, text.size);
+    pol_put64(slot, hash);
+    pol_put32(slot + 8, offset);
+    pol_put32(slot + 12,
+              (uint32_t)text.size | (uint32_t)POL_SLOT_LONG << 24);
+    return true;
+}
+
+typedef struct placed {
+    uint64_t *hashes;
+    uint32_t *slots;
+    uint32_t count, lines;
+} placed;
+
+static void free_placed(pol_writer *w, placed *p)
+{
+    pol_writer_release(w, p->hashes, p->count * sizeof *p->hashes);
+    pol_writer_release(w, p->slots,
+                       4 * (size_t)p->lines * sizeof *p->slots);
+    memset(p, 0, sizeof *p);
+}
+
+static bool new_placed(pol_writer *w, placed *p, uint32_t count,
+                       uint32_t lines)
+{
+    p->count = count;
+    p->lines = lines;
+    size_t slots = 4 * (size_t)lines * sizeof *p->slots;
+    p->slots = pol_budget_resize(w->budget, NULL, 0, slots);
+    if (count > 0) {
+        p->hashes =
+            pol_budget_resize(w->budget, NULL, 0, count * sizeof *p->hashes);
+    }
+    if (p->slots == NULL || (count > 0 && p->hashes == NULL)) {
+        free_placed(w, p);
+        return false;
+    }
+    memset(p->slots, 0, slots);
+    return true;
+}
+
+/* Load of at most one half: an unknown token meets few long lines. */
+static bool place_symbols(pol_writer *w)
+{
+    placed p = {0};
+    uint32_t count = (uint32_t)w->used.count;
+    if (!new_placed(w, &p, count, count / 2 + 1)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        p.hashes[i] = symbol_hash(
+            w, pol_intern_text(&w->checked->texts, w->used.items[i]));
+    }
+    w->sections[POL_SECTION_SYMBOLS].count = 0;
+    w->sections[POL_SECTION_POOL].count = 0;
+    bool good = pol_place_items(p.hashes, count, p.lines, p.slots);
+    unsigned char *table =
+        good ? pol_section_add(w, POL_SECTION_SYMBOLS, 64 * (size_t)p.lines)
+             : NULL;
+    for (uint32_t s = 0; table != NULL && s < 4 * p.lines; s++) {
+        unsigned char *slot = table + 16 * (size_t)s;
+        if (p.slots[s] == 0) {
+            slot[15] = POL_SLOT_FREE;
+            continue;
+        }
+        uint32_t text = w->used.items[p.slots[s] - 1];
+        w->symbols[text] = s;
+        if (!write_slot(w, slot, pol_intern_text(&w->checked->texts, text),
+                        p.hashes[p.slots[s] - 1])) {
+            table = NULL;
+        }
+    }
+    free_placed(w, &p);
+    return table != NULL;
+}
+
+/* -- Edges */
+
+typedef struct flat_edge {
+    uint32_t from, symbol, next, meta;
+} flat_edge;
+
+typedef struct edge_sink {
+    pol_writer *writer;
+    placed *placed;
+    unsigned char *table; /* null: only hash */
+    uint32_t at;
+    uint32_t *slot_of; /* item -> slot */
+} edge_sink;
+
+static void take_edge(edge_sink *sink, flat_edge e)
+{
+    if (sink->table == NULL) {
+        sink->placed->hashes[sink->at++] =
+            pol_edge_hash(e.from, e.symbol, sink->writer->seed);
+        return;
+    }
+    uint32_t slot = sink->slot_of[sink->at++];
+    unsigned char *p = sink->table + 16 * (size_t)slot;
+    pol_put32(p, e.from);
+    pol_put32(p + 4, e.symbol);
+    pol_put32(p + 8, e.next | (pol_get32(p + 8) & POL_LINE_OVERFLOW));
+    pol_put32(p + 12, e.meta);
+}
+
+static void state_edges(pol_writer *w, uint32_t state,
+                        const uint32_t *wild_offsets, edge_sink *sink)
+{
+    const pol_state *s = &w->automaton.states.items[state];
+    for (uint32_t i = 0; i < s->edge_count; i++) {
+        const pol_state_edge *e = &w->automaton.edges.items[s->edges + i];
+        take_edge(sink, (flat_edge){state + 1, w->symbols[e->text],
+                                    pol_next_word(w, e->to),
+                                    pol_meta_word(w, e->to)});
+    }
+    if (s->wild != 0) {
+        take_edge(sink, (flat_edge){state + 1, POL_SYM_WILD,
+                                    wild_offsets[s->wild - 1], 0});
+    }
+}
+
+/* host_executable: (executables, name) -> a label of the name, and
+ * (that label, path). */
+static void executable_edges(pol_writer *w, edge_sink *sink)
+{
+    uint32_t none = pol_meta_of(w, 0, 0, POL_REF_NONE);
+    for (size_t i = 0; i < w->checked->executables.count; i++) {
+        const pol_executable *e = &w->checked->executables.items[i];
+        uint32_t label = w->executables + 1 + (uint32_t)i;
+        take_edge(sink, (flat_edge){w->executables, w->symbols[e->name], label,
+                                    none});
+        for (uint32_t k = 0; k < e->count; k++) {
+            uint32_t path = w->checked->executable_paths.items[e->first + k];
+            take_edge(sink, (flat_edge){label, w->symbols[path], label,
+                                        none});
+        }
+    }
+}
+
+static void all_edges(pol_writer *w, const uint32_t *wild_offsets,
+                      edge_sink *sink)
+{
+    for (uint32_t i = 0; i < w->automaton.states.count; i++) {
+        state_edges(w, i, wild_offsets, sink);
+    }
+    executable_edges(w, sink);
+}
+
+static uint32_t count_edges(const pol_writer *w)
+{
+    size_t count = w->automaton.edges.count + w->automaton.wilds.count +
+                   w->checked->executables.count;
+    for (size_t i = 0; i < w->checked->executables.count; i++) {
+        count += w->checked->executables.items[i].count;
+    }
+    return count > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)count;
+}
+
+static void mark_overflow(const placed *p, unsigned char *table,
+                          uint32_t *slot_of)
+{
+    for (uint32_t s = 0; s < 4 * p->lines; s++) {
+        if (p->slots[s] == 0) {
+            continue;
+        }
+        uint32_t item = p->slots[s] - 1;
+        uint32_t first = pol_first_line(p->hashes[item], p->lines);
+        slot_of[item] = s;
+        if (first != s / 4) {
+            unsigned char *flag = table + 64 * (size_t)first + 8;
+            pol_put32(flag, pol_get32(flag) | POL_LINE_OVERFLOW);
+        }
+    }
+}
+
+/* Lines for a load of at most 0.8. */
+static bool place_edges(pol_writer *w, const uint32_t *wild_offsets)
+{
+    placed p = {0};
+    uint32_t count = count_edges(w);
+    if (!new_placed(w, &p, count, count / 16 * 5 + count % 16 / 3 + 1)) {
+        return false;
+    }
+    edge_sink sink = {.writer = w, .placed = &p};
+    all_edges(w, wild_offsets, &sink);
+    w->sections[POL_SECTION_EDGES].count = 0;
+    bool good = pol_place_items(p.hashes, count, p.lines, p.slots);
+    uint32_t *slot_of =
+        good ? pol_budget_resize(w->budget, NULL, 0,
+                                 ((size_t)count + 1) * sizeof *slot_of)
+             : NULL;
+    unsigned char *table =
+        slot_of != NULL
+            ? pol_section_add(w, POL_SECTION_EDGES, 64 * (size_t)p.lines)
+            : NULL;
+    if (table != NULL) {
+        mark_overflow(&p, table, slot_of);
+        sink.table = table;
+        sink.at = 0;
+        sink.slot_of = slot_of;
+        all_edges(w, wild_offsets, &sink);
+    }
+    pol_writer_release(w, slot_of, ((size_t)count + 1) * sizeof *slot_of);
+    free_placed(w, &p);
+    return table != NULL;
+}
+
+/* -- Wildcard records */
+
+static uint32_t add_glob(pol_writer *w, uint32_t text, uint32_t *known)
+{
+    if (known[text] != 0) {
+        return known[text] - 1;
+    }
+    pol_text glob = pol_intern_text(&w->checked->texts, text);
+    uint32_t offset = (uint32_t)w->sections[POL_SECTION_POOL].count;
+    unsigned char *pool = pol_section_add(w, POL_SECTION_POOL, glob.size);
+    unsigned char *record = pol_section_add(w, POL_SECTION_GLOBS, 8);
+    if (record == NULL || (pool == NULL && glob.size > 0)) {
+        return 0;
+    }
+    if (glob.size > 0) {
+        memcpy(pool, glob.data, glob.size);
+    }
+    pol_put32(record, offset);
+    pol_put32(record + 4, (uint32_t)glob.size);
+    known[text] = (uint32_t)(w->sections[POL_SECTION_GLOBS].count / 8);
+    return known[text] - 1;
+}
+
+static void add_word(pol_writer *w, uint32_t word)
+{
+    unsigned char *p = pol_section_add(w, POL_SECTION_WILD, 4);
+    if (p != NULL) {
+        pol_put32(p, word);
+    }
+}
+
+static void add_target(pol_writer *w, uint32_t state)
+{
+    add_word(w, pol_next_word(w, state));
+    add_word(w, pol_meta_word(w, state));
+}
+
+static void write_wild(pol_writer *w, const pol_wild *wild, uint32_t *globs)
+{
+    bool end = wild->end_accept != POL_REF_NONE;
+    add_word(w, (wild->any != UINT32_MAX ? POL_WILD_ANY : 0) |
+                    (end ? POL_WILD_END : 0) | wild->glob_count << 2 |
+                    wild->spawn_count << 17);
+    if (wild->any != UINT32_MAX) {
+        add_target(w, wild->any);
+    }
+    if (end) {
+        add_word(w, pol_meta_of(w, wild->end_own, 0, wild->end_accept));
+    }
+    for (uint32_t i = 0; i < wild->glob_count; i++) {
+        const pol_glob_edge *e =
+            &w->automaton.glob_edges.items[wild->globs + i];
+        add_word(w, add_glob(w, e->glob, globs));
+        add_target(w, e->to);
+    }
+    for (uint32_t i = 0; i < wild->spawn_count; i++) {
+        add_target(w, w->automaton.spawns.items[wild->spawns + i]);
+    }
+}
+
+/* Offsets of all records; the caller frees them. */
+static uint32_t *write_wilds(pol_writer *w)
+{
+    size_t count = w->automaton.wilds.count;
+    size_t texts = w->checked->texts.texts.count;
+    uint32_t *offsets = pol_budget_resize(w->budget, NULL, 0,
+                                          (count + 1) * sizeof *offsets);
+    uint32_t *globs = pol_budget_resize(w->budget, NULL, 0,
+                                        (texts + 1) * sizeof *globs);
+    w->sections[POL_SECTION_GLOBS].count = 0;
+    w->sections[POL_SECTION_WILD].count = 0;
+    if (offsets != NULL && globs != NULL) {
+        memset(globs, 0, (texts + 1) * sizeof *globs);
+        for (size_t i = 0; i < count; i++) {
+            offsets[i] =
+                (uint32_t)(w->sections[POL_SECTION_WILD].count / 4);
+            write_wild(w, &w->automaton.wilds.items[i], globs);
+        }
+    }
+    pol_writer_release(w, globs, (texts + 1) * sizeof *globs);
+    return offsets;
+}
+
+static void write_classes(pol_writer *w)
+{
+    for (size_t i = 0; i < w->classes.count; i++) {
+        unsigned char *p = pol_section_add(w, POL_SECTION_CLASSES, 4);
+        if (p != NULL) {
+            pol_put32(p, w->classes.items[i]);
+        }
+    }
+}
+
+bool pol_write_tables(pol_writer *w)
+{
+    if (!collect_symbols(w)) {
+        return false;
+    }
+    if (w->checked->executables.count > 0) {
+        w->executables = (uint32_t)w->automaton.states.count + 1;
+    }
+    /* The roots' classes come first, so that class 0 always exists. */
+    pol_meta_word(w, w->automaton.root);
+    uint64_t base = w->seed;
+    size_t count = w->automaton.wilds.count;
+    for (uint64_t k = 0; k < SEEDS && !pol_writer_stopped(w); k++) {
+        w->seed = XXH3_64bits_withSeed(&base, 0, base + k);
+        if (!place_symbols(w)) {
+            continue;
+        }
+        uint32_t *offsets = write_wilds(w);
+        bool good = offsets != NULL && place_edges(w, offsets);
+        pol_writer_release(w, offsets, (count + 1) * sizeof *offsets);
+        if (good) {
+            write_classes(w);
+            return !pol_writer_stopped(w);
+        }
+    }
+    return false;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shared by the files that write an image. */
+#ifndef POL_EMIT_WRITER_H
+#define POL_EMIT_WRITER_H
+
+#include <libpolicy/automaton/automaton.h>
+#include <libpolicy/emit/emit.h>
+#include <libpolicy/image/format.h>
+
+typedef struct pol_bytes {
+    unsigned char *items;
+    size_t count, capacity;
+} pol_bytes;
+
+typedef struct pol_writer {
+    pol_report *report;
+    const pol_checked *checked;
+    const pol_limits *limits;
+    pol_budget *budget;
+    pol_program program;
+    pol_automaton automaton;
+    bool failed;
+    uint64_t seed;
+    unsigned char digest[16];
+    uint32_t max_symbol;
+    uint32_t executables; /* label, or 0 */
+    uint32_t *symbols;    /* by text: symbol, POL_SYM_NONE: not used */
+    pol_words used;       /* texts that are symbols, by first use */
+    pol_words classes;    /* own | sub << 16 */
+    uint16_t class_of[1024]; /* own | sub << 5 -> class + 1 */
+    uint32_t *text_offsets;  /* by text: offset + 1 in TEXT */
+    pol_bytes sections[POL_SECTION_COUNT];
+} pol_writer;
+
+/* Appends size zero bytes to a section; null on failure. */
+unsigned char *pol_section_add(pol_writer *writer, unsigned section,
+                               size_t size);
+bool pol_writer_stopped(const pol_writer *writer);
+/* Gives a block back; null is fine. */
+void pol_writer_release(pol_writer *writer, void *block, size_t size);
+
+/* next and meta of an edge to a state. */
+uint32_t pol_next_word(const pol_writer *writer, uint32_t state);
+uint32_t pol_meta_word(pol_writer *writer, uint32_t state);
+uint32_t pol_meta_of(pol_writer *writer, uint8_t own, uint8_t sub,
+                     uint32_t accept);
+
+/* SYMBOLS, POOL, EDGES, WILD, GLOBS, CLASSES. */
+bool pol_write_tables(pol_writer *writer);
+/* LISTS, TERMS, CLAUSES, RULES, TEXT, SOURCE_NAMES. */
+bool pol_write_rules(pol_writer *writer);
+
+#endif
