@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
+
+dist_man_MANS += doc/polc.1 doc/policy.5
