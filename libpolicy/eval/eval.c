@@ -4,7 +4,7 @@
  * of what they found. */
 #include <libpolicy/eval/work.h>
 
-static void deny(pol_decision *decision, pol_reason reason)
+void pol_deny(pol_decision *decision, pol_reason reason)
 {
     memset(decision, 0, sizeof *decision);
     decision->answer = POL_DENY;
@@ -13,7 +13,7 @@ static void deny(pol_decision *decision, pol_reason reason)
 }
 
 /* A token that no system can execute, or over the limit. */
-static bool check_tokens(const pol_request *request, pol_reason *reason)
+bool pol_check_tokens(const pol_request *request, pol_reason *reason)
 {
     *reason = POL_REASON_INVALID;
     if (request->argc == 0 || request->argv == NULL ||
@@ -53,7 +53,7 @@ static void begin(pol_work *work, const pol_view *view, bool all)
     work->hit_count = 0;
 }
 
-static void set_verdict(const pol_work *work, pol_decision *decision,
+static void set_verdict(uint32_t flags, pol_decision *decision,
                         uint32_t verdict)
 {
     static const pol_answer answers[4] = {POL_ALLOW, POL_PROMPT, POL_PROMPT,
@@ -61,7 +61,7 @@ static void set_verdict(const pol_work *work, pol_decision *decision,
     decision->answer = answers[verdict & 3];
     decision->person_only = verdict == 2;
     if (decision->answer == POL_PROMPT &&
-        (work->flags & POL_REQUEST_HEADLESS) != 0) {
+        (flags & POL_REQUEST_HEADLESS) != 0) {
         decision->answer = POL_DENY;
         decision->person_only = 0;
     }
@@ -154,8 +154,22 @@ static void list_found(pol_work *work, pol_decision *decision,
     decision->matched = count;
     if (count > 0) {
         decision->reason = POL_REASON_RULE;
-        set_verdict(work, decision, strictest);
+        set_verdict(work->flags, decision, strictest);
     }
+}
+
+void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
+                  uint32_t best, pol_decision *decision)
+{
+    decision->reason = POL_REASON_DEFAULT;
+    decision->rule = POL_NO_RULE;
+    uint32_t verdict = view->default_verdict;
+    if (direct != 0) {
+        decision->reason = POL_REASON_RULE;
+        decision->rule = rule_of(view, best);
+        verdict = highest(direct);
+    }
+    set_verdict(flags, decision, verdict);
 }
 
 /* Only the decision: what matched outright, and what the clauses add. */
@@ -163,7 +177,7 @@ static void pick_strictest(pol_work *work, pol_decision *decision)
 {
     bool any = work->direct != 0;
     uint32_t verdict = highest(work->direct);
-    decision->rule = rule_of(work->view, work->best);
+    pol_conclude(work->view, work->flags, work->direct, work->best, decision);
     if (work->condition && verdict < 3) {
         pol_found found;
         pol_hits_rewind(work);
@@ -172,30 +186,28 @@ static void pick_strictest(pol_work *work, pol_decision *decision)
                 any = true;
                 verdict = found.verdict;
                 decision->rule = found.rule;
+                decision->reason = POL_REASON_RULE;
+                set_verdict(work->flags, decision, verdict);
             }
         }
-    }
-    if (any) {
-        decision->reason = POL_REASON_RULE;
-        set_verdict(work, decision, verdict);
     }
 }
 
 static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
                    size_t capacity)
 {
-    deny(decision, POL_REASON_DEFAULT);
+    pol_deny(decision, POL_REASON_DEFAULT);
     pol_command(work);
     if (!work->overflow) {
-        set_verdict(work, decision, work->view->default_verdict);
         if (work->all) {
+            set_verdict(work->flags, decision, work->view->default_verdict);
             list_found(work, decision, matches, capacity);
         } else {
             pick_strictest(work, decision);
         }
     }
     if (work->overflow) {
-        deny(decision, POL_REASON_LIMIT);
+        pol_deny(decision, POL_REASON_LIMIT);
     }
     decision->tokens = work->looked;
 }
@@ -207,7 +219,7 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     if (decision == NULL) {
         return POL_INVALID_ARGUMENT;
     }
-    deny(decision, POL_REASON_INVALID);
+    pol_deny(decision, POL_REASON_INVALID);
     if (image == NULL || request == NULL || scratch == NULL ||
         (matches == NULL && capacity > 0) ||
         request->struct_size != sizeof *request ||
@@ -219,8 +231,8 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
         return POL_BAD_IMAGE;
     }
     pol_reason reason;
-    if (!check_tokens(request, &reason)) {
-        deny(decision, reason);
+    if (!pol_check_tokens(request, &reason)) {
+        pol_deny(decision, reason);
         return POL_OK;
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
@@ -255,7 +267,7 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     if (decision == NULL) {
         return POL_INVALID_ARGUMENT;
     }
-    deny(decision, POL_REASON_INVALID);
+    pol_deny(decision, POL_REASON_INVALID);
     if (image == NULL || scratch == NULL || (packed == NULL && size > 0)) {
         return POL_INVALID_ARGUMENT;
     }
@@ -277,19 +289,4 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     work->flags = 0;
     decide(work, decision, NULL, 0);
     return POL_OK;
-}
-
-pol_status pol_eval_batch(const pol_image *image, const pol_request *requests,
-                          size_t count, pol_scratch *scratch,
-                          pol_decision *decisions)
-{
-    pol_status status = POL_OK;
-    if (count > 0 && (requests == NULL || decisions == NULL)) {
-        return POL_INVALID_ARGUMENT;
-    }
-    for (size_t i = 0; i < count; i++) {
-        pol_status one = pol_eval(image, &requests[i], scratch, &decisions[i]);
-        status = status == POL_OK ? one : status;
-    }
-    return status;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 eval_sources = \
+	libpolicy/eval/batch.c \
 	libpolicy/eval/command.c \
 	libpolicy/eval/eval.c \
 	libpolicy/eval/explain.c \

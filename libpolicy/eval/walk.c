@@ -41,8 +41,7 @@ static bool take_token(walk *w, pol_text *token)
     return true;
 }
 
-/* Verdict bits that could still raise an answer of these bits. */
-static uint32_t bits_above(uint32_t bits)
+uint32_t pol_bits_above(uint32_t bits)
 {
     if ((bits & POL_BIT_DENY) != 0) {
         return 0;
@@ -87,12 +86,12 @@ static void accept(walk *w, uint32_t meta, uint32_t own)
         return;
     }
     if ((direct & work->want) != 0 || work->all) {
-        if ((direct & bits_above(work->direct)) != 0 || work->direct == 0) {
+        if ((direct & pol_bits_above(work->direct)) != 0 || work->direct == 0) {
             work->best = ref;
         }
         work->direct |= direct;
         if (!work->all && direct != 0) {
-            work->want = bits_above(work->direct);
+            work->want = pol_bits_above(work->direct);
         }
     }
     if (work->all || (own & POL_BIT_CONDITION) != 0) {

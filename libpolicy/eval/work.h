@@ -75,6 +75,10 @@ typedef struct pol_reading {
     bool fold;        /* canonical rules: tokens are folded first */
 } pol_reading;
 
+/* Verdict bits that could still raise an answer of these bits; all but
+ * allow where there are none. */
+uint32_t pol_bits_above(uint32_t bits);
+
 /* Walks the automaton from a root over the tokens and collects what it
  * accepts in *work. */
 void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
@@ -82,6 +86,15 @@ void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
 
 /* Walks every reading of the program token. */
 void pol_command(pol_work *work);
+
+/* A denial without a rule. */
+void pol_deny(pol_decision *decision, pol_reason reason);
+/* Whether the tokens can be those of a command; else why not. */
+bool pol_check_tokens(const pol_request *request, pol_reason *reason);
+/* The decision where rules matched outright (direct: their verdict bits,
+ * best: the strictest) or none did. */
+void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
+                  uint32_t best, pol_decision *decision);
 
 /* A rule that matched, after conditions and exceptions. */
 typedef struct pol_found {

@@ -54,11 +54,18 @@ static inline uint32_t pol_view_class(const pol_view *view, uint32_t meta)
     return index < s->count ? pol_get32(s->data + (size_t)index * 4) : 0;
 }
 
-/* Symbol of a token that is no longer than 15 bytes. */
-static inline uint32_t pol_view_find_block(const pol_view *view, pol_block b)
+/* Where the first line of a hash stands in SYMBOLS or EDGES. */
+static inline const unsigned char *pol_view_line(const pol_section *s,
+                                                 uint64_t hash)
+{
+    return s->data + (size_t)pol_fastrange((uint32_t)hash, s->count) * 64;
+}
+
+/* Symbol of a token that is no longer than 15 bytes, with its hash. */
+static inline uint32_t pol_view_find_hashed(const pol_view *view, pol_block b,
+                                            uint64_t hash)
 {
     const pol_section *s = &view->sections[POL_SECTION_SYMBOLS];
-    uint64_t hash = pol_block_hash(b, view->seed);
     uint32_t line = pol_fastrange((uint32_t)hash, s->count);
     for (int probe = 0; probe < 2; probe++) {
         const unsigned char *p = s->data + (size_t)line * 64;
@@ -71,6 +78,11 @@ static inline uint32_t pol_view_find_block(const pol_view *view, pol_block b)
         line = pol_fastrange((uint32_t)(hash >> 32), s->count);
     }
     return POL_SYM_NONE;
+}
+
+static inline uint32_t pol_view_find_block(const pol_view *view, pol_block b)
+{
+    return pol_view_find_hashed(view, b, pol_block_hash(b, view->seed));
 }
 
 /* Symbol of a longer token. */
@@ -91,12 +103,12 @@ typedef struct pol_edge {
     uint32_t next, meta;
 } pol_edge;
 
-/* The edge of (label, symbol); false where there is none. */
-static inline bool pol_view_edge(const pol_view *view, uint32_t label,
-                                 uint32_t symbol, pol_edge *edge)
+/* The edge of (label, symbol), with its hash; false where there is none. */
+static inline bool pol_view_edge_hashed(const pol_view *view, uint32_t label,
+                                        uint32_t symbol, uint64_t hash,
+                                        pol_edge *edge)
 {
     const pol_section *s = &view->sections[POL_SECTION_EDGES];
-    uint64_t hash = pol_edge_hash(label, symbol, view->seed);
     uint32_t line = pol_fastrange((uint32_t)hash, s->count);
     uint64_t key = (uint64_t)symbol << 32 | label;
     for (int probe = 0; probe < 2; probe++) {
@@ -114,6 +126,14 @@ static inline bool pol_view_edge(const pol_view *view, uint32_t label,
         line = pol_fastrange((uint32_t)(hash >> 32), s->count);
     }
     return false;
+}
+
+static inline bool pol_view_edge(const pol_view *view, uint32_t label,
+                                 uint32_t symbol, pol_edge *edge)
+{
+    return pol_view_edge_hashed(view, label, symbol,
+                                pol_edge_hash(label, symbol, view->seed),
+                                edge);
 }
 
 #endif
