@@ -8,7 +8,7 @@
 table='
 base       base
 source     base source
-syntax     base source syntax
+syntax     base source syntax grammar
 grammar    base source syntax grammar
 canon      base canon
 std        base std
@@ -96,10 +96,10 @@ for file in $(sources '*.c' '*.h' '*.re' '*.lem'); do
         done
         continue ;;
     outside)
-        for name in $(includes "$file"); do
+        for name in $(includes "$file" | tr -d '"'); do
             case $name in
             libpolicy/eval.h | libpolicy/policy.h) ;;
-            libpolicy/* | grammar/*)
+            libpolicy/* | grammar/* | ../*)
                 finding "$file: only public headers, not <$name>" ;;
             esac
         done
