@@ -63,6 +63,7 @@ typedef struct pol_automaton {
     pol_words spawns;
     pol_words lists; /* accept lists as in the image */
     pol_words sets;
+    uint32_t threads; /* states that can be live together: an estimate */
     uint32_t root, canon_root; /* states; canon_root UINT32_MAX: none */
 } pol_automaton;
 

@@ -4,6 +4,7 @@
  * item is the index of a program word.  Sets are shared, so that equal sets
  * are one state; states are numbered in the order of discovery. */
 #include <libpolicy/automaton/automaton.h>
+#include <libpolicy/automaton/bound.h>
 #include <libpolicy/automaton/fault.h>
 #include <libpolicy/automaton/sort.h>
 #include <libpolicy/base/hash.h>
@@ -528,6 +529,19 @@ static bool start(build *b)
     return !stopped(b);
 }
 
+static void check_threads(build *b, const pol_limits *limits)
+{
+    uint32_t worst;
+    b->out->threads = pol_automaton_threads(b->out, &worst);
+    if (b->out->threads > limits->threads && !stopped(b)) {
+        const pol_state *s =
+            &b->out->states.items[worst == UINT32_MAX ? b->out->root : worst];
+        pol_report_threads(b->report, b->checked, b->program,
+                           set_items(b->out, s), s->set_count);
+        b->failed = true;
+    }
+}
+
 bool pol_automaton_build(pol_report *report, const pol_checked *checked,
                          const pol_program *program, const pol_limits *limits,
                          pol_automaton *automaton)
@@ -552,6 +566,9 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
                 expand(&b, i);
             }
         }
+    }
+    if (!stopped(&b)) {
+        check_threads(&b, limits);
     }
     free_build(&b);
     pol_vec_free(&automaton->sets, automaton->budget);

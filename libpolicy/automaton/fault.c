@@ -66,3 +66,11 @@ void pol_report_globs(pol_report *out, const pol_checked *checked,
     report(out, checked, program, items, count, POL_CODE_LIMIT_STATES,
            "have too many globs at the same place");
 }
+
+void pol_report_threads(pol_report *out, const pol_checked *checked,
+                        const pol_program *program, const uint32_t *items,
+                        uint32_t count)
+{
+    report(out, checked, program, items, count, POL_CODE_LIMIT_THREADS,
+           "keep too many gaps and options open at the same time");
+}

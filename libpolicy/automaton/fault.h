@@ -14,5 +14,9 @@ void pol_report_states(pol_report *report, const pol_checked *checked,
 void pol_report_globs(pol_report *report, const pol_checked *checked,
                       const pol_program *program, const uint32_t *items,
                       uint32_t count);
+/* They have too many loops that can be live together. */
+void pol_report_threads(pol_report *report, const pol_checked *checked,
+                        const pol_program *program, const uint32_t *items,
+                        uint32_t count);
 
 #endif

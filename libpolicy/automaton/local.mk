@@ -2,6 +2,8 @@
 
 automaton_sources = \
 	libpolicy/automaton/automaton.h \
+	libpolicy/automaton/bound.c \
+	libpolicy/automaton/bound.h \
 	libpolicy/automaton/build.c \
 	libpolicy/automaton/dump.c \
 	libpolicy/automaton/fault.c \

@@ -173,6 +173,7 @@ static void count_statistics(const pol_writer *w, const pol_emitted *out,
     s->symbols = w->used.count;
     s->states = w->automaton.states.count;
     s->edges = w->automaton.edges.count + w->automaton.glob_edges.count;
+    s->threads = w->automaton.threads;
     s->image_bytes = out->size;
     s->evaluation_bytes = pol_get64(
         out->bytes + POL_HEADER_SIZE +
