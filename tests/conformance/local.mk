@@ -1,1 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
+
+check_PROGRAMS += tests/conformance/vectors
+tests_conformance_vectors_SOURCES = tests/conformance/vectors.c \
+	tests/conformance/decide.c tests/conformance/runner.h \
+	tests/conformance/vec.c tests/conformance/vec.h
+TESTS += tests/conformance/run.sh
+conformance_vectors = \
+	tests/conformance/canonical.vec tests/conformance/expires.vec \
+	tests/conformance/language.vec tests/conformance/law.vec \
+	tests/conformance/load.vec tests/conformance/option-closing.vec \
+	tests/conformance/option-opening.vec tests/conformance/program.vec \
+	tests/conformance/request.vec tests/conformance/tokens.vec \
+	tests/conformance/unless.vec
+EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
+	$(conformance_vectors)

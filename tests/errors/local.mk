@@ -1,1 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+
+TESTS += tests/errors/run.sh
+EXTRA_DIST += tests/errors/run.sh tests/errors/text.vec \
+	tests/errors/meaning.vec tests/errors/limits.vec \
+	tests/errors/load.vec tests/errors/codex.vec
