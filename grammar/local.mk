@@ -3,19 +3,17 @@
 # Bytes to lexemes to syntax tree.  Generated C is made in the build tree,
 # shipped in the tarball and absent from git.
 
-grammar_generated =
+grammar_generated = grammar/lexer.c grammar/parser.c grammar/parser.h
 grammar_sources =
+
+BUILT_SOURCES += $(grammar_generated)
+EXTRA_DIST += grammar/lexer.re grammar/parser.lem
 
 noinst_LTLIBRARIES += libpolicy/libgrammar.la
 libpolicy_libgrammar_la_SOURCES = $(grammar_generated)
 # Generated code: no warnings of ours.
 libpolicy_libgrammar_la_CFLAGS = $(POL_CFLAGS) -w
 
-# Once they exist:
-# grammar_generated += grammar/lexer.c grammar/parser.c grammar/parser.h
-# BUILT_SOURCES += grammar/lexer.c grammar/parser.c grammar/parser.h
-# EXTRA_DIST += grammar/lexer.re grammar/parser.lem
-# grammar_sources holds hand-written .c and .h of this folder.
 CLEANFILES += grammar/parser.out
 
 grammar/lexer.c: grammar/lexer.re
@@ -33,5 +31,3 @@ grammar/parser.h: grammar/parser.c
 	@if test -f $@ || test -f $(srcdir)/$@; then :; else \
 		rm -f grammar/parser.c; \
 		$(MAKE) $(AM_MAKEFLAGS) grammar/parser.c; fi
-
-grammar/libpolicy_libgrammar_la-lexer.lo: grammar/parser.h

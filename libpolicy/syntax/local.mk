@@ -1,5 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 
 syntax_sources = \
+	libpolicy/syntax/build.c \
+	libpolicy/syntax/build.h \
+	libpolicy/syntax/dump.c \
+	libpolicy/syntax/dump.h \
+	libpolicy/syntax/kinds.c \
+	libpolicy/syntax/lexeme.h \
+	libpolicy/syntax/lexer.c \
+	libpolicy/syntax/literal.c \
+	libpolicy/syntax/literal.h \
+	libpolicy/syntax/parse.c \
 	libpolicy/syntax/parse.h \
-	libpolicy/syntax/tree.h
+	libpolicy/syntax/scan.c \
+	libpolicy/syntax/tree.h \
+	libpolicy/syntax/unexpected.c

@@ -12,7 +12,7 @@ typedef struct pol_stmt pol_stmt;
 
 typedef enum pol_expr_kind {
     POL_EXPR_STRING,  /* text: unescaped bytes */
-    POL_EXPR_FSTRING, /* items: STRING and NAME in turn */
+    POL_EXPR_FSTRING, /* items: non-empty STRINGs and NAMEs, in order */
     POL_EXPR_INT,     /* integer; big: beyond 64 bits, value kept opaque */
     POL_EXPR_FLOAT,   /* opaque; Codex dialect only */
     POL_EXPR_NAME,    /* text; True, False and None are names too */
@@ -62,6 +62,7 @@ struct pol_expr {
         pol_clause *clauses;
     } u;
     uint32_t count; /* of items or args */
+    uint32_t height; /* 0: no expression inside; at most the depth limit */
 };
 
 typedef enum pol_stmt_kind {

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Bytes to lexemes.  Blocks, brackets, strings that are not plain, and every
+ * message are in libpolicy/syntax/; here is only what a lexeme looks like. */
+#include <libpolicy/syntax/lexeme.h>
+
+#include <grammar/parser.h>
+
+/*!re2c
+    re2c:define:YYCTYPE = "unsigned char";
+    re2c:define:YYCURSOR = cursor;
+    re2c:define:YYMARKER = marker;
+    re2c:define:YYLIMIT = limit;
+    re2c:yyfill:enable = 0;
+    re2c:eof = 0;
+    re2c:tags = 0;
+
+    letter = [A-Za-z_];
+    word = letter [A-Za-z0-9_]*;
+    exponent = [eE] [-+]? [0-9]+;
+*/
+
+/* The line and the blocks that are open at the end of the input are ended
+ * first. */
+static uint16_t at_end(pol_lexer *lexer, const unsigned char *start)
+{
+    lexer->cursor = start;
+    if (start != lexer->fresh && lexer->depth == 0) {
+        lexer->cursor = start;
+        pol_lex_line_start(lexer);
+        return TK_NEWLINE;
+    }
+    return 0;
+}
+
+pol_lexeme pol_lex(pol_lexer *lexer)
+{
+    const unsigned char *cursor = lexer->cursor, *start = cursor, *marker;
+    const unsigned char *const limit = lexer->limit;
+    pol_lexeme lexeme = {0, 0, 0, 0, 0};
+    uint16_t kind;
+
+    if (lexer->due && (kind = pol_lex_due(lexer)) != 0) {
+        goto done;
+    }
+again:
+    start = cursor;
+    /*!re2c
+        [ ]+ { goto again; }
+        "\t" {
+            if (lexer->dialect == POL_DIALECT_CODEX) {
+                goto bad;
+            }
+            goto again;
+        }
+        "\\" "\r"? "\n" { goto again; }
+        "#" [^\x00\r\n]* { goto again; }
+        "\r"? "\n" {
+            lexer->cursor = cursor;
+            if (lexer->depth > 0 && !pol_lex_gives_up(lexer)) {
+                goto again;
+            }
+            pol_lex_line_start(lexer);
+            kind = TK_NEWLINE;
+            goto placed;
+        }
+        $ {
+            kind = at_end(lexer, start);
+            cursor = start;
+            goto placed;
+        }
+
+        ["] [^\x00"\\\r\n]* ["] | ['] [^\x00'\\\r\n]* ['] {
+            lexeme.flags = POL_STRING_PLAIN;
+            kind = TK_STRING;
+            goto done;
+        }
+        ["'] | ["]["]["] | [']['][']  {
+            kind = pol_lex_string(lexer, start, 0, &lexeme);
+            goto moved;
+        }
+        [rf] ["'] {
+            kind = pol_lex_string(lexer, start, 1, &lexeme);
+            goto moved;
+        }
+        "fr" ["'] {
+            kind = pol_lex_string(lexer, start, 2, &lexeme);
+            goto moved;
+        }
+        letter ["'] {
+            kind = pol_lex_bad_prefix(lexer, start, 1, &lexeme);
+            goto moved;
+        }
+        letter letter ["'] {
+            kind = pol_lex_bad_prefix(lexer, start, 2, &lexeme);
+            goto moved;
+        }
+        ("as" | "if" | "in" | "is" | "or") ["'] {
+            cursor = start + 2;
+            kind = start[0] == 'o'   ? TK_OR
+                   : start[0] == 'a' ? TK_AS
+                   : start[1] == 'f' ? TK_IF
+                   : start[1] == 'n' ? TK_IN
+                                     : TK_IS;
+            goto done;
+        }
+
+        "and" { kind = TK_AND; goto done; }
+        "as" { kind = TK_AS; goto done; }
+        "assert" { kind = TK_ASSERT; goto done; }
+        "async" { kind = TK_ASYNC; goto done; }
+        "await" { kind = TK_AWAIT; goto done; }
+        "break" { kind = TK_BREAK; goto done; }
+        "class" { kind = TK_CLASS; goto done; }
+        "continue" { kind = TK_CONTINUE; goto done; }
+        "def" { kind = TK_DEF; goto done; }
+        "del" { kind = TK_DEL; goto done; }
+        "elif" { kind = TK_ELIF; goto done; }
+        "else" { kind = TK_ELSE; goto done; }
+        "except" { kind = TK_EXCEPT; goto done; }
+        "finally" { kind = TK_FINALLY; goto done; }
+        "for" { kind = TK_FOR; goto done; }
+        "from" { kind = TK_FROM; goto done; }
+        "global" { kind = TK_GLOBAL; goto done; }
+        "if" { kind = TK_IF; goto done; }
+        "import" { kind = TK_IMPORT; goto done; }
+        "in" { kind = TK_IN; goto done; }
+        "is" { kind = TK_IS; goto done; }
+        "lambda" { kind = TK_LAMBDA; goto done; }
+        "nonlocal" { kind = TK_NONLOCAL; goto done; }
+        "not" { kind = TK_NOT; goto done; }
+        "or" { kind = TK_OR; goto done; }
+        "pass" { kind = TK_PASS; goto done; }
+        "raise" { kind = TK_RAISE; goto done; }
+        "return" { kind = TK_RETURN; goto done; }
+        "try" { kind = TK_TRY; goto done; }
+        "while" { kind = TK_WHILE; goto done; }
+        "with" { kind = TK_WITH; goto done; }
+        "yield" { kind = TK_YIELD; goto done; }
+        word { kind = TK_NAME; goto done; }
+
+        "0" | [1-9] [0-9]* | "0" [xX] [0-9A-Fa-f]+ | "0" [oO] [0-7]+ |
+        "0" [bB] [01]+ { kind = TK_INT; goto done; }
+        [0-9]+ "." [0-9]* exponent? | [0-9]+ exponent | "." [0-9]+ exponent? {
+            kind = TK_FLOAT;
+            goto done;
+        }
+        [0-9] [0-9A-Za-z_]* | [0-9]+ "." [0-9]* letter [0-9A-Za-z_]* {
+            pol_lex_bad_number(lexer, start);
+            kind = POL_LEXEME_BROKEN;
+            goto done;
+        }
+
+        "(" | "[" | "{" {
+            if (!pol_lex_open(lexer, (uint32_t)(start - lexer->base))) {
+                kind = POL_LEXEME_BROKEN;
+                goto done;
+            }
+            kind = *start == '('   ? TK_LPAREN
+                   : *start == '[' ? TK_LBRACKET
+                                   : TK_LBRACE;
+            goto done;
+        }
+        ")" { pol_lex_close(lexer, '('); kind = TK_RPAREN; goto done; }
+        "]" { pol_lex_close(lexer, '['); kind = TK_RBRACKET; goto done; }
+        "}" { pol_lex_close(lexer, '{'); kind = TK_RBRACE; goto done; }
+        "," { kind = TK_COMMA; goto done; }
+        ":" { kind = TK_COLON; goto done; }
+        ";" { kind = TK_SEMI; goto done; }
+        "=" { kind = TK_EQ; goto done; }
+        "==" { kind = TK_EQEQ; goto done; }
+        "!=" { kind = TK_NE; goto done; }
+        "<" { kind = TK_LT; goto done; }
+        "<=" { kind = TK_LE; goto done; }
+        ">" { kind = TK_GT; goto done; }
+        ">=" { kind = TK_GE; goto done; }
+        "+" { kind = TK_PLUS; goto done; }
+        "-" { kind = TK_MINUS; goto done; }
+        "*" { kind = TK_STAR; goto done; }
+        "**" { kind = TK_STARSTAR; goto done; }
+        "/" { kind = TK_SLASH; goto done; }
+        "//" { kind = TK_SLASHSLASH; goto done; }
+        "%" { kind = TK_PERCENT; goto done; }
+        "<<" { kind = TK_SHL; goto done; }
+        ">>" { kind = TK_SHR; goto done; }
+        "&" { kind = TK_AMP; goto done; }
+        "|" { kind = TK_PIPE; goto done; }
+        "^" { kind = TK_CARET; goto done; }
+        "~" { kind = TK_TILDE; goto done; }
+        "." { kind = TK_DOT; goto done; }
+        "..." { kind = TK_ELLIPSIS; goto done; }
+        "->" { kind = TK_ARROW; goto done; }
+        ":=" { kind = TK_WALRUS; goto done; }
+        "@" { kind = TK_AT; goto done; }
+        ("+" | "-" | "*" | "**" | "/" | "//" | "%" | "<<" | ">>" | "&" | "|" |
+         "^") "=" { kind = TK_AUGMENTED; goto done; }
+        * { goto bad; }
+    */
+bad:
+    pol_lex_bad_character(lexer, start);
+    kind = POL_LEXEME_BROKEN;
+done:
+    lexer->cursor = cursor;
+    goto placed;
+moved: /* by the function that made the lexeme */
+    cursor = lexer->cursor;
+placed:
+    lexeme.begin = (uint32_t)(start - lexer->base);
+    lexeme.end = (uint32_t)(cursor - lexer->base);
+    lexeme.kind = kind;
+    return lexeme;
+}
