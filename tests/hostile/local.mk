@@ -1,1 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+
+repair_sources = \
+	tests/hostile/repair.c \
+	tests/hostile/repair.h
+
+check_PROGRAMS += tests/hostile/hostile
+TESTS += tests/hostile/hostile
+tests_hostile_hostile_SOURCES = tests/hostile/hostile.c \
+	$(repair_sources) $(sample_sources)
+tests_hostile_hostile_CPPFLAGS = $(AM_CPPFLAGS) -D_DEFAULT_SOURCE

@@ -18,3 +18,8 @@ pair_sources = $(oracle_sources) \
 check_PROGRAMS += tests/oracle/selftest
 TESTS += tests/oracle/selftest
 tests_oracle_selftest_SOURCES = tests/oracle/selftest.c $(oracle_sources)
+
+sample_sources = \
+	tests/oracle/sample.c \
+	tests/oracle/sample.h \
+	tests/oracle/tap.h

@@ -50,12 +50,13 @@ static pair_state refused(pair *p)
 }
 
 static pair_state compile(pair *p, const pol_source *sources, size_t count,
-                          pol_dialect dialect)
+                          pol_dialect dialect, pol_loader loader)
 {
     pol_check_options options;
     memset(&options, 0, sizeof options);
     options.dialect = dialect;
     options.limits = pair_limits();
+    options.loader = loader;
     if (!pol_check(&p->report, sources, count, &options, &p->checked) ||
         !pol_emit(&p->report, &p->checked, &options.limits, &p->budget,
                   &p->emitted, &p->statistics)) {
@@ -78,10 +79,11 @@ static pair_state compile(pair *p, const pol_source *sources, size_t count,
 }
 
 pair_state pair_open(pair *p, const pol_source *sources, size_t count,
-                     pol_dialect dialect, const pol_allocator *allocator)
+                     pol_dialect dialect, const pair_setup *setup)
 {
     memset(p, 0, sizeof *p);
-    pol_budget_init(&p->budget, allocator, pair_limits().memory);
+    pol_budget_init(&p->budget, setup != NULL ? setup->allocator : NULL,
+                    pair_limits().memory);
     pol_report_init(&p->report, &p->budget);
     pol_checked_init(&p->checked, &p->budget, dialect);
     p->scratch = malloc(sizeof *p->scratch);
@@ -90,7 +92,8 @@ pair_state pair_open(pair *p, const pol_source *sources, size_t count,
     }
     /* Meaningless contents are allowed. */
     memset(p->scratch, 0xa5, sizeof *p->scratch);
-    p->state = compile(p, sources, count, dialect);
+    p->state = compile(p, sources, count, dialect,
+                       setup != NULL ? setup->loader : NULL);
     if (p->state == PAIR_READY) {
         oracle_init(&p->oracle, &p->checked);
     }

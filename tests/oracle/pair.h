@@ -33,9 +33,14 @@ typedef struct pair {
 /* Every limit at its default. */
 pol_limits pair_limits(void);
 
-/* allocator may be null.  pair_close is needed whatever the state. */
+typedef struct pair_setup {
+    const pol_allocator *allocator; /* may be null */
+    pol_loader loader;              /* may be null */
+} pair_setup;
+
+/* setup may be null.  pair_close is needed whatever the state. */
 pair_state pair_open(pair *p, const pol_source *sources, size_t count,
-                     pol_dialect dialect, const pol_allocator *allocator);
+                     pol_dialect dialect, const pair_setup *setup);
 void pair_close(pair *p);
 
 /* true where pol_eval and pol_eval_all say what the oracle says; else

@@ -5,7 +5,17 @@
 
 #include <string.h>
 
-uint64_t gen_next(gen_random *r)
+gen_random gen_seed(uint64_t seed)
+{
+    return (gen_random){seed, NULL, 0};
+}
+
+gen_random gen_bytes(const unsigned char *bytes, size_t size)
+{
+    return (gen_random){0, bytes, size};
+}
+
+static uint64_t next(gen_random *r)
 {
     uint64_t z = r->state += UINT64_C(0x9E3779B97F4A7C15);
     z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
@@ -15,7 +25,14 @@ uint64_t gen_next(gen_random *r)
 
 uint32_t gen_below(gen_random *r, uint32_t bound)
 {
-    return (uint32_t)(((gen_next(r) >> 32) * bound) >> 32);
+    if (r->bytes == NULL) {
+        return (uint32_t)(((next(r) >> 32) * bound) >> 32);
+    }
+    if (r->left == 0) {
+        return 0;
+    }
+    r->left--;
+    return *r->bytes++ % bound;
 }
 
 bool gen_chance(gen_random *r, uint32_t percent)

@@ -6,54 +6,57 @@
 
 #include <libpolicy/check/rules.h>
 
-/* -- Random numbers: splitmix64 */
+/* -- Choices: splitmix64 from a seed, or the bytes of somebody else */
 
 typedef struct gen_random {
     uint64_t state;
+    const unsigned char *bytes; /* null: the seed */
+    size_t left;
 } gen_random;
 
-uint64_t gen_next(gen_random *r);
-/* 0 .. bound-1 */
+gen_random gen_seed(uint64_t seed);
+/* One byte for each choice; 0 where there is none left. */
+gen_random gen_bytes(const unsigned char *bytes, size_t size);
+/* 0 .. bound-1, bound at most 256 */
 uint32_t gen_below(gen_random *r, uint32_t bound);
 /* true in percent of the cases */
 bool gen_chance(gen_random *r, uint32_t percent);
 
-/* -- What a pair may show; GEN_FEATURE(identifier, name, dialects: 1 native,
- * 2 Codex, 3 both). */
-#define GEN_FEATURES(X)                                     \
-    X(LITERAL, "literal", 3)                                \
-    X(ALT, "alternatives", 3)                               \
-    X(HEAD_ALT, "alternatives at the program", 3)           \
-    X(CANONICAL, "canonical_matching", 3)                   \
-    X(EXECUTABLE, "host_executable", 3)                     \
-    X(PATH_PROGRAM, "program given as a path", 3)           \
-    X(HEADLESS, "headless request", 3)                      \
-    X(LAYERS, "rules in several layers", 3)                 \
-    X(NON_ASCII, "non-ASCII text in rules", 3)              \
-    X(LONG_TEXT, "text over 15 bytes in rules", 3)          \
-    X(EMPTY_TEXT, "empty text in rules", 3)                 \
-    X(RESOLVE, "basename fallback asked for", 2)            \
-    X(ANY, "any()", 1)                                      \
-    X(GLOB, "glob()", 1)                                    \
-    X(HEAD_GLOB, "any() or glob() at the program", 1)       \
-    X(OPTION, "option()", 1)                                \
-    X(GAP, "gap()", 1)                                      \
-    X(END, "end()", 1)                                      \
-    X(MIXED_ALT, "alternatives with an option", 1)          \
-    X(UNLESS_OPENS, "unless of an allow", 1)                \
-    X(UNLESS_CLOSES, "unless of a deny or prompt", 1)       \
-    X(OPTION_VALUE, "option with a value in rules", 1)      \
-    X(CLUSTER, "cluster of options in the request", 1)      \
-    X(ABBREVIATION, "abbreviated option in the request", 1) \
-    X(JOINED_VALUE, "--option=value in the request", 1)     \
-    X(TERMINATOR, "`--` in the request", 1)                 \
-    X(EXE_SUFFIX, "program with .exe or the like", 1)       \
-    X(EXPIRES, "expires", 1)                                \
-    X(DEFAULT_RULE, "default_rule", 1)                      \
-    X(PROMPT_USER, "prompt-user", 1)
+/* -- What a pair may show; GEN_FEATURE(identifier, name). */
+#define GEN_FEATURES(X)                                  \
+    X(LITERAL, "literal")                                \
+    X(ALT, "alternatives")                               \
+    X(HEAD_ALT, "alternatives at the program")           \
+    X(CANONICAL, "canonical_matching")                   \
+    X(EXECUTABLE, "host_executable")                     \
+    X(PATH_PROGRAM, "program given as a path")           \
+    X(HEADLESS, "headless request")                      \
+    X(LAYERS, "rules in several layers")                 \
+    X(NON_ASCII, "non-ASCII text in rules")              \
+    X(LONG_TEXT, "text over 15 bytes in rules")          \
+    X(EMPTY_TEXT, "empty text in rules")                 \
+    X(RESOLVE, "basename fallback asked for")            \
+    X(ANY, "any()")                                      \
+    X(GLOB, "glob()")                                    \
+    X(HEAD_GLOB, "any() or glob() at the program")       \
+    X(OPTION, "option()")                                \
+    X(GAP, "gap()")                                      \
+    X(END, "end()")                                      \
+    X(MIXED_ALT, "alternatives with an option")          \
+    X(UNLESS_OPENS, "unless of an allow")                \
+    X(UNLESS_CLOSES, "unless of a deny or prompt")       \
+    X(OPTION_VALUE, "option with a value in rules")      \
+    X(CLUSTER, "cluster of options in the request")      \
+    X(ABBREVIATION, "abbreviated option in the request") \
+    X(JOINED_VALUE, "--option=value in the request")     \
+    X(TERMINATOR, "`--` in the request")                 \
+    X(EXE_SUFFIX, "program with .exe or the like")       \
+    X(EXPIRES, "expires")                                \
+    X(DEFAULT_RULE, "default_rule")                      \
+    X(PROMPT_USER, "prompt-user")
 
 enum {
-#define GEN_FEATURE_ENUM(identifier, name, dialects) GEN_##identifier,
+#define GEN_FEATURE_ENUM(identifier, name) GEN_##identifier,
     GEN_FEATURES(GEN_FEATURE_ENUM)
 #undef GEN_FEATURE_ENUM
     GEN_FEATURE_COUNT

@@ -16,3 +16,9 @@ check_PROGRAMS += tests/property/property
 TESTS += tests/property/property
 tests_property_property_SOURCES = tests/property/property.c \
 	$(minimise_sources) $(gen_sources) $(pair_sources)
+
+check_PROGRAMS += tests/property/world tests/property/laws
+TESTS += tests/property/world tests/property/laws
+tests_property_world_SOURCES = tests/property/world.c $(pair_sources)
+tests_property_laws_SOURCES = tests/property/laws.c \
+	$(minimise_sources) $(gen_sources) $(pair_sources)

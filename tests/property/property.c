@@ -35,7 +35,7 @@ static uint64_t number_from(const char *name, uint64_t otherwise)
 }
 
 static const char *const feature_names[] = {
-#define GEN_FEATURE_NAME(identifier, name, dialects) name,
+#define GEN_FEATURE_NAME(identifier, name) name,
     GEN_FEATURES(GEN_FEATURE_NAME)
 #undef GEN_FEATURE_NAME
 };
@@ -141,7 +141,7 @@ static void run_policy(tally *t, uint64_t seed, uint64_t index)
     static gen_policy policy;
     gen_buffer buffers[GEN_LAYERS];
     pol_source sources[GEN_LAYERS];
-    gen_random r = {seed + index * UINT64_C(0xD1342543DE82EF95)};
+    gen_random r = gen_seed(seed + index * UINT64_C(0xD1342543DE82EF95));
     memset(buffers, 0, sizeof buffers);
     gen_make_policy(&r,
                     gen_chance(&r, 70) ? POL_DIALECT_NATIVE : POL_DIALECT_CODEX,
