@@ -32,8 +32,8 @@ static void stretch(request_set *out, const subject *s, size_t count,
     pol_text *token = bench_alloc(HOT * count * sizeof *token);
 
     memset(megabyte, 'x', sizeof megabyte);
-    *out = (request_set){bench_alloc(HOT * sizeof *out->items), HOT, token,
-                         NULL};
+    *out =
+        (request_set){bench_alloc(HOT * sizeof *out->items), HOT, token, NULL};
     for (size_t i = 0; i < HOT; i++) {
         const pol_request *base = &s->cold.items[i];
 
@@ -41,9 +41,8 @@ static void stretch(request_set *out, const subject *s, size_t count,
         out->items[i].argv = token;
         out->items[i].argc = count;
         for (size_t k = 0; k < count; k++) {
-            *token++ = k < base->argc
-                           ? base->argv[k]
-                           : (pol_text){"beyond-the-rules", 16};
+            *token++ = k < base->argc ? base->argv[k]
+                                      : (pol_text){"beyond-the-rules", 16};
         }
         if (big < count) {
             token[big - count] = (pol_text){megabyte, sizeof megabyte};
@@ -61,8 +60,8 @@ static void count_stretched(subject *s, const char *key, size_t count,
     requests_free(&set);
 }
 
-static void open_saved(const char *dir, const char *name,
-                       const char *dialect, compiled *out)
+static void open_saved(const char *dir, const char *name, const char *dialect,
+                       compiled *out)
 {
     char path[512];
     pol_text bytes;
@@ -72,8 +71,7 @@ static void open_saved(const char *dir, const char *name,
         return;
     }
     bytes = read_file(path);
-    out->usable =
-        pol_image_open(&out->image, bytes.data, bytes.size) == POL_OK;
+    out->usable = pol_image_open(&out->image, bytes.data, bytes.size) == POL_OK;
 }
 
 int count_subject(subject *s, const char *dir)

@@ -104,8 +104,7 @@ int subject_load(subject *s, const char *name, const char *dir)
     return requests_read(&s->cold, path);
 }
 
-static int run_time(const char *name, const char *repetitions,
-                    const char *dir)
+static int run_time(const char *name, const char *repetitions, const char *dir)
 {
     subject s = {0};
     pol_source source = {.name = {"generated.rules", 15},
@@ -236,7 +235,6 @@ int main(int argc, char **argv)
     if (strcmp(verb, "process") == 0 && argc >= 5) {
         return run_process(argv[2], argv[3], argv + 4);
     }
-    fputs("usage: bench time|count|text|appended|memory|process ...\n",
-          stderr);
+    fputs("usage: bench time|count|text|appended|memory|process ...\n", stderr);
     return 2;
 }

@@ -9,36 +9,114 @@
 #include <string.h>
 
 static const char *const programs[] = {
-    "git",     "gh",     "npm",       "cargo",   "docker",  "kubectl",
-    "make",    "python3", "node",     "go",      "pip",     "apt-get",
-    "systemctl", "curl", "ls",        "cat",     "grep",    "rg",
-    "find",    "sed",    "awk",       "tar",     "ssh",     "scp",
-    "rsync",   "terraform", "aws",    "gcloud",  "az",      "helm",
-    "yarn",    "pnpm",   "poetry",    "uv",      "pytest",  "ruff",
-    "mypy",    "eslint", "tsc",       "jest",    "cmake",   "ninja",
-    "gcc",     "clang",  "rustc",     "rustup",  "brew",    "dpkg",
-    "ps",      "kill",   "chmod",     "chown",   "rm",      "mv",
-    "cp",      "mkdir",  "touch",     "head",    "tail",    "wc",
-    "sort",    "uniq",   "xargs",     "journalctl",
+    "git",       "gh",        "npm",    "cargo",      "docker", "kubectl",
+    "make",      "python3",   "node",   "go",         "pip",    "apt-get",
+    "systemctl", "curl",      "ls",     "cat",        "grep",   "rg",
+    "find",      "sed",       "awk",    "tar",        "ssh",    "scp",
+    "rsync",     "terraform", "aws",    "gcloud",     "az",     "helm",
+    "yarn",      "pnpm",      "poetry", "uv",         "pytest", "ruff",
+    "mypy",      "eslint",    "tsc",    "jest",       "cmake",  "ninja",
+    "gcc",       "clang",     "rustc",  "rustup",     "brew",   "dpkg",
+    "ps",        "kill",      "chmod",  "chown",      "rm",     "mv",
+    "cp",        "mkdir",     "touch",  "head",       "tail",   "wc",
+    "sort",      "uniq",      "xargs",  "journalctl",
 };
 
 static const char *const arguments[] = {
-    "status",    "log",      "diff",     "show",     "add",       "commit",
-    "push",      "pull",     "fetch",    "merge",    "rebase",    "branch",
-    "checkout",  "clone",    "remote",   "stash",    "tag",       "reset",
-    "pr",        "issue",    "repo",     "view",     "list",      "create",
-    "close",     "edit",     "run",      "test",     "build",     "install",
-    "update",    "remove",   "publish",  "init",     "exec",      "get",
-    "describe",  "apply",    "delete",   "logs",     "port-forward", "config",
-    "start",     "stop",     "restart",  "enable",   "disable",   "plan",
-    "destroy",   "import",   "s3",       "ec2",      "iam",       "lambda",
-    "compute",   "instances", "--force", "--dry-run", "-v",       "--verbose",
-    "--all",     "--json",   "-rf",      "--help",   "--version", "-n",
-    "--output",  "origin",   "main",     "HEAD",     "pods",      "services",
-    "deployments", "secrets", "--namespace", "--no-verify", "check", "fmt",
-    "clippy",    "lint",     "audit",    "search",   "info",      "inspect",
-    "images",    "compose",  "up",       "down",     "-m",        "venv",
-    "--set-upstream", "--recursive", "http.server", "--force-with-lease",
+    "status",
+    "log",
+    "diff",
+    "show",
+    "add",
+    "commit",
+    "push",
+    "pull",
+    "fetch",
+    "merge",
+    "rebase",
+    "branch",
+    "checkout",
+    "clone",
+    "remote",
+    "stash",
+    "tag",
+    "reset",
+    "pr",
+    "issue",
+    "repo",
+    "view",
+    "list",
+    "create",
+    "close",
+    "edit",
+    "run",
+    "test",
+    "build",
+    "install",
+    "update",
+    "remove",
+    "publish",
+    "init",
+    "exec",
+    "get",
+    "describe",
+    "apply",
+    "delete",
+    "logs",
+    "port-forward",
+    "config",
+    "start",
+    "stop",
+    "restart",
+    "enable",
+    "disable",
+    "plan",
+    "destroy",
+    "import",
+    "s3",
+    "ec2",
+    "iam",
+    "lambda",
+    "compute",
+    "instances",
+    "--force",
+    "--dry-run",
+    "-v",
+    "--verbose",
+    "--all",
+    "--json",
+    "-rf",
+    "--help",
+    "--version",
+    "-n",
+    "--output",
+    "origin",
+    "main",
+    "HEAD",
+    "pods",
+    "services",
+    "deployments",
+    "secrets",
+    "--namespace",
+    "--no-verify",
+    "check",
+    "fmt",
+    "clippy",
+    "lint",
+    "audit",
+    "search",
+    "info",
+    "inspect",
+    "images",
+    "compose",
+    "up",
+    "down",
+    "-m",
+    "venv",
+    "--set-upstream",
+    "--recursive",
+    "http.server",
+    "--force-with-lease",
 };
 
 #define PROGRAMS (sizeof programs / sizeof *programs)
@@ -234,8 +312,7 @@ void model_generate(model *m, size_t count, uint64_t seed)
     heads = zipf_make(m->program_count, 1.0);
     others = zipf_make(m->word_count - m->program_count, 0.8);
     m->rules = bench_alloc(count * sizeof *m->rules);
-    m->positions =
-        bench_alloc(count * MODEL_MAX_LENGTH * sizeof *m->positions);
+    m->positions = bench_alloc(count * MODEL_MAX_LENGTH * sizeof *m->positions);
     m->refs = bench_alloc(count * MODEL_MAX_LENGTH * MODEL_MAX_ALTERNATIVES *
                           sizeof *m->refs);
     m->rule_count = count;
@@ -323,7 +400,7 @@ pol_text model_text(const model *m)
  * half of them short, some a whole script in one token. */
 static size_t appended_length(uint64_t *state)
 {
-    static const unsigned char lengths[] = {1, 2, 2, 2, 2, 3, 3, 3, 3, 3,
+    static const unsigned char lengths[] = {1, 2, 2, 2, 2, 3, 3, 3, 3,  3,
                                             3, 4, 4, 5, 5, 6, 7, 8, 10, 14};
 
     return lengths[random_next(state) % sizeof lengths];
@@ -354,7 +431,9 @@ static char *put_appended_word(char *at, size_t position, uint64_t *state)
 
 pol_text model_appended_file(uint64_t seed)
 {
-    enum { RULES = 526 };
+    enum {
+        RULES = 526
+    };
     uint64_t state = seed;
     char *text = bench_alloc(RULES * 16 * 1024), *at = text;
 

@@ -19,8 +19,8 @@ typedef struct model_position {
 } model_position;
 
 typedef struct model_rule {
-    uint32_t first;    /* in positions */
-    uint32_t length;   /* of the pattern */
+    uint32_t first;  /* in positions */
+    uint32_t length; /* of the pattern */
     pol_answer answer;
 } model_rule;
 

@@ -130,8 +130,8 @@ void requests_generate(request_set *out, const model *m, size_t count,
     builder b = {.set = out};
     uint64_t state = seed;
 
-    *out = (request_set){bench_alloc(count * sizeof(pol_request)), count,
-                         NULL, NULL};
+    *out = (request_set){bench_alloc(count * sizeof(pol_request)), count, NULL,
+                         NULL};
     for (size_t i = 0; i < count; i++) {
         size_t first = b.token_count;
 

@@ -158,8 +158,9 @@ static void print_difference(const subject *s, size_t i, const char *what,
 {
     const pol_request *r = &s->cold.items[i];
 
-    fprintf(stderr, "bench: %s: request %zu: %s is %u, linear says %u:",
-            s->name, i, what, got, want);
+    fprintf(stderr,
+            "bench: %s: request %zu: %s is %u, linear says %u:", s->name, i,
+            what, got, want);
     for (size_t k = 0; k < r->argc && k < 8; k++) {
         fprintf(stderr, " %.*s", (int)r->argv[k].size, r->argv[k].data);
     }
@@ -167,8 +168,8 @@ static void print_difference(const subject *s, size_t i, const char *what,
 }
 
 /* One value of one request; at most ten differences are shown. */
-static void compare(const subject *s, size_t i, const char *what,
-                    unsigned got, unsigned want, size_t *wrong)
+static void compare(const subject *s, size_t i, const char *what, unsigned got,
+                    unsigned want, size_t *wrong)
 {
     if (got != want && (*wrong)++ < 10) {
         print_difference(s, i, what, got, want);

@@ -132,8 +132,7 @@ static bool same(const pol_decision *a, const pol_decision *b)
            a->person_only == b->person_only;
 }
 
-static bool compare_answer(runner *r, const question *q,
-                           const pol_decision *d)
+static bool compare_answer(runner *r, const question *q, const pol_decision *d)
 {
     if (d->answer != q->answer) {
         return FAIL(r, "the answer is %s (%s)", pol_answer_name(d->answer),
@@ -169,8 +168,8 @@ static bool compare_deciding(runner *r, const question *q,
 }
 
 /* Asks the other forms: each must answer as pol_eval did. */
-static bool compare_forms(runner *r, const question *q,
-                          const pol_decision *one, pol_scratch *scratch)
+static bool compare_forms(runner *r, const question *q, const pol_decision *one,
+                          pol_scratch *scratch)
 {
     pol_request twice[2] = {q->request, q->request};
     pol_decision batch[2], packed;
@@ -239,8 +238,8 @@ static bool fail_matches(runner *r, const pol_match *matches, size_t count)
             continue;
         }
         at += snprintf(r->why + at, sizeof r->why - (size_t)at,
-                       " %.*s@%u (prefix %u)", (int)info.id.size,
-                       info.id.data, info.line, matches[i].prefix);
+                       " %.*s@%u (prefix %u)", (int)info.id.size, info.id.data,
+                       info.line, matches[i].prefix);
     }
     return false;
 }
@@ -257,9 +256,8 @@ static bool compare_matches(runner *r, const question *q,
     }
     for (; rest.size > 0; i++) {
         const char *comma = memchr(rest.data, ',', rest.size);
-        pol_text name = {rest.data, comma != NULL
-                                        ? (size_t)(comma - rest.data)
-                                        : rest.size};
+        pol_text name = {rest.data, comma != NULL ? (size_t)(comma - rest.data)
+                                                  : rest.size};
 
         if (i >= count || !is_rule(r, matches[i].rule, name)) {
             return fail_matches(r, matches, count);
@@ -301,8 +299,8 @@ bool run_decision(runner *r, const vec_line *line)
     if (all.matched > MAX_MATCHES) {
         return FAIL(r, "too many matches for this runner");
     }
-    if (q.rule.data != NULL && (one.reason != POL_REASON_RULE ||
-                                !is_rule(r, one.rule, q.rule))) {
+    if (q.rule.data != NULL &&
+        (one.reason != POL_REASON_RULE || !is_rule(r, one.rule, q.rule))) {
         return fail_matches(r, matches, all.matched);
     }
     return compare_answer(r, &q, &one) &&

@@ -23,9 +23,9 @@ typedef struct runner {
 } runner;
 
 /* Says why the case fails; the first reason stays.  Is false. */
-#define FAIL(runner, ...)                                                      \
-    ((runner)->why[0] == 0                                                     \
-         ? (snprintf((runner)->why, sizeof(runner)->why, __VA_ARGS__), false)  \
+#define FAIL(runner, ...)                                                     \
+    ((runner)->why[0] == 0                                                    \
+         ? (snprintf((runner)->why, sizeof(runner)->why, __VA_ARGS__), false) \
          : false)
 
 /* allow|prompt|deny [ATTRIBUTE...] [--] WORD... */

@@ -100,8 +100,7 @@ bool vec_attribute(const vec_word *word, const char *key, pol_text *value)
         word->text.data[size] != '=') {
         return false;
     }
-    *value = (pol_text){word->text.data + size + 1,
-                        word->text.size - size - 1};
+    *value = (pol_text){word->text.data + size + 1, word->text.size - size - 1};
     return true;
 }
 
@@ -154,8 +153,7 @@ static char unescape(const char **in, const char *end)
 }
 
 /* Reads from behind the opening quote; false where it is never closed. */
-static bool read_quoted(const char **in, const char *end, char kind,
-                        char **out)
+static bool read_quoted(const char **in, const char *end, char kind, char **out)
 {
     char close = kind == '$' ? '\'' : kind;
 
@@ -398,9 +396,8 @@ static bool read_source(vec_reader *r, vec_policy *p, const vec_line *line)
 /* file NAME [status=S] [text=T]: what load() gets. */
 static bool read_loaded(vec_reader *r, vec_policy *p, const vec_line *line)
 {
-    static const char *const names[] = {"ok",         "missing",
-                                        "outside",    "not-a-file",
-                                        "unreadable", "too-large"};
+    static const char *const names[] = {
+        "ok", "missing", "outside", "not-a-file", "unreadable", "too-large"};
     vec_file *file = &p->files[p->file_count];
     bool block = true;
     pol_text value;

@@ -76,8 +76,8 @@ static void compile(runner *r)
 
     r->result = NULL;
     memset(&r->image, 0, sizeof r->image);
-    r->status = pol_compile(r->policy.sources, r->policy.source_count,
-                            &options, &r->result);
+    r->status = pol_compile(r->policy.sources, r->policy.source_count, &options,
+                            &r->result);
     if (r->status == POL_OK) {
         image = pol_result_image(r->result);
         r->status = pol_image_open(&r->image, image.data, image.size);
