@@ -14,3 +14,5 @@ automaton_sources = \
 	libpolicy/automaton/sort.c \
 	libpolicy/automaton/sort.h \
 	libpolicy/automaton/wide.c
+
+unit_sources += tests/unit/test_place.c

@@ -353,10 +353,10 @@ static void wide_member(pol_lowering *lowering, uint32_t word)
 {
     /* Each spelling is one group of tests; groups end with a mark. */
     if (POL_WORD_KIND(word) == POL_WORD_GLOB) {
-        pol_wide_glob(lowering,
+        pol_lower_glob(lowering,
                       pol_lower_text(lowering, POL_WORD_VALUE(word)));
     } else {
-        pol_wide_spelling(lowering,
+        pol_lower_spelling(lowering,
                           pol_lower_text(lowering, POL_WORD_VALUE(word)));
     }
     pol_test *mark =

@@ -44,8 +44,8 @@ void pol_lower_too_large(pol_lowering *lowering, const char *what);
 
 /* Appends to lowering->tests the tests that one spelling of an option means
  * in a closing pattern: all of them must hold. */
-void pol_wide_spelling(pol_lowering *lowering, uint32_t spelling);
+void pol_lower_spelling(pol_lowering *lowering, uint32_t spelling);
 /* The same for a glob that begins with '-': one test. */
-void pol_wide_glob(pol_lowering *lowering, uint32_t glob);
+void pol_lower_glob(pol_lowering *lowering, uint32_t glob);
 
 #endif

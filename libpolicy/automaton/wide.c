@@ -152,7 +152,7 @@ static void cluster(pol_lowering *lowering, const parts *p)
     }
 }
 
-void pol_wide_spelling(pol_lowering *lowering, uint32_t spelling)
+void pol_lower_spelling(pol_lowering *lowering, uint32_t spelling)
 {
     pol_text text = pol_intern_text(&lowering->checked->texts, spelling);
     char copy[2 * POL_OPTION_NAME_MAX];
@@ -173,7 +173,7 @@ void pol_wide_spelling(pol_lowering *lowering, uint32_t spelling)
     }
 }
 
-void pol_wide_glob(pol_lowering *lowering, uint32_t glob)
+void pol_lower_glob(pol_lowering *lowering, uint32_t glob)
 {
     pol_test *test = new_test(lowering);
     uint32_t *word =

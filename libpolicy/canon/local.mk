@@ -16,4 +16,5 @@ EXTRA_DIST += libpolicy/canon/gen_caseless.py
 
 unit_sources += \
 	tests/unit/test_caseless.c \
-	tests/unit/test_canon_path.c
+	tests/unit/test_canon_path.c \
+	tests/unit/test_glob.c

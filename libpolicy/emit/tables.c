@@ -411,8 +411,12 @@ bool pol_write_tables(pol_writer *w)
     if (w->checked->executables.count > 0) {
         w->executables = (uint32_t)w->automaton.states.count + 1;
     }
-    /* The roots' classes come first, so that class 0 always exists. */
+    /* The classes that the header names; so class 0 always exists. */
+    pol_meta_of(w, 0, 0, POL_REF_NONE);
     pol_meta_word(w, w->automaton.root);
+    if (w->automaton.canon_root != UINT32_MAX) {
+        pol_meta_word(w, w->automaton.canon_root);
+    }
     uint64_t base = w->seed;
     size_t count = w->automaton.wilds.count;
     for (uint64_t k = 0; k < SEEDS && !pol_writer_stopped(w); k++) {

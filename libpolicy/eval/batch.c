@@ -46,7 +46,7 @@ static bool begin_lane(lanes *set, const pol_request *request,
     pol_reason reason;
     if (request->struct_size != sizeof *request ||
         request->kind != POL_KIND_COMMAND ||
-        !pol_check_tokens(request, &reason) ||
+        !pol_check_tokens(set->view, request, &reason) ||
         !is_simple(set->view, request)) {
         return false;
     }

@@ -12,12 +12,15 @@ void pol_deny(pol_decision *decision, pol_reason reason)
     decision->rule = POL_NO_RULE;
 }
 
-/* A token that no system can execute, or over the limit. */
-bool pol_check_tokens(const pol_request *request, pol_reason *reason)
+/* A token that no system can execute, or over the limit.  Codex takes an
+ * empty program for a name like any other. */
+bool pol_check_tokens(const pol_view *view, const pol_request *request,
+                      pol_reason *reason)
 {
     *reason = POL_REASON_INVALID;
     if (request->argc == 0 || request->argv == NULL ||
-        request->argv[0].size == 0) {
+        (request->argv[0].size == 0 &&
+         view->dialect != POL_DIALECT_CODEX)) {
         return false;
     }
     if (request->argc > POL_MAX_TOKENS) {
@@ -231,7 +234,7 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
         return POL_BAD_IMAGE;
     }
     pol_reason reason;
-    if (!pol_check_tokens(request, &reason)) {
+    if (!pol_check_tokens(view, request, &reason)) {
         pol_deny(decision, reason);
         return POL_OK;
     }
@@ -277,7 +280,7 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     }
     const char *nul = size > 0 ? memchr(packed, 0, size) : NULL;
     size_t first = nul != NULL ? (size_t)(nul - packed) : size;
-    if (first == 0) {
+    if (first == 0 && (size == 0 || view->dialect != POL_DIALECT_CODEX)) {
         return POL_OK;
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;

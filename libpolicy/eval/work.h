@@ -90,7 +90,8 @@ void pol_command(pol_work *work);
 /* A denial without a rule. */
 void pol_deny(pol_decision *decision, pol_reason reason);
 /* Whether the tokens can be those of a command; else why not. */
-bool pol_check_tokens(const pol_request *request, pol_reason *reason);
+bool pol_check_tokens(const pol_view *view, const pol_request *request,
+                      pol_reason *reason);
 /* The decision where rules matched outright (direct: their verdict bits,
  * best: the strictest) or none did. */
 void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
