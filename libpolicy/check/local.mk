@@ -1,5 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 
 check_sources = \
+	libpolicy/check/address.c \
+	libpolicy/check/builtin.c \
+	libpolicy/check/builtin.h \
+	libpolicy/check/call.c \
+	libpolicy/check/check.c \
 	libpolicy/check/check.h \
-	libpolicy/check/rules.h
+	libpolicy/check/codex_host.c \
+	libpolicy/check/common.c \
+	libpolicy/check/digest.c \
+	libpolicy/check/dump.c \
+	libpolicy/check/env.c \
+	libpolicy/check/examples.c \
+	libpolicy/check/executable.c \
+	libpolicy/check/host.c \
+	libpolicy/check/host.h \
+	libpolicy/check/load.c \
+	libpolicy/check/match.c \
+	libpolicy/check/network.c \
+	libpolicy/check/operate.c \
+	libpolicy/check/pattern.c \
+	libpolicy/check/policy.c \
+	libpolicy/check/prefix.c \
+	libpolicy/check/program.c \
+	libpolicy/check/rules.h \
+	libpolicy/check/spelling.c \
+	libpolicy/check/split.c \
+	libpolicy/check/value.c \
+	libpolicy/check/value.h

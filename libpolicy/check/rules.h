@@ -35,7 +35,7 @@ typedef enum pol_word_kind {
 #define POL_WORD_VALUE_MAX ((1u << 28) - 1)
 #define POL_WORD(kind, value) ((uint32_t)(kind) << 28 | (uint32_t)(value))
 #define POL_WORD_KIND(word) ((pol_word_kind)((word) >> 28))
-#define POL_WORD_VALUE(word) ((word) & POL_WORD_VALUE_MAX)
+#define POL_WORD_VALUE(word) ((word)&POL_WORD_VALUE_MAX)
 
 typedef struct pol_pattern {
     uint32_t first, count; /* in words */
@@ -55,10 +55,10 @@ typedef enum pol_verdict {
 } pol_verdict;
 
 typedef struct pol_rule {
-    pol_span span;       /* of the statement */
-    uint64_t digest;     /* XXH3-64 of the rule's normal form: texts, not
-                            numbers, so that it survives reordering; a rule
-                            without an id is called r%016llx after it */
+    pol_span span;   /* of the statement */
+    uint64_t digest; /* XXH3-64 of the rule's normal form: texts, not
+                        numbers, so that it survives reordering; a rule
+                        without an id is called r%016llx after it */
     pol_pattern pattern;
     uint32_t unless, unless_count; /* in unless_patterns */
     uint32_t id;            /* text, or POL_NO_TEXT: derived from digest */
@@ -78,12 +78,25 @@ typedef struct pol_executable {
     uint32_t first, count; /* absolute, normal paths: executable_paths */
 } pol_executable;
 
-/* network_rule: checked and kept. */
+typedef enum pol_protocol {
+    POL_PROTOCOL_ANY = 0,
+    POL_PROTOCOL_HTTP,
+    POL_PROTOCOL_HTTPS,
+    POL_PROTOCOL_SOCKS5_TCP,
+    POL_PROTOCOL_SOCKS5_UDP
+} pol_protocol;
+
+/* network_rule: checked and kept.  Hosts, unless and methods are texts in
+ * network_hosts; hosts and ranges are canonical in the native dialect. */
 typedef struct pol_network {
     pol_span span;
-    uint32_t first_host, host_count; /* texts in network_hosts */
+    uint32_t first_host, host_count;
+    uint32_t first_unless, unless_count; /* hosts or ranges */
+    uint32_t first_method, method_count; /* none: every method */
+    uint32_t first_port, port_count;     /* in network_ports; none: every */
     uint64_t digest;
     uint32_t id, justification;
+    uint32_t expires; /* index + 1 in expiries, 0: never */
     uint8_t is_cidr, verdict, layer, protocol;
 } pol_network;
 
@@ -103,6 +116,7 @@ typedef struct pol_checked {
     pol_words executable_paths;
     POL_VEC(pol_network) networks;
     pol_words network_hosts;
+    POL_VEC(uint16_t) network_ports;
     pol_verdict default_command; /* where no rule matches */
     bool default_given;
 } pol_checked;

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 
-std_sources =
+std_sources = \
+	libpolicy/std/std.c \
+	libpolicy/std/std.h \
+	libpolicy/std/table.h
 
 # Packs of rules, embedded as C: NAME.rules becomes std:NAME.
-std_packs =
-std_generated =
-# Once they exist:
-# std_packs += libpolicy/std/readonly.rules
-# std_generated += libpolicy/std/packs.c
-# EXTRA_DIST += libpolicy/std/embed.sh $(std_packs)
-# CLEANFILES += libpolicy/std/packs.c
+std_packs = libpolicy/std/readonly.rules
+std_generated = libpolicy/std/packs.c
+EXTRA_DIST += libpolicy/std/embed.sh $(std_packs)
+CLEANFILES += libpolicy/std/packs.c
 
 libpolicy/std/packs.c: libpolicy/std/embed.sh $(std_packs)
 	$(AM_V_GEN)$(MKDIR_P) libpolicy/std && \

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The builtins of both dialects: one row each.  Internal to check/. */
+#ifndef POL_CHECK_BUILTIN_H
+#define POL_CHECK_BUILTIN_H
+
+#include <libpolicy/check/value.h>
+
+/* What a parameter takes; the types that it can be are or-ed. */
+enum {
+    POL_TAKES_STRING = 1,
+    POL_TAKES_LIST = 2,
+    POL_TAKES_BOOL = 4,
+    POL_TAKES_INT = 8,
+    POL_TAKES_ANY = 15,
+    POL_REQUIRED = 16,
+    POL_NEVER_NONE = 32 /* None does not mean "not given" */
+};
+
+typedef struct pol_parameter {
+    const char *name;
+    uint8_t takes;
+} pol_parameter;
+
+typedef enum pol_builtin_kind {
+    POL_BUILTIN_RULE,    /* a statement: check */
+    POL_BUILTIN_ELEMENT, /* a pattern element: element */
+    POL_BUILTIN_LATER    /* known, and not evaluated by this version */
+} pol_builtin_kind;
+
+struct pol_builtin {
+    const char *name;
+    pol_builtin_kind kind;
+    const pol_parameter *parameters;
+    uint8_t count;
+    uint8_t positional; /* the first ones may be given by position */
+    bool rest;          /* any number of strings by position, no keywords */
+    pol_word_kind element;
+    void (*check)(pol_checker *c, const pol_arguments *args);
+};
+
+/* Index of a name in sorted rows; null where it is not there. */
+const pol_builtin *pol_builtin_row(pol_dialect dialect, pol_text name);
+/* Whether Starlark, as Codex has it, has a function of this name. */
+bool pol_is_starlark_global(pol_text name);
+
+/* Positions of arguments. */
+enum {
+    POL_PREFIX_PATTERN,
+    POL_PREFIX_DECISION,
+    POL_PREFIX_MATCH,
+    POL_PREFIX_NOT_MATCH,
+    POL_PREFIX_JUSTIFICATION,
+    POL_PREFIX_CANONICAL,
+    POL_PREFIX_UNLESS,
+    POL_PREFIX_ID,
+    POL_PREFIX_EXPIRES
+};
+enum {
+    POL_EXECUTABLE_NAME,
+    POL_EXECUTABLE_PATHS
+};
+/* In the native dialect `host` may be missing: then there is `cidr`. */
+enum {
+    POL_NETWORK_HOST,
+    POL_NETWORK_PROTOCOL,
+    POL_NETWORK_DECISION,
+    POL_NETWORK_JUSTIFICATION,
+    POL_NETWORK_CIDR,
+    POL_NETWORK_PORTS,
+    POL_NETWORK_METHODS,
+    POL_NETWORK_UNLESS,
+    POL_NETWORK_MATCH,
+    POL_NETWORK_NOT_MATCH,
+    POL_NETWORK_ID,
+    POL_NETWORK_EXPIRES
+};
+enum {
+    POL_POLICY_LANGUAGE
+};
+enum {
+    POL_DEFAULT_KIND,
+    POL_DEFAULT_DECISION,
+    POL_DEFAULT_JUSTIFICATION,
+    POL_DEFAULT_ID
+};
+enum {
+    POL_LOAD_NAME
+};
+
+#endif

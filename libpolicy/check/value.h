@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Values of the rule language, and the state of one check.  Internal to
+ * check/. */
+#ifndef POL_CHECK_VALUE_H
+#define POL_CHECK_VALUE_H
+
+#include <libpolicy/base/ckd.h>
+#include <libpolicy/check/check.h>
+#include <libpolicy/syntax/parse.h>
+
+typedef enum pol_value_kind {
+    POL_VALUE_UNSET = 0, /* an argument that is not given */
+    POL_VALUE_BAD,       /* its error is already reported */
+    POL_VALUE_NONE,
+    POL_VALUE_BOOL,   /* count */
+    POL_VALUE_INT,    /* integer */
+    POL_VALUE_BIG,    /* an integer beyond 64 bits: opaque */
+    POL_VALUE_FLOAT,  /* opaque */
+    POL_VALUE_STRING, /* data, count bytes */
+    POL_VALUE_LIST,   /* items, count of them */
+    POL_VALUE_TUPLE,
+    POL_VALUE_FUNCTION, /* function */
+    POL_VALUE_GLOBAL,   /* a Starlark function: data, count; never called */
+    POL_VALUE_ELEMENT   /* any(), glob() ..: element; items or data, count */
+} pol_value_kind;
+
+typedef struct pol_builtin pol_builtin;
+
+/* Immutable.  Lists are shared, never copied. */
+typedef struct pol_value {
+    uint8_t kind;    /* pol_value_kind */
+    uint8_t element; /* pol_word_kind */
+    uint8_t depth;   /* of lists in lists, at most the limit */
+    bool kept;       /* lives in the arena `keep`, else in `scratch` */
+    uint32_t count;
+    pol_span span; /* where it was written */
+    union {
+        int64_t integer;
+        const char *data;
+        const struct pol_value *items;
+        const pol_builtin *function;
+    } u;
+} pol_value;
+
+/* Names of one file; numbers of the interner index the values. */
+typedef struct pol_env {
+    pol_interner names;
+    POL_VEC(pol_value) values; /* UNSET: not bound */
+    POL_VEC(struct pol_undo {
+        uint32_t name;
+        pol_value value;
+    })
+    trail; /* what leaving a scope brings back */
+} pol_env;
+
+/* One match or not_match example of a prefix rule (or, in the Codex dialect,
+ * of the rules that its head alternatives gave). */
+typedef struct pol_example {
+    pol_span span;
+    uint32_t rule, rule_count;
+    const pol_text *tokens; /* in `keep` */
+    uint32_t token_count;
+    bool wanted; /* of match */
+} pol_example;
+
+/* One host_executable statement. */
+typedef struct pol_declaration {
+    uint32_t name, first, count; /* paths in checker.paths */
+    uint32_t order;
+    uint8_t layer;
+} pol_declaration;
+
+typedef struct pol_file {
+    const struct pol_file *loader; /* who loads it; null: a given source */
+    pol_span load_span;            /* of that load() */
+    pol_text name;                 /* in normal form */
+    uint32_t source, depth;
+    uint8_t layer;
+    bool begun; /* a statement was seen: policy() comes too late */
+} pol_file;
+
+typedef struct pol_checker {
+    pol_report *report;
+    const pol_check_options *options;
+    pol_checked *out;
+    pol_budget *budget;
+    pol_arena scratch; /* of one statement */
+    pol_arena keep;    /* until the check ends */
+    pol_env *env;
+    pol_file *file;
+    pol_span call; /* of the builtin call being checked */
+    uint64_t steps;
+    bool stopped; /* a limit or the memory ended the check */
+    bool network_warned;
+    uint64_t example_work;
+    uint32_t blocks; /* loops around the statement */
+    POL_VEC(pol_example) examples;
+    POL_VEC(pol_declaration) declarations;
+    pol_words paths;
+    POL_VEC(char) bytes; /* scratch of digests and foldings */
+    pol_interner loaded; /* layer and name of what was loaded */
+    pol_interner ids;
+    POL_VEC(pol_span) id_spans;
+} pol_checker;
+
+static inline bool pol_is_codex(const pol_checker *c)
+{
+    return c->options->dialect == POL_DIALECT_CODEX;
+}
+
+static inline pol_text pol_value_text(const pol_value *value)
+{
+    return (pol_text){value->u.data, value->count};
+}
+
+/* "string", "list" .. for messages. */
+const char *pol_value_name(const pol_value *value);
+
+/* -- reporting.  In the Codex dialect an error of a builtin call stands at
+ * the call, as there, and the precise place is a note. */
+pol_span pol_check_place(const pol_checker *c, pol_span precise);
+pol_diag *pol_check_mark(pol_checker *c, pol_diag *diag, pol_span precise);
+#define pol_check_error(c, code, span, ...)                                   \
+    pol_check_mark((c),                                                       \
+                   pol_report_add((c)->report, (code),                        \
+                                  pol_check_place((c), (span)), __VA_ARGS__), \
+                   (span))
+/* A fix of the precise place; dropped where the diagnostic stands at the
+ * call. */
+#define pol_check_fix(c, diag, ...)                             \
+    do {                                                        \
+        if (!pol_is_codex(c)) {                                 \
+            pol_diag_set_fix((c)->report, (diag), __VA_ARGS__); \
+        }                                                       \
+    } while (0)
+
+/* Counts work; false, with a diagnostic the first time, past the limit. */
+bool pol_check_step(pol_checker *c, uint64_t steps, pol_span span);
+
+/* -- value.c */
+pol_value pol_eval_expr(pol_checker *c, const pol_expr *expr);
+/* Moves a value to the arena `keep`. */
+pol_value pol_value_keep(pol_checker *c, pol_value value);
+/* A list or tuple of items (not copied); BAD where it is too deep. */
+pol_value pol_value_list(pol_checker *c, pol_value_kind kind,
+                         const pol_value *items, size_t count, pol_span span);
+bool pol_value_is_true(pol_checker *c, const pol_value *value, bool *truth);
+/* Binds targets (NAME or TUPLE) to a value. */
+typedef enum pol_binding {
+    POL_BIND_GLOBAL,
+    POL_BIND_LOOP,
+    POL_BIND_INNER
+} pol_binding;
+bool pol_bind_targets(pol_checker *c, const pol_expr *targets,
+                      const pol_value *value, pol_binding how);
+/* The items of a list or tuple to iterate over; false with a diagnostic. */
+bool pol_value_items(pol_checker *c, const pol_value *value,
+                     const pol_value **items, uint32_t *count);
+
+/* -- operate.c */
+pol_value pol_operate(pol_checker *c, const pol_expr *expr, pol_value left,
+                      pol_value right);
+pol_value pol_operate_unary(pol_checker *c, const pol_expr *expr,
+                            pol_value operand);
+/* false, with a diagnostic, where the values cannot be compared. */
+bool pol_value_equal(pol_checker *c, const pol_value *a, const pol_value *b,
+                     pol_span span, bool *equal);
+
+/* -- env.c */
+void pol_env_init(pol_env *env, pol_budget *budget);
+void pol_env_free(pol_env *env, pol_budget *budget);
+/* UNSET where the name is not bound. */
+pol_value pol_env_get(const pol_env *env, pol_text name);
+bool pol_env_bind(pol_checker *c, pol_text name, pol_span span,
+                  const pol_value *value, pol_binding how);
+/* Leaves the scopes entered since the trail had this length. */
+void pol_env_leave(pol_env *env, size_t trail);
+/* What a name stands for, with a diagnostic where it stands for nothing. */
+pol_value pol_check_name(pol_checker *c, const pol_expr *name, bool is_called);
+
+/* -- call.c */
+/* statement: the call is a statement of its own. */
+pol_value pol_eval_call(pol_checker *c, const pol_expr *call, bool statement);
+/* Also True, False, None and, in the Codex dialect, Starlark's functions;
+ * UNSET where there is no such name. */
+pol_value pol_builtin_find(const pol_checker *c, pol_text name);
+/* Nearest builtin of the dialect, or null. */
+const char *pol_builtin_nearest(const pol_checker *c, pol_text name);
+
+/* -- rules */
+enum {
+    POL_MAX_ARGUMENTS = 12
+};
+typedef struct pol_arguments {
+    const pol_builtin *builtin;
+    const pol_expr *call;
+    pol_value value[POL_MAX_ARGUMENTS]; /* in the order of the parameters */
+} pol_arguments;
+
+void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args);
+void pol_check_host_executable(pol_checker *c, const pol_arguments *args);
+void pol_check_network_rule(pol_checker *c, const pol_arguments *args);
+void pol_check_policy(pol_checker *c, const pol_arguments *args);
+void pol_check_default_rule(pol_checker *c, const pol_arguments *args);
+void pol_check_load(pol_checker *c, const pol_arguments *args);
+pol_value pol_check_element(pol_checker *c, const pol_arguments *args,
+                            pol_word_kind kind);
+
+/* -- arguments that several rules share (common.c) */
+/* network: the Codex dialect knows `deny` there. */
+bool pol_check_decision(pol_checker *c, const pol_value *value, bool network,
+                        uint8_t *verdict);
+bool pol_check_justification(pol_checker *c, const pol_value *value,
+                             uint32_t *text);
+bool pol_check_id(pol_checker *c, const pol_value *value, uint32_t *text);
+bool pol_check_expires(pol_checker *c, const pol_value *value,
+                       uint32_t *expires);
+/* false, with a diagnostic, where that many more rules are too many. */
+bool pol_check_rule_room(pol_checker *c, pol_span span, uint32_t more);
+bool pol_check_no_nul(pol_checker *c, const pol_value *value);
+bool pol_check_type(pol_checker *c, const pol_value *value, pol_value_kind kind,
+                    const char *what);
+/* "2027-01-31", "2027-01-31T10:00:00Z": seconds since 1970. */
+bool pol_parse_date(pol_text text, uint64_t *seconds);
+
+/* -- pattern.c */
+bool pol_check_pattern(pol_checker *c, const pol_value *value,
+                       pol_pattern *pattern);
+
+/* -- examples.c */
+bool pol_read_examples(pol_checker *c, const pol_value *list, bool wanted,
+                       uint32_t rule, uint32_t rule_count);
+void pol_run_examples(pol_checker *c);
+/* Splits as a shell does, without expansions; tokens and texts come from
+ * the arena. */
+typedef enum pol_split {
+    POL_SPLIT_OK,
+    POL_SPLIT_SYNTAX,
+    POL_SPLIT_NO_MEMORY
+} pol_split;
+pol_split pol_split_words(pol_arena *arena, pol_text text,
+                          const pol_text **tokens, uint32_t *count);
+
+/* -- match.c */
+typedef enum pol_matched {
+    POL_MATCHED_NO,
+    POL_MATCHED_YES,
+    POL_MATCHED_LIMIT /* too much work, or out of memory */
+} pol_matched;
+/* Whether one rule matches argv, by its own pattern and unless.  *work is
+ * what may still be done, and goes down. */
+pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
+                             const pol_rule *rule, const pol_text *argv,
+                             uint32_t argc, uint64_t *work);
+
+/* -- program.c: the program position, native dialect */
+/* Whether an allow rule on the bare name holds for this absolute path. */
+bool pol_opens_path(const pol_checked *checked, pol_text name,
+                    pol_text program);
+
+/* -- spelling.c: what closes reads an option widely */
+/* The tokens of a request and which of them a condition looks at. */
+typedef struct pol_reach {
+    const pol_text *tokens;
+    const uint8_t *within; /* per token */
+    uint32_t count;
+} pol_reach;
+bool pol_is_option_text(pol_text text);
+bool pol_wide_spelling(const pol_reach *reach, pol_text spelling);
+
+/* -- executable.c */
+/* Rebuilds checked->executables from the declarations. */
+void pol_merge_executables(pol_checker *c);
+const pol_executable *pol_find_executable(const pol_checked *checked,
+                                          pol_text name);
+bool pol_executable_lists(const pol_checked *checked,
+                          const pol_executable *executable, pol_text path);
+
+/* -- digest.c */
+uint64_t pol_rule_digest(pol_checker *c, const pol_rule *rule);
+uint64_t pol_network_digest(pol_checker *c, const pol_network *rule);
+
+/* -- load.c, check.c */
+bool pol_check_file(pol_checker *c, pol_file *file, pol_text text);
+
+#endif
