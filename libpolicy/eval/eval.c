@@ -2,6 +2,7 @@
  *
  * The public calls: checks a request, runs the walks, and makes a decision
  * of what they found. */
+#include <libpolicy/canon/path.h>
 #include <libpolicy/eval/work.h>
 
 void pol_deny(pol_decision *decision, pol_reason reason)
@@ -104,60 +105,107 @@ static uint32_t put_match(pol_match *matches, size_t capacity, uint32_t count,
     return count + 1;
 }
 
-/* Codex lists the rules whose program is spelled as in the request first,
- * then the canonical ones of other spellings. */
-static bool spelled_apart(const pol_work *work, const pol_found *found)
+/* The program of a canonical rule as its source spells it; data null: the
+ * rule is not canonical. */
+static pol_text spelling_of(const pol_work *work, const pol_found *found)
 {
     const unsigned char *p =
         pol_view_span(work->view, POL_SECTION_RULES, found->rule, 1, 48);
     if (p == NULL || pol_get32(p + POL_RULE_HEAD) == UINT32_MAX) {
-        return false;
+        return (pol_text){NULL, 0};
     }
-    const unsigned char *head =
-        pol_view_span(work->view, POL_SECTION_TEXT,
-                      pol_get32(p + POL_RULE_HEAD),
-                      pol_get32(p + POL_RULE_HEAD_SIZE), 1);
-    pol_text spelling = {(const char *)head, pol_get32(p + POL_RULE_HEAD_SIZE)};
+    uint32_t size = pol_get32(p + POL_RULE_HEAD_SIZE);
+    const unsigned char *text = pol_view_span(
+        work->view, POL_SECTION_TEXT, pol_get32(p + POL_RULE_HEAD), size, 1);
+    return (pol_text){(const char *)text, text == NULL ? 0 : size};
+}
+
+/* The program as it was looked up: as written, or its basename. */
+static pol_text looked_up(const pol_work *work, const pol_found *found)
+{
     pol_text program = work->program;
-    if (found->by_basename) {
-        size_t at = program.size;
-        while (at > 0 && program.data[at - 1] == '/') {
-            at--;
-        }
-        program.size = at;
-        while (at > 0 && program.data[at - 1] != '/') {
-            at--;
-        }
-        program = pol_text_from(program, at);
+    while (found->by_basename && program.size > 0 &&
+           program.data[program.size - 1] == '/') {
+        program.size--;
     }
-    return head != NULL && !pol_text_equal(spelling, program);
+    return found->by_basename ? pol_path_base(program) : program;
+}
+
+static int compare_texts(pol_text a, pol_text b)
+{
+    size_t size = a.size < b.size ? a.size : b.size;
+    int order = size > 0 ? memcmp(a.data, b.data, size) : 0;
+    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+/* One rule more for the decision and for the list. */
+typedef struct listing {
+    pol_decision *decision;
+    pol_match *matches;
+    size_t capacity;
+    uint32_t count, strictest;
+} listing;
+
+static void list_one(listing *list, const pol_found *found)
+{
+    if (list->count == 0 || found->verdict > list->strictest) {
+        list->strictest = found->verdict;
+        list->decision->rule = found->rule;
+    }
+    list->count =
+        put_match(list->matches, list->capacity, list->count, found);
+}
+
+/* Codex lists the rules whose program is spelled as in the request first,
+ * then canonical ones of other spellings by these spellings.  *last is the
+ * spelling at hand, and becomes the next one; false after the last. */
+static bool list_spelling(pol_work *work, listing *list, pol_text *last)
+{
+    pol_found found;
+    pol_text next = {NULL, 0};
+    pol_hits_rewind(work);
+    while (pol_hits_next(work, &found)) {
+        pol_text spelling = spelling_of(work, &found);
+        bool apart =
+            spelling.data != NULL &&
+            !pol_text_equal(spelling, looked_up(work, &found));
+        bool here = last->data == NULL
+                        ? !apart
+                        : apart && pol_text_equal(spelling, *last);
+        if (here) {
+            list_one(list, &found);
+        } else if (apart &&
+                   (last->data == NULL ||
+                    compare_texts(spelling, *last) > 0) &&
+                   (next.data == NULL || compare_texts(spelling, next) < 0)) {
+            next = spelling;
+        }
+    }
+    *last = next;
+    return next.data != NULL;
 }
 
 /* All matching rules: lists them, and keeps the strictest. */
 static void list_found(pol_work *work, pol_decision *decision,
                        pol_match *matches, size_t capacity)
 {
-    bool two_groups = work->view->dialect == POL_DIALECT_CODEX &&
-                      work->view->canon_root != 0;
-    uint32_t count = 0, strictest = 0;
-    for (int group = 0; group < (two_groups ? 2 : 1); group++) {
-        pol_found found;
+    listing list = {decision, matches, capacity, 0, 0};
+    pol_found found;
+    if (work->view->dialect == POL_DIALECT_CODEX &&
+        work->view->canon_root != 0) {
+        pol_text spelling = {NULL, 0};
+        while (list_spelling(work, &list, &spelling)) {
+        }
+    } else {
         pol_hits_rewind(work);
         while (pol_hits_next(work, &found)) {
-            if (two_groups && spelled_apart(work, &found) != (group == 1)) {
-                continue;
-            }
-            if (count == 0 || found.verdict > strictest) {
-                strictest = found.verdict;
-                decision->rule = found.rule;
-            }
-            count = put_match(matches, capacity, count, &found);
+            list_one(&list, &found);
         }
     }
-    decision->matched = count;
-    if (count > 0) {
+    decision->matched = list.count;
+    if (list.count > 0) {
         decision->reason = POL_REASON_RULE;
-        set_verdict(work->flags, decision, strictest);
+        set_verdict(work->flags, decision, list.strictest);
     }
 }
 
