@@ -27,6 +27,7 @@ typedef struct pol_parser {
     pol_stmt *unit;          /* the complete statement */
     pol_lexeme ahead;        /* being looked at */
     pol_lexeme before;       /* the lexeme that was accepted last */
+    uint16_t earlier;        /* kind of the one before */
     bool failed;             /* the statement has an error */
     bool lacks_block;        /* ... which is that its block is missing */
 } pol_parser;

@@ -6,12 +6,15 @@ syntax_sources = \
 	libpolicy/syntax/dump.c \
 	libpolicy/syntax/dump.h \
 	libpolicy/syntax/kinds.c \
+	libpolicy/syntax/layout.c \
+	libpolicy/syntax/layout.h \
 	libpolicy/syntax/lexeme.h \
 	libpolicy/syntax/lexer.c \
 	libpolicy/syntax/literal.c \
 	libpolicy/syntax/literal.h \
 	libpolicy/syntax/parse.c \
 	libpolicy/syntax/parse.h \
+	libpolicy/syntax/print.c \
 	libpolicy/syntax/scan.c \
 	libpolicy/syntax/tree.h \
 	libpolicy/syntax/unexpected.c

@@ -136,6 +136,7 @@ static void feed_ahead(pol_parser *p)
     }
     pol_grammar(p->engine, p->ahead.kind, p->ahead);
     if (!p->failed) {
+        p->earlier = p->before.kind;
         p->before = p->ahead;
         advance(p);
     }
@@ -230,6 +231,17 @@ static bool read_unit(pol_parser *p, pol_mark mark, pol_stmt_sink sink)
 
 /* -- the source */
 
+/* The one before the line end that is ahead. */
+static void refuse_backslash(pol_parser *p)
+{
+    uint32_t at = p->ahead.begin;
+    while (at > 0 && p->lexer.base[at] != '\\') {
+        at--;
+    }
+    pol_parser_error(p, POL_CODE_UNEXPECTED_LEXEME, at, at + 1,
+                     "a backslash continues no statement here");
+}
+
 static bool begin_unit(pol_parser *p)
 {
     switch (p->ahead.kind) {
@@ -244,9 +256,7 @@ static bool begin_unit(pol_parser *p)
         return false;
     case TK_NEWLINE: /* a backslash and a line end, and nothing else */
         if (p->lexer.dialect != POL_DIALECT_CODEX) {
-            pol_parser_error(p, POL_CODE_UNEXPECTED_LEXEME, p->ahead.begin,
-                             p->ahead.end,
-                             "a backslash continues no statement here");
+            refuse_backslash(p);
         }
         advance(p);
         return false;

@@ -315,6 +315,9 @@ static void bad_ascii(pol_lexer *lexer, uint32_t at, unsigned char c)
                         "the control character U+%04X can only stand in a "
                         "string or a comment",
                         (unsigned)c);
+    } else if (c == '`') {
+        pol_lexer_error(lexer, POL_CODE_BAD_CHARACTER, at, at + 1,
+                        "the language has no backtick; quote with `\"`");
     } else {
         pol_lexer_error(lexer, POL_CODE_BAD_CHARACTER, at, at + 1,
                         "the language has no `%c`", c);

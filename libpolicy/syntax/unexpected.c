@@ -221,8 +221,8 @@ static const char *join_words(word_list *list)
 /* Operators and what begins a value are left out or summed up. */
 static const char *list_expected(const pol_parser *p, word_list *list)
 {
-    static const uint16_t kinds[] = {TK_COMMA, TK_RPAREN, TK_RBRACKET, TK_EQ,
-                                     TK_COLON, TK_INDENT};
+    static const uint16_t kinds[] = {TK_COMMA, TK_RPAREN, TK_RBRACKET, TK_COLON,
+                                     TK_INDENT};
     const void *engine = p->engine;
     bool value = pol_grammar_expects(engine, TK_STRING);
     bool end = pol_grammar_expects(engine, 0) ||
@@ -234,6 +234,10 @@ static const char *list_expected(const pol_parser *p, word_list *list)
     } else if (end) {
         add_word(list, "the end of the line");
         return join_words(list);
+    }
+    if (p->before.kind == TK_NAME && innermost_bracket(p) == '(' &&
+        (p->earlier == TK_LPAREN || p->earlier == TK_COMMA)) {
+        add_word(list, pol_kind_text(TK_EQ)); /* of a keyword argument */
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         bool is_noise = kinds[i] == TK_COMMA && value;
