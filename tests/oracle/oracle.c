@@ -74,9 +74,11 @@ void oracle_free(oracle *o)
 
 /* -- Requests */
 
-static bool is_malformed(const pol_request *request)
+/* Codex takes an empty program for a name like any other. */
+static bool is_malformed(const oracle *o, const pol_request *request)
 {
-    if (request->argc == 0 || request->argv[0].size == 0) {
+    if (request->argc == 0 || (request->argv[0].size == 0 &&
+                               o->checked->dialect == POL_DIALECT_NATIVE)) {
         return true;
     }
     for (size_t i = 0; i < request->argc; i++) {
@@ -219,31 +221,60 @@ static bool codex_rule(oracle *o, const pol_rule *rule, const oracle_view *view)
     return true;
 }
 
-static bool has_head(const oracle *o, const pol_rule *rule, pol_text program)
+static pol_text head_of(const oracle *o, uint32_t rule)
 {
-    uint32_t word = o->checked->words.items[rule->pattern.first];
-    pol_text head = pol_intern_text(&o->checked->texts, POL_WORD_VALUE(word));
-    return pol_text_equal(head, program);
+    const pol_checked *c = o->checked;
+    uint32_t word = c->words.items[c->rules.items[rule].pattern.first];
+    return pol_intern_text(&c->texts, POL_WORD_VALUE(word));
 }
 
-/* Matches of these tokens: first the rules whose head is the program as
- * written, then those that met it by another spelling. */
+/* Rules whose head is spelled as the program come first, then the others by
+ * their spelling; rules of one spelling in the order of the sources. */
+static bool comes_before(const oracle *o, pol_text program, uint32_t a,
+                         uint32_t b)
+{
+    pol_text left = head_of(o, a), right = head_of(o, b);
+    bool left_exact = pol_text_equal(left, program);
+    bool right_exact = pol_text_equal(right, program);
+    if (left_exact || right_exact) {
+        return left_exact && (!right_exact || a < b);
+    }
+    size_t size = left.size < right.size ? left.size : right.size;
+    int order = size > 0 ? memcmp(left.data, right.data, size) : 0;
+    if (order == 0) {
+        order = (left.size > right.size) - (left.size < right.size);
+    }
+    return order < 0 || (order == 0 && a < b);
+}
+
+static void sort_matches(const oracle *o, pol_text program,
+                         oracle_answer *answer)
+{
+    for (size_t i = 1; i < answer->count; i++) {
+        uint32_t rule = answer->rules[i];
+        size_t k = i;
+        while (k > 0 && comes_before(o, program, rule, answer->rules[k - 1])) {
+            answer->rules[k] = answer->rules[k - 1];
+            k--;
+        }
+        answer->rules[k] = rule;
+    }
+}
+
 static void codex_matches(oracle *o, const pol_text *tokens, size_t count,
                           oracle_answer *answer)
 {
     const pol_checked *c = o->checked;
     pol_text *folded = fold_all(o, tokens, count);
-    for (int others = 0; others < 2; others++) {
-        for (uint32_t i = 0; i < c->rules.count; i++) {
-            const pol_rule *rule = &c->rules.items[i];
-            oracle_view view = {tokens, rule->canonical ? folded : tokens,
-                                count, rule->canonical};
-            if (has_head(o, rule, tokens[0]) == (others == 0) &&
-                codex_rule(o, rule, &view)) {
-                add_match(answer, i);
-            }
+    for (uint32_t i = 0; i < c->rules.count; i++) {
+        const pol_rule *rule = &c->rules.items[i];
+        oracle_view view = {tokens, rule->canonical ? folded : tokens, count,
+                            rule->canonical};
+        if (codex_rule(o, rule, &view)) {
+            add_match(answer, i);
         }
     }
+    sort_matches(o, tokens[0], answer);
     free_all(folded, count);
 }
 
@@ -323,7 +354,7 @@ void oracle_eval(oracle *o, const pol_request *request, oracle_answer *answer)
     answer->answer = POL_DENY;
     answer->verdict = POL_VERDICT_DENY;
     answer->person_only = false;
-    if (is_malformed(request)) {
+    if (is_malformed(o, request)) {
         answer->reason = POL_REASON_INVALID;
         return;
     }

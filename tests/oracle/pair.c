@@ -216,6 +216,9 @@ bool pair_compare_packed(pair *p, const pol_request *request)
         }
         at += plain.argv[i].size;
     }
+    if (size == 0) {
+        plain.argc = 0; /* no bytes are no tokens */
+    }
     oracle_eval(&p->oracle, &plain, &p->expected);
     pol_decision d;
     pol_status status =

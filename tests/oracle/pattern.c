@@ -65,29 +65,36 @@ static bool is_system_folder(pol_text folder)
            oracle_equals(folder, "/sbin") || oracle_equals(folder, "/usr/sbin");
 }
 
-/* An absolute path that an opening literal without '/' trusts; bytes as
- * written, also for canonical rules. */
+static bool is_normal(pol_text path)
+{
+    pol_text normal = oracle_normal_path(path, (pol_text){NULL, 0});
+    bool same = pol_text_equal(normal, path);
+    free((void *)(uintptr_t)normal.data);
+    return same;
+}
+
+/* An absolute path that an opening literal without '/' trusts.  A canonical
+ * rule folds the name; which path is trusted goes by the bytes. */
 static bool is_trusted_path(const matching *m, uint32_t literal)
 {
     pol_text program = m->view->raw[0];
-    pol_text name = pol_intern_text(&m->o->checked->texts, literal);
+    pol_text name = oracle_text(m->o, m->view, literal);
     pol_text last = oracle_last_part(program);
     if (memchr(name.data, '/', name.size) != NULL ||
-        !oracle_begins(program, "/") || !pol_text_equal(last, name)) {
+        !oracle_begins(program, "/") || !is_normal(program)) {
         return false;
     }
-    pol_text normal = oracle_normal_path(program, (pol_text){NULL, 0});
-    bool is_normal = pol_text_equal(normal, program);
-    free((void *)(uintptr_t)normal.data);
-    if (!is_normal) {
-        return false;
+    pol_text given = m->view->canonical ? oracle_fold(last) : last;
+    bool same = pol_text_equal(given, name);
+    if (m->view->canonical) {
+        free((void *)(uintptr_t)given.data);
     }
-    const pol_executable *listed = oracle_executable(m->o, name);
+    const pol_executable *listed = oracle_executable(m->o, last);
     if (listed != NULL) {
-        return oracle_is_path_of(m->o, listed, program);
+        return same && oracle_is_path_of(m->o, listed, program);
     }
     pol_text folder = {program.data, program.size - last.size - 1};
-    return is_system_folder(folder);
+    return same && is_system_folder(folder);
 }
 
 /* C() comes before folding; the result belongs to the caller. */

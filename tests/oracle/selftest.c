@@ -253,7 +253,11 @@ static const row rows[] = {
     {"deny!", "g -r", NULL, "g -xR", true},
     {"allow!", "Git PUSH", NULL, "gIT push", true},
     {"allow!", "ls", NULL, "/bin/ls", true},
-    {"allow!", "ls", NULL, "/bin/LS", false},
+    {"allow!", "ls", NULL, "/bin/LS", true},
+    {"allow!", "ls", NULL, "/opt/LS", false},
+    {"allow!", "GIT", NULL, "/opt/git/bin/git", true},
+    {"allow!", "GIT", NULL, "/usr/bin/git", false},
+    {"allow!", "GIT", NULL, "/usr/bin/GIT", true},
     {"allow!",
      "g stra\xc3\x9f"
      "e",

@@ -323,7 +323,7 @@ static void make_executable(gen_random *r, gen_executable *executable)
     static const char *const names[] = {"git", "rm", "ls",
                                         "a-program-of-a-long-name"};
     static const char *const folders[] = {"/usr/bin/", "/opt/x/", "/bin/",
-                                          "/o/./x/../"};
+                                          "/usr/local/bin/"};
     memset(executable, 0, sizeof *executable);
     executable->layer = (pol_layer)gen_below(r, GEN_LAYERS);
     memcpy(executable->name, "", 1);

@@ -31,7 +31,7 @@ bool gen_chance(gen_random *r, uint32_t percent);
     X(EXECUTABLE, "host_executable")                     \
     X(PATH_PROGRAM, "program given as a path")           \
     X(HEADLESS, "headless request")                      \
-    X(LAYERS, "rules in several layers")                 \
+    X(MANY_LAYERS, "rules in several layers")            \
     X(NON_ASCII, "non-ASCII text in rules")              \
     X(LONG_TEXT, "text over 15 bytes in rules")          \
     X(EMPTY_TEXT, "empty text in rules")                 \

@@ -259,7 +259,7 @@ uint64_t gen_policy_features(const gen_policy *policy)
     for (unsigned i = 0; i < policy->rule_count; i++) {
         bits |= gen_rule_features(&policy->rules[i]);
         bits |= policy->rules[i].layer != policy->rules[0].layer
-                    ? GEN_BIT(LAYERS)
+                    ? GEN_BIT(MANY_LAYERS)
                     : 0;
     }
     for (unsigned i = 0; i < GEN_LAYERS; i++) {
