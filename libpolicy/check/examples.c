@@ -111,20 +111,51 @@ bool pol_read_examples(pol_checker *c, const pol_value *list, bool wanted,
 
 /* -- running */
 
-static pol_matched run_example(pol_checker *c, const pol_example *example)
+static pol_matched run_example(pol_checker *c, const pol_example *example,
+                               pol_dialect dialect)
 {
     pol_matched matched = POL_MATCHED_NO;
     for (uint32_t i = 0; i < example->rule_count; i++) {
         const pol_rule *rule = &c->out->rules.items[example->rule + i];
         pol_mark mark = pol_arena_mark(&c->scratch);
-        matched = pol_rule_matches(&c->scratch, c->out, rule, example->tokens,
-                                   example->token_count, &c->example_work);
+        matched = pol_rule_matches(&c->scratch, c->out, dialect, rule,
+                                   example->tokens, example->token_count,
+                                   &c->example_work);
         pol_arena_reset(&c->scratch, mark);
         if (matched != POL_MATCHED_NO) {
             break;
         }
     }
     return matched;
+}
+
+/* Whether a rule says nothing that Codex could not read. */
+static bool is_plain(const pol_checked *checked, const pol_rule *rule)
+{
+    if (rule->unless_count > 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < rule->pattern.count; i++) {
+        pol_word_kind kind =
+            POL_WORD_KIND(checked->words.items[rule->pattern.first + i]);
+        if (kind != POL_WORD_LITERAL && kind != POL_WORD_ALT) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A rule file written for Codex loads here too: where its own reading bears
+ * an example out and only ours does not, that is worth a warning. */
+static bool holds_in_codex(pol_checker *c, const pol_example *example)
+{
+    if (pol_is_codex(c) ||
+        !is_plain(c->out, &c->out->rules.items[example->rule])) {
+        return false;
+    }
+    pol_matched matched = run_example(c, example, POL_DIALECT_CODEX);
+    return matched != POL_MATCHED_LIMIT &&
+           (matched == POL_MATCHED_YES) == example->wanted;
 }
 
 /* A command line of these tokens, cut where it gets long. */
@@ -149,11 +180,17 @@ static void report_mismatch(pol_checker *c, const pol_example *example)
 {
     char buffer[200];
     pol_text shown = show_tokens(example, buffer, sizeof buffer);
+    bool wanted = example->wanted;
+    bool codex = holds_in_codex(c, example);
+    const char *rest = codex    ? wanted ? ", as it does in the Codex dialect"
+                                         : ", as it does not in the Codex dialect"
+                       : wanted ? ""
+                                : ", which it must not";
     pol_diag *diag = pol_report_add(
-        c->report, POL_CODE_EXAMPLE_MISMATCH, example->span,
-        example->wanted ? "the rule does not match its example `%.*s`"
-                        : "the rule matches `%.*s`, which it must not",
-        POL_PR(shown));
+        c->report,
+        codex ? POL_CODE_EXAMPLE_OF_CODEX : POL_CODE_EXAMPLE_MISMATCH,
+        example->span, "the rule %s `%.*s`%s",
+        wanted ? "does not match its example" : "matches", POL_PR(shown), rest);
     pol_diag_add_note(c->report, diag, c->out->rules.items[example->rule].span,
                       "the rule is here");
 }
@@ -162,7 +199,7 @@ void pol_run_examples(pol_checker *c)
 {
     for (size_t i = 0; i < c->examples.count && !c->stopped; i++) {
         const pol_example *example = &c->examples.items[i];
-        pol_matched matched = run_example(c, example);
+        pol_matched matched = run_example(c, example, c->options->dialect);
         if (c->budget->failed != POL_ARENA_OK) {
             return;
         }

@@ -510,8 +510,9 @@ static bool set_tokens(matcher *m, const pol_text *argv)
 }
 
 pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
-                             const pol_rule *rule, const pol_text *argv,
-                             uint32_t argc, uint64_t *work)
+                             pol_dialect dialect, const pol_rule *rule,
+                             const pol_text *argv, uint32_t argc,
+                             uint64_t *work)
 {
     matcher m = {.arena = arena,
                  .checked = checked,
@@ -526,9 +527,8 @@ pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
         !spend(&m, argc) || !set_tokens(&m, argv)) {
         return POL_MATCHED_LIMIT;
     }
-    bool matches = checked->dialect == POL_DIALECT_CODEX
-                       ? codex_matches(&m, rule)
-                       : native_matches(&m, rule);
+    bool matches = dialect == POL_DIALECT_CODEX ? codex_matches(&m, rule)
+                                                : native_matches(&m, rule);
     return m.failed  ? POL_MATCHED_LIMIT
            : matches ? POL_MATCHED_YES
                      : POL_MATCHED_NO;

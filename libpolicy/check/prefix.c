@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * prefix_rule: its arguments to rules.  Refuses to know how patterns match. */
+#include <libpolicy/canon/caseless.h>
 #include <libpolicy/check/builtin.h>
 
 static bool check_unless(pol_checker *c, const pol_value *list, pol_rule *rule)
@@ -128,6 +129,53 @@ static bool check_texts(pol_checker *c, const pol_arguments *args,
                              &rule->expires);
 }
 
+static bool is_foldable(pol_checker *c, uint32_t number)
+{
+    char out[POL_CASELESS_MAX];
+    size_t size;
+    return pol_caseless_fold(pol_intern_text(&c->out->texts, number), out,
+                             sizeof out, &size);
+}
+
+/* The evaluator folds a token into a buffer of this size; a literal that is
+ * longer could never be met. */
+static bool check_foldable(pol_checker *c, pol_pattern pattern)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < pattern.count; i++) {
+        uint32_t word = c->out->words.items[pattern.first + i];
+        uint32_t value = POL_WORD_VALUE(word);
+        pol_word_kind kind = POL_WORD_KIND(word);
+        if (kind == POL_WORD_LITERAL || kind == POL_WORD_GLOB) {
+            good = good && is_foldable(c, value);
+        } else if (kind == POL_WORD_OPTION) {
+            pol_option option = c->out->options.items[value];
+            for (uint32_t k = 0; k < option.count; k++) {
+                good = good &&
+                       is_foldable(
+                           c, c->out->option_texts.items[option.first + k]);
+            }
+        }
+    }
+    return good;
+}
+
+static bool check_canonical(pol_checker *c, const pol_rule *rule, pol_span span)
+{
+    bool good = check_foldable(c, rule->pattern);
+    for (uint32_t i = 0; i < rule->unless_count; i++) {
+        good = good && check_foldable(
+                           c, c->out->unless_patterns.items[rule->unless + i]);
+    }
+    if (!good) {
+        pol_check_error(c, POL_CODE_LIMIT_PATTERN, span,
+                        "with canonical_matching a token of a pattern is at "
+                        "most %u bytes",
+                        (unsigned)POL_CASELESS_MAX);
+    }
+    return good;
+}
+
 void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args)
 {
     pol_rule rule = {.span = args->call->span, .layer = c->file->layer};
@@ -136,6 +184,9 @@ void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args)
         pol_check_pattern(c, &args->value[POL_PREFIX_PATTERN], &rule.pattern);
     good &= check_unless(c, &args->value[POL_PREFIX_UNLESS], &rule);
     good &= check_texts(c, args, &rule);
+    if (good && rule.canonical) {
+        good = check_canonical(c, &rule, args->value[POL_PREFIX_PATTERN].span);
+    }
     uint32_t first = (uint32_t)c->out->rules.count;
     uint32_t count = 0;
     if (good && !add_rules(c, &rule, &count)) {

@@ -248,11 +248,12 @@ typedef enum pol_matched {
     POL_MATCHED_YES,
     POL_MATCHED_LIMIT /* too much work, or out of memory */
 } pol_matched;
-/* Whether one rule matches argv, by its own pattern and unless.  *work is
- * what may still be done, and goes down. */
+/* Whether one rule matches argv, by its own pattern and unless, as this
+ * dialect reads it.  *work is what may still be done, and goes down. */
 pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
-                             const pol_rule *rule, const pol_text *argv,
-                             uint32_t argc, uint64_t *work);
+                             pol_dialect dialect, const pol_rule *rule,
+                             const pol_text *argv, uint32_t argc,
+                             uint64_t *work);
 
 /* -- program.c: the program position, native dialect */
 /* Whether an allow rule on the bare name holds for this absolute path. */
