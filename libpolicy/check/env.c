@@ -105,23 +105,51 @@ void pol_env_leave(pol_env *env, size_t trail)
     }
 }
 
+enum {
+    MAX_CANDIDATES = 64
+};
+
+/* The bound name that is nearest to an unknown one, or null. */
+static const char *nearest_name(pol_checker *c, pol_text name)
+{
+    const char *names[MAX_CANDIDATES];
+    const pol_env *env = c->env;
+    size_t count = 0;
+    for (size_t i = 0; i < env->values.count && count < MAX_CANDIDATES; i++) {
+        pol_text bound = pol_intern_text(&env->names, (uint32_t)i);
+        if (env->values.items[i].kind != POL_VALUE_UNSET) {
+            bound = pol_arena_copy(&c->scratch, bound);
+            names[count] = bound.data;
+            count += bound.data != NULL;
+        }
+    }
+    return pol_nearest(name, names, count);
+}
+
+/* What other languages write for a constant. */
+static const char *constant_meant(pol_text name)
+{
+    return pol_text_equal(name, POL_TEXT("true"))    ? "True"
+           : pol_text_equal(name, POL_TEXT("false")) ? "False"
+           : pol_text_equal(name, POL_TEXT("null"))  ? "None"
+                                                     : NULL;
+}
+
 static void report_unknown(pol_checker *c, const pol_expr *name, bool is_called)
 {
-    const char *near = pol_builtin_nearest(c, name->text);
+    const char *meant = is_called ? pol_builtin_nearest(c, name->text)
+                                  : constant_meant(name->text);
     pol_diag *diag = pol_check_error(
         c, is_called ? POL_CODE_UNKNOWN_FUNCTION : POL_CODE_UNKNOWN_NAME,
         name->span,
         is_called ? "no function is called `%.*s`"
                   : "the name `%.*s` is not bound",
         POL_PR(name->text));
-    if (is_called && near != NULL) {
-        pol_diag_set_fix(c->report, diag, "%s", near);
-    } else if (pol_text_equal(name->text, POL_TEXT("true"))) {
-        pol_diag_set_fix(c->report, diag, "True");
-    } else if (pol_text_equal(name->text, POL_TEXT("false"))) {
-        pol_diag_set_fix(c->report, diag, "False");
-    } else if (pol_text_equal(name->text, POL_TEXT("null"))) {
-        pol_diag_set_fix(c->report, diag, "None");
+    if (meant == NULL) {
+        meant = nearest_name(c, name->text);
+    }
+    if (meant != NULL) {
+        pol_diag_set_fix(c->report, diag, "%s", meant);
     }
 }
 
