@@ -95,6 +95,7 @@ int count_subject(subject *s, const char *dir)
     count_loop(s, &s->cold, "policy", loop_policy, count);
     count_loop(s, &s->cold, "all", loop_all, count);
     count_loop(s, &s->cold, "first", loop_first, count);
+    count_loop(s, &s->cold, "checked", loop_checked, count);
     count_loop(s, &s->cold, "batch", loop_batch, count);
     count_loop(s, &s->cold, "linear", loop_linear,
                linear_requests(s, count) / 2);

@@ -60,6 +60,24 @@ LOOP uint64_t loop_policy(subject *s, const request_set *set,
     return sum;
 }
 
+LOOP uint64_t loop_checked(subject *s, const request_set *set,
+                           const uint32_t *consumed, size_t count)
+{
+    uint64_t sum = 0;
+
+    (void)consumed;
+    for (size_t i = 0, n = 0; n < count; n++) {
+        pol_request request = set->items[i];
+        pol_decision decision;
+
+        request.flags &= ~POL_REQUEST_NO_NUL;
+        pol_eval(&s->codex.image, &request, s->scratch, &decision);
+        sum += decision.answer;
+        i = following(set, i, decision.answer);
+    }
+    return sum;
+}
+
 LOOP uint64_t loop_native(subject *s, const request_set *set,
                           const uint32_t *consumed, size_t count)
 {

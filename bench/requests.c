@@ -63,6 +63,7 @@ static void end_request(builder *b, size_t index, size_t first)
     r->kind = POL_KIND_COMMAND;
     r->argc = b->token_count - first;
     r->cwd = (pol_text){"/w", 2};
+    r->flags = POL_REQUEST_NO_NUL; /* as of words that are C strings */
 }
 
 static void finish(builder *b)

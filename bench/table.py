@@ -157,6 +157,7 @@ def decisions(t):
                    "1000000": 1 / 2000}))
     t.row("  of floor", ratio("instr.policy", "instr.floor"), fraction,
           "<= 3.5", at_most(3.5))
+    t.row("  with every token searched for a NUL", key("instr.checked"))
     t.row("batch of 32", key("instr.batch"))
     t.row("all matching rules", key("instr.all"))
     t.row("  of the decision alone", ratio("instr.all", "instr.policy"),
@@ -194,6 +195,7 @@ def times(t):
         t.row(f"{label}: floor", key(k + "floor"))
         t.row("  linear", key(k + "linear"))
         t.row("  libpolicy, Codex dialect", key(k + "policy"))
+        t.row("  with every token searched for a NUL", key(k + "checked"))
         t.row("  batch of 32", key(k + "batch"))
         t.row("  all matching rules", key(k + "all"))
         t.row("  libpolicy, native dialect", key(k + "native"))

@@ -172,7 +172,7 @@ static bool compare_forms(runner *r, const question *q, const pol_decision *one,
                           pol_scratch *scratch)
 {
     pol_request twice[2] = {q->request, q->request};
-    pol_decision batch[2], packed;
+    pol_decision batch[2], packed = {POL_DENY, POL_REASON_INVALID, 0, 0, 0, 0};
     size_t size = 0;
     char *text;
 
@@ -201,7 +201,8 @@ static bool compare_forms(runner *r, const question *q, const pol_decision *one,
     return (pol_eval_packed(&r->image, text, size - 1, scratch, &packed) ==
                 POL_OK &&
             same(&packed, one)) ||
-           FAIL(r, "pol_eval_packed answers otherwise");
+           FAIL(r, "pol_eval_packed answers %s (%s)",
+                pol_answer_name(packed.answer), pol_reason_name(packed.reason));
 }
 
 /* ID, or [SOURCE]@LINE. */
