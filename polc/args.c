@@ -79,14 +79,16 @@ static bool complain(const polc_verb *verb, const char *before,
     return false;
 }
 
-#define HINT 96
-
-static void suggest(char out[HINT], const char *dashes, const char *nearest)
+/* For a word that is none of the names. */
+static bool refuse(const polc_verb *verb, const char *before, const char *word,
+                   const char *dashes, const char *nearest)
 {
-    out[0] = '\0';
-    if (nearest != NULL) {
-        snprintf(out, HINT, "; did you mean `%s%s`?", dashes, nearest);
+    if (nearest == NULL) {
+        return complain(verb, before, word, "");
     }
+    polc_error("%s: %s`%s`; did you mean `%s%s`?", verb->name, before, word,
+               dashes, nearest);
+    return false;
 }
 
 /* -- values */
@@ -105,12 +107,9 @@ static bool choose(const polc_verb *verb, const char *option, const char *words,
             return true;
         }
     }
-    const char *nearest = polc_nearest(text, names, count);
-    char after[HINT];
-    suggest(after, "", nearest);
     char before[64];
     snprintf(before, sizeof before, "--%s cannot be ", option);
-    return complain(verb, before, text, after);
+    return refuse(verb, before, text, "", polc_nearest(text, names, count));
 }
 
 static bool read_number(const char *text, uint64_t *number)
@@ -129,16 +128,12 @@ static bool unknown_limit(const polc_verb *verb, const char *name)
 {
     const char *names[64];
     size_t count = 0;
-    for (const char *n; count < 64; count++) {
-        if ((n = pol_limits_name(count, NULL, NULL)) == NULL) {
-            break;
-        }
-        names[count] = n;
+    while (count < 64 &&
+           (names[count] = pol_limits_name(count, NULL, NULL)) != NULL) {
+        count++;
     }
-    const char *nearest = polc_nearest(name, names, count);
-    char after[HINT];
-    suggest(after, "", nearest);
-    return complain(verb, "no limit is called ", name, after);
+    return refuse(verb, "no limit is called ", name, "",
+                  polc_nearest(name, names, count));
 }
 
 static bool set_limit(polc_args *args, const polc_verb *verb, const char *text)
@@ -324,10 +319,8 @@ static bool is_known(const table *t, const polc_verb *verb, const char *word)
     size = size < sizeof name ? size : sizeof name - 1;
     memcpy(name, word + 2, size);
     name[size] = '\0';
-    const char *nearest = polc_nearest(name, t->names, t->count);
-    char after[HINT];
-    suggest(after, "--", nearest);
-    return complain(verb, "unknown option ", word, after);
+    return refuse(verb, "unknown option ", word, "--",
+                  polc_nearest(name, t->names, t->count));
 }
 
 static int key_of_letter(const table *t, int letter)

@@ -9,6 +9,9 @@
 
 int polc_ask_check(const polc_args *args, const char *verb)
 {
+    if (args->command != NULL && args->command_count == 0) {
+        return polc_usage_error(verb, "no command stands behind `--`");
+    }
     if (args->policy == NULL && args->files.count == 0) {
         return polc_usage_error(verb, "give --rules FILE or --policy IMAGE");
     }

@@ -32,11 +32,12 @@ int polc_streams_close(int code)
 {
     bool failed = ferror(stdout) != 0;
     errno = 0;
-    if (fflush(stdout) != 0 || failed) {
-        return polc_error("cannot write to standard output: %s",
-                          strerror(errno != 0 ? errno : EIO));
+    if (fflush(stdout) == 0 && !failed) {
+        return code;
     }
-    return code;
+    return polc_error("cannot write to standard output%s%s",
+                      errno != 0 ? ": " : "",
+                      errno != 0 ? strerror(errno) : "");
 }
 
 void polc_print(polc_buffer *buffer)

@@ -43,8 +43,8 @@ polc_line polc_lines_next(polc_lines *lines, pol_text *line)
     bool too_long = false;
     for (;;) {
         size_t unseen = b->size - lines->scanned;
-        char *from = b->data + lines->scanned;
-        char *end = unseen > 0 ? memchr(from, '\n', unseen) : NULL;
+        const char *end =
+            unseen > 0 ? memchr(b->data + lines->scanned, '\n', unseen) : NULL;
         bool is_last = end == NULL && lines->ended;
         if (is_last && (lines->failed != 0 || b->size == lines->begin)) {
             return too_long ? POLC_LINE_TOO_LONG : POLC_LINE_NONE;

@@ -125,10 +125,11 @@ void polc_add_escaped(polc_buffer *buffer, pol_text text)
 
 int polc_error(const char *format, ...)
 {
+    char probe[1];
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(probe, sizeof probe, format, arguments);
     va_end(arguments);
     char *message = polc_resize(NULL, (size_t)length + 1);
     vsnprintf(message, (size_t)length + 1, format, again);
@@ -147,28 +148,37 @@ int polc_error(const char *format, ...)
 
 #define NAME_MAX_SIZE 48
 
-/* Edit distance of two short names; too long ones are far from all. */
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Edit distance of two short names, two letters exchanged counting once; too
+ * long ones are far from all. */
 static size_t distance(const char *a, const char *b)
 {
-    size_t row[NAME_MAX_SIZE + 1];
+    size_t rows[3][NAME_MAX_SIZE + 1];
     size_t m = strlen(a), n = strlen(b);
     if (m > NAME_MAX_SIZE || n > NAME_MAX_SIZE) {
         return NAME_MAX_SIZE;
     }
     for (size_t j = 0; j <= n; j++) {
-        row[j] = j;
+        rows[0][j] = j;
     }
     for (size_t i = 1; i <= m; i++) {
-        size_t corner = row[0];
+        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3];
         row[0] = i;
         for (size_t j = 1; j <= n; j++) {
-            size_t best = corner + (a[i - 1] != b[j - 1]);
-            corner = row[j];
-            best = best < row[j] + 1 ? best : row[j] + 1;
-            row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
+            bool is_same = a[i - 1] == b[j - 1];
+            row[j] =
+                least(above[j - 1] + !is_same, least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+                a[i - 2] == b[j - 1]) {
+                row[j] = least(row[j], rows[(i + 1) % 3][j - 2] + 1);
+            }
         }
     }
-    return row[n];
+    return rows[m % 3][n];
 }
 
 const char *polc_nearest(const char *text, const char *const *names,

@@ -29,7 +29,8 @@ void polc_add_escaped(polc_buffer *buffer, pol_text text);
 
 /* "polc: message" on stderr, printf-like, escaped as a whole.  Returns
  * POLC_FAILURE. */
-int polc_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int polc_error(const char *format, ...)
+    __attribute__((format(printf, 1, 2), nonnull(1)));
 
 /* The name nearest to text by edit distance, at most a third of its length
  * (and at least 1) away, or null. */

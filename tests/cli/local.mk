@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
+
+cli_tests = tests/cli/args.sh tests/cli/check.sh tests/cli/eval.sh \
+	tests/cli/files.sh tests/cli/fmt.sh tests/cli/load.sh
+if HAVE_JANSSON
+cli_tests += tests/cli/requests.sh
+endif
+TESTS += $(cli_tests)
+EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
+	tests/cli/check.sh tests/cli/check.golden \
+	tests/cli/eval.sh tests/cli/eval.golden \
+	tests/cli/files.sh tests/cli/files.golden \
+	tests/cli/fmt.sh tests/cli/fmt.golden \
+	tests/cli/load.sh tests/cli/load.golden \
+	tests/cli/requests.sh tests/cli/requests.golden \
+	tests/cli/lib.sh
+EXTRA_DIST += .pre-commit-hooks.yaml
