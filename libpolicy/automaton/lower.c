@@ -324,10 +324,14 @@ static void start_program(pol_lowering *lowering)
     }
 }
 
-/* The next term of the last clause; an ACCEPT word. */
+/* The next term of the last clause, or the rule itself where one program
+ * says it all; an ACCEPT word. */
 static uint32_t new_term(pol_lowering *lowering)
 {
     pol_program *program = lowering->program;
+    if (lowering->outright) {
+        return POL_STEP_WORD(POL_STEP_ACCEPT, lowering->rule_index);
+    }
     pol_condition *clause =
         &program->clauses.items[program->clauses.count - 1];
     uint32_t bit = 0;
@@ -448,14 +452,21 @@ static void wide_term(pol_lowering *lowering, const pol_pattern *pattern,
     }
 }
 
-static void wide_condition(pol_lowering *lowering, const pol_pattern *pattern,
-                           uint32_t choices, uint32_t condition,
-                           const element *e)
+/* The tests of a closing condition; the number of their combinations, each
+ * of which becomes a term. */
+static uint64_t wide_combinations(pol_lowering *lowering, const element *e)
 {
     lowering->scratch.count = 0;
     lowering->tests.count = 0;
     each_spelling(lowering, e, wide_member);
-    uint64_t combinations = each_choice(lowering, 0, NULL);
+    return each_choice(lowering, 0, NULL);
+}
+
+static void wide_condition(pol_lowering *lowering, const pol_pattern *pattern,
+                           uint32_t choices, uint32_t condition,
+                           const element *e)
+{
+    uint64_t combinations = wide_combinations(lowering, e);
     if (combinations > POL_CLAUSE_TERMS) {
         pol_lower_too_large(lowering, "the list of options");
         return;
@@ -486,21 +497,41 @@ static void narrow_condition(pol_lowering *lowering,
     push(lowering, accept);
 }
 
-/* The clause of one pattern under one set of choices. */
-static void lower_choice(pol_lowering *lowering, const pol_pattern *pattern,
-                         uint32_t choices, uint32_t flags)
+/* What one choice of a pattern asks for. */
+typedef struct demand {
+    uint32_t conditions;
+    uint64_t terms; /* of the conditions */
+    bool tail;      /* tokens, or their end, are asked for behind the last
+                       condition: without, the conditions say it all */
+    uint32_t option_at;
+} demand;
+
+static demand demand_of(pol_lowering *lowering, const pol_pattern *pattern,
+                        uint32_t choices)
 {
-    pol_program *program = lowering->program;
-    pol_condition *clause =
-        pol_vec_push(&program->clauses, program->budget);
-    if (clause == NULL) {
-        return;
+    demand d = {.tail = true};
+    uint32_t at = 0, mixed = 0;
+    bool gap = false;
+    for (uint32_t i = 0; at < pattern->count; i++) {
+        element e = read_element(lowering, pattern, &at, i);
+        gap |= e.kind == POL_WORD_GAP;
+        if (!chosen_condition(&e, choices, &mixed)) {
+            bool end = e.kind == POL_WORD_END && lowering->closing;
+            d.tail |= e.kind != POL_WORD_GAP && !end;
+            continue;
+        }
+        if (d.conditions++ == 0 && !gap) {
+            d.option_at = i < 255 ? i : 0;
+        }
+        d.terms += lowering->closing ? wide_combinations(lowering, &e) : 1;
+        d.tail = lowering->ends;
     }
-    *clause = (pol_condition){lowering->rule_index, 0, flags};
-    uint32_t accept = new_term(lowering);
-    start_program(lowering);
-    push_prefix(lowering, pattern, choices, UINT32_MAX);
-    push(lowering, accept);
+    return d;
+}
+
+static void lower_conditions(pol_lowering *lowering,
+                             const pol_pattern *pattern, uint32_t choices)
+{
     uint32_t at = 0, mixed = 0, condition = 0;
     for (uint32_t i = 0; at < pattern->count; i++) {
         element e = read_element(lowering, pattern, &at, i);
@@ -514,6 +545,36 @@ static void lower_choice(pol_lowering *lowering, const pol_pattern *pattern,
         }
         condition++;
     }
+}
+
+/* The clause of one pattern under one set of choices; none where a single
+ * program is enough and nothing can take the rule away again. */
+static void lower_choice(pol_lowering *lowering, const pol_pattern *pattern,
+                         uint32_t choices, uint32_t flags, bool may_outright)
+{
+    pol_program *program = lowering->program;
+    demand d = demand_of(lowering, pattern, choices);
+    lowering->outright = may_outright && d.terms + d.tail == 1;
+    if (!lowering->outright) {
+        pol_condition *clause =
+            pol_vec_push(&program->clauses, program->budget);
+        if (clause == NULL) {
+            return;
+        }
+        flags |= d.tail ? POL_CLAUSE_MAIN : 0;
+        *clause = (pol_condition){lowering->rule_index, 0, flags};
+    }
+    if ((flags & POL_CLAUSE_EXEMPT) == 0) {
+        lowering->checked->rules.items[lowering->rule_index].option_at =
+            (uint8_t)d.option_at;
+    }
+    if (d.tail) {
+        uint32_t accept = new_term(lowering);
+        start_program(lowering);
+        push_prefix(lowering, pattern, choices, UINT32_MAX);
+        push(lowering, accept);
+    }
+    lower_conditions(lowering, pattern, choices);
 }
 
 /* What a pattern is made of. */
@@ -535,7 +596,7 @@ static shape pattern_shape(const pol_lowering *lowering,
 }
 
 static void lower_clauses(pol_lowering *lowering, const pol_pattern *pattern,
-                          uint32_t flags)
+                          uint32_t flags, bool may_outright)
 {
     shape s = pattern_shape(lowering, pattern);
     if (s.mixed > POL_MIXED_ALTERNATIVES) {
@@ -546,8 +607,12 @@ static void lower_clauses(pol_lowering *lowering, const pol_pattern *pattern,
     }
     for (uint32_t choices = 0; choices < 1u << s.mixed; choices++) {
         if (!lowering->failed && !out_of_memory(lowering)) {
-            lower_choice(lowering, pattern, choices, flags);
+            lower_choice(lowering, pattern, choices, flags, may_outright);
         }
+    }
+    if (s.mixed > 0) {
+        /* The place of the option depends on the choice. */
+        lowering->checked->rules.items[lowering->rule_index].option_at = 0;
     }
 }
 
@@ -564,16 +629,17 @@ static void lower_rule(pol_lowering *lowering)
     const pol_rule *rule = lowering->rule;
     bool closes = rule->verdict != POL_VERDICT_ALLOW;
     bool expires = !closes && rule->expires != 0;
+    bool may_outright = rule->unless_count == 0 && !expires;
     lowering->closing = closes;
     shape s = pattern_shape(lowering, &rule->pattern);
-    if (s.conditions == 0 && rule->unless_count == 0 && !expires) {
+    if (s.conditions == 0 && may_outright) {
         lower_direct(lowering);
         return;
     }
     uint32_t flags = (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
                      (expires ? POL_CLAUSE_EXPIRES : 0);
     lower_clauses(lowering, &rule->pattern,
-                  flags | (closes ? 0 : POL_CLAUSE_OPENS));
+                  flags | (closes ? 0 : POL_CLAUSE_OPENS), may_outright);
     lowering->closing = !closes;
     for (uint32_t i = 0; i < rule->unless_count; i++) {
         const pol_pattern *pattern =
@@ -581,7 +647,7 @@ static void lower_rule(pol_lowering *lowering)
         flags = (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
                 POL_CLAUSE_EXEMPT | (closes ? POL_CLAUSE_OPENS : 0);
         lowering->ends = closes;
-        lower_clauses(lowering, pattern, flags);
+        lower_clauses(lowering, pattern, flags, false);
         lowering->ends = false;
     }
 }

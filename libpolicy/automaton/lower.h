@@ -29,6 +29,7 @@ typedef struct pol_lowering {
     const pol_rule *rule;
     uint32_t rule_index;
     bool closing; /* of the pattern at hand */
+    bool outright; /* the program at hand accepts the rule itself */
     bool ends;    /* it names the whole command: as if by end() */
     bool failed;  /* a diagnostic was added */
     pol_words scratch; /* words of keys */

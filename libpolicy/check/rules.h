@@ -67,7 +67,9 @@ typedef struct pol_rule {
     uint8_t verdict;        /* pol_verdict */
     uint8_t layer;          /* pol_layer */
     uint8_t canonical;      /* canonical_matching: texts as written */
-    uint8_t unused;
+    uint8_t option_at;      /* set by lowering: tokens before the first
+                               option of the pattern; 0: no option, or
+                               behind a gap */
 } pol_rule;
 
 /* host_executable, after merging: in the Codex dialect the last declaration

@@ -107,6 +107,7 @@ static void write_rule(pol_writer *w, unsigned char *record,
     pol_put64(record + POL_RULE_EXPIRES, expires);
     record[POL_RULE_VERDICT] = rule->verdict;
     record[POL_RULE_LAYER] = rule->layer;
+    record[POL_RULE_OPTION_AT] = rule->option_at;
 }
 
 static void write_records(pol_writer *w)

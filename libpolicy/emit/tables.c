@@ -278,12 +278,12 @@ static void mark_overflow(const placed *p, unsigned char *table,
     }
 }
 
-/* Lines for a load of at most 0.8. */
+/* Lines for a load of at most 0.84. */
 static bool place_edges(pol_writer *w, const uint32_t *wild_offsets)
 {
     placed p = {0};
     uint32_t count = count_edges(w);
-    if (!new_placed(w, &p, count, count / 16 * 5 + count % 16 / 3 + 1)) {
+    if (!new_placed(w, &p, count, (uint32_t)((uint64_t)count * 25 / 84) + 1)) {
         return false;
     }
     edge_sink sink = {.writer = w, .placed = &p};

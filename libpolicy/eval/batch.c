@@ -5,7 +5,6 @@
  * Coroutines", Psaropoulos et al., 2017, here with plain lanes).  A lane
  * covers the common request: one reading of the program, one live state,
  * no conditions.  All others are left to pol_eval. */
-#include <libpolicy/canon/program.h>
 #include <libpolicy/eval/work.h>
 
 #define LANES 32
@@ -27,19 +26,6 @@ typedef struct lanes {
     lane items[LANES];
 } lanes;
 
-/* Whether the request has one reading only. */
-static bool is_simple(const pol_view *view, const pol_request *request)
-{
-    pol_text program = request->argv[0];
-    if (view->canon_root != 0 || (view->root & POL_NEXT_WILD) != 0) {
-        return false;
-    }
-    if (view->dialect == POL_DIALECT_CODEX) {
-        return (request->flags & POL_REQUEST_RESOLVE_HOST_EXECUTABLES) == 0;
-    }
-    return pol_text_equal(pol_closing_name(program), program);
-}
-
 static bool begin_lane(lanes *set, const pol_request *request,
                        pol_decision *decision)
 {
@@ -47,7 +33,7 @@ static bool begin_lane(lanes *set, const pol_request *request,
     if (request->struct_size != sizeof *request ||
         request->kind != POL_KIND_COMMAND ||
         !pol_check_tokens(set->view, request, &reason) ||
-        !is_simple(set->view, request)) {
+        !pol_one_reading(set->view, request)) {
         return false;
     }
     lane *l = &set->items[set->count];

@@ -3,7 +3,8 @@
  * The public calls: checks a request, runs the walks, and makes a decision
  * of what they found. */
 #include <libpolicy/canon/path.h>
-#include <libpolicy/eval/work.h>
+#include <libpolicy/canon/program.h>
+#include <libpolicy/eval/single.h>
 
 void pol_deny(pol_decision *decision, pol_reason reason)
 {
@@ -53,6 +54,8 @@ static void begin(pol_work *work, const pol_view *view, bool all)
     work->direct = 0;
     work->best = POL_REF_NONE;
     work->condition = false;
+    work->forked = false;
+    work->walks = 0;
     work->looked = 0;
     work->hit_count = 0;
 }
@@ -185,14 +188,49 @@ static bool list_spelling(pol_work *work, listing *list, pol_text *last)
     return next.data != NULL;
 }
 
+/* The common case: every hit accepts other rules, and outright. */
+static void list_plain(pol_work *work, listing *list)
+{
+    uint64_t total = 0;
+    pol_hits_rewind(work);
+    for (uint32_t i = 0; i < work->hit_count; i++) {
+        total += work->hits[i].rule_count;
+    }
+    while (list->count < list->capacity && list->count < total) {
+        pol_hit *least = NULL;
+        for (uint32_t i = 0; i < work->hit_count; i++) {
+            pol_hit *hit = &work->hits[i];
+            if (hit->rule_count > 0 &&
+                (least == NULL ||
+                 pol_get32(hit->rules) < pol_get32(least->rules))) {
+                least = hit;
+            }
+        }
+        if (least == NULL) {
+            break;
+        }
+        pol_match *m = &list->matches[list->count++];
+        memset(m, 0, sizeof *m);
+        m->rule = pol_get32(least->rules);
+        m->prefix = least->depth;
+        least->rules += 4;
+        least->rule_count--;
+    }
+    list->count = (uint32_t)total;
+    list->strictest = highest(work->direct);
+    list->decision->rule = rule_of(work->view, work->best);
+}
+
 /* All matching rules: lists them, and keeps the strictest. */
 static void list_found(pol_work *work, pol_decision *decision,
                        pol_match *matches, size_t capacity)
 {
     listing list = {decision, matches, capacity, 0, 0};
     pol_found found;
-    if (work->view->dialect == POL_DIALECT_CODEX &&
-        work->view->canon_root != 0) {
+    if (!work->condition && !work->forked) {
+        list_plain(work, &list);
+    } else if (work->view->dialect == POL_DIALECT_CODEX &&
+               work->view->canon_root != 0) {
         pol_text spelling = {NULL, 0};
         while (list_spelling(work, &list, &spelling)) {
         }
@@ -244,6 +282,17 @@ static void pick_strictest(pol_work *work, pol_decision *decision)
     }
 }
 
+static void begin_request(pol_work *work, const pol_view *view,
+                          const pol_request *request, bool all)
+{
+    begin(work, view, all);
+    work->tokens = (pol_tokens){request->argv, request->argc, NULL, NULL};
+    work->program = request->argv[0];
+    work->cwd = request->cwd;
+    work->now = request->now;
+    work->flags = request->flags;
+}
+
 static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
                    size_t capacity)
 {
@@ -263,6 +312,45 @@ static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
     decision->tokens = work->looked;
 }
 
+bool pol_one_reading(const pol_view *view, const pol_request *request)
+{
+    if (view->canon_root != 0 || (view->root & POL_NEXT_WILD) != 0) {
+        return false;
+    }
+    if (view->dialect == POL_DIALECT_CODEX) {
+        return (request->flags & POL_REQUEST_RESOLVE_HOST_EXECUTABLES) == 0;
+    }
+    pol_text program = request->argv[0];
+    return pol_closing_name(program).size == program.size;
+}
+
+/* The walk of one state, and where it meets more, the threads. */
+static void decide_single(const pol_view *view, const pol_request *request,
+                          pol_scratch *scratch, pol_decision *decision)
+{
+    pol_single s = {view->root,   view->root_meta, 0,
+                    POL_BITS_ALL, 0,               POL_REF_NONE};
+    decision->matched = 0;
+    if (pol_run_single(view, request->argv, request->argc, &s)) {
+        pol_conclude(view, request->flags, s.direct, s.best, decision);
+        decision->tokens = s.depth;
+        return;
+    }
+    pol_work *work = (pol_work *)(void *)scratch->opaque;
+    begin_request(work, view, request, false);
+    work->direct = s.direct;
+    work->best = s.best;
+    work->want = s.want;
+    pol_walk_on(work, s.next, s.meta, s.depth,
+                (pol_reading){.head = request->argv[0]});
+    if (work->overflow) {
+        pol_deny(decision, POL_REASON_LIMIT);
+    } else {
+        pick_strictest(work, decision);
+    }
+    decision->tokens = work->looked;
+}
+
 static pol_status evaluate(const pol_image *image, const pol_request *request,
                            pol_scratch *scratch, pol_decision *decision,
                            bool all, pol_match *matches, size_t capacity)
@@ -270,15 +358,16 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     if (decision == NULL) {
         return POL_INVALID_ARGUMENT;
     }
-    pol_deny(decision, POL_REASON_INVALID);
     if (image == NULL || request == NULL || scratch == NULL ||
         (matches == NULL && capacity > 0) ||
         request->struct_size != sizeof *request ||
         request->kind != POL_KIND_COMMAND) {
+        pol_deny(decision, POL_REASON_INVALID);
         return POL_INVALID_ARGUMENT;
     }
     const pol_view *view = pol_view_of(image);
     if (!view->ready) {
+        pol_deny(decision, POL_REASON_INVALID);
         return POL_BAD_IMAGE;
     }
     pol_reason reason;
@@ -286,13 +375,12 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
         pol_deny(decision, reason);
         return POL_OK;
     }
+    if (!all && pol_one_reading(view, request)) {
+        decide_single(view, request, scratch, decision);
+        return POL_OK;
+    }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
-    begin(work, view, all);
-    work->tokens = (pol_tokens){request->argv, request->argc, NULL, NULL};
-    work->program = request->argv[0];
-    work->cwd = request->cwd;
-    work->now = request->now;
-    work->flags = request->flags;
+    begin_request(work, view, request, all);
     decide(work, decision, matches, capacity);
     return POL_OK;
 }

@@ -113,17 +113,24 @@ static bool least_clause(const pol_work *work, uint32_t rule, uint32_t *least)
     return *least != UINT32_MAX;
 }
 
-static uint32_t rule_verdict(const pol_view *view, uint32_t rule)
+/* A rule that a hit accepts outright; one with an option is accepted there. */
+static void keep_direct(pol_found *found, const pol_hit *hit,
+                        const unsigned char *record)
 {
-    const unsigned char *p =
-        pol_view_span(view, POL_SECTION_RULES, rule, 1, 48);
-    return p == NULL ? 3 : p[POL_RULE_VERDICT];
+    uint32_t option_at = pol_get16(record + POL_RULE_OPTION_AT);
+    found->verdict = record[POL_RULE_VERDICT];
+    found->prefix = option_at != 0 ? option_at : hit->depth;
+    found->options = option_at != 0 && hit->depth > 0 ? 1 : 0;
+    found->option[0] = found->options != 0 ? hit->depth - 1 : 0;
+    found->by_basename = hit->by_basename;
 }
 
 /* Takes `rule` from the heads of all rule cursors; true where it counts. */
 static bool take_direct(pol_work *work, uint32_t rule, pol_found *found)
 {
     bool counts = false;
+    const unsigned char *record =
+        pol_view_span(work->view, POL_SECTION_RULES, rule, 1, 48);
     for (uint32_t i = 0; i < work->hit_count; i++) {
         pol_hit *hit = &work->hits[i];
         if (hit->rule_count == 0 || pol_get32(hit->rules) != rule) {
@@ -131,15 +138,13 @@ static bool take_direct(pol_work *work, uint32_t rule, pol_found *found)
         }
         hit->rules += 4;
         hit->rule_count--;
-        uint32_t verdict = rule_verdict(work->view, rule);
-        if ((hit->closing && verdict == 0) || counts) {
-            continue;
+        if (record == NULL) {
+            work->overflow = true;
+        } else if ((!hit->closing || record[POL_RULE_VERDICT] != 0) &&
+                   !counts) {
+            counts = true;
+            keep_direct(found, hit, record);
         }
-        counts = true;
-        found->verdict = verdict;
-        found->prefix = hit->depth;
-        found->options = 0;
-        found->by_basename = hit->by_basename;
     }
     return counts;
 }
@@ -152,14 +157,15 @@ typedef struct joined {
     bool by_basename;
 } joined;
 
-static void join_term(joined *j, const pol_hit *hit, uint32_t bit)
+static void join_term(joined *j, const pol_hit *hit, uint32_t bit,
+                      uint32_t flags)
 {
     if ((j->bits >> bit & 1) != 0) {
         return;
     }
     j->bits |= 1u << bit;
     j->by_basename |= hit->by_basename;
-    if (bit == 0) {
+    if (bit == 0 && (flags & POL_CLAUSE_MAIN) != 0) {
         j->prefix = hit->depth;
     } else if (j->options < 4 && hit->depth > 0) {
         uint32_t token = hit->depth - 1;
@@ -180,7 +186,7 @@ static joined take_terms(pol_work *work, uint32_t index, const clause *c)
         uint32_t at, bit;
         while (head_term(work->view, hit, &at, &bit) && at == index) {
             if (!hit->closing || (c->flags & POL_CLAUSE_OPENS) == 0) {
-                join_term(&j, hit, bit);
+                join_term(&j, hit, bit, c->flags);
             }
             hit->terms += 4;
             hit->term_count--;
@@ -200,10 +206,16 @@ static bool expired(const pol_work *work, const clause *c)
            work->now >= pol_get64(p + POL_RULE_EXPIRES);
 }
 
-static void keep_joined(pol_found *found, const joined *j, uint32_t verdict)
+static void keep_joined(const pol_work *work, pol_found *found,
+                        const joined *j, const clause *c)
 {
-    found->verdict = verdict;
+    const unsigned char *record =
+        pol_view_span(work->view, POL_SECTION_RULES, c->rule, 1, 48);
+    found->verdict = c->flags >> POL_CLAUSE_VERDICT_SHIFT & 3;
     found->prefix = j->prefix;
+    if ((c->flags & POL_CLAUSE_MAIN) == 0 && record != NULL) {
+        found->prefix = pol_get16(record + POL_RULE_OPTION_AT);
+    }
     found->options = j->options;
     memcpy(found->option, j->option, sizeof found->option);
     found->by_basename = j->by_basename;
@@ -229,7 +241,7 @@ static bool take_clauses(pol_work *work, uint32_t rule, bool direct,
             exempt = true;
         } else if (!matches) {
             matches = true;
-            keep_joined(found, &j, c.flags >> POL_CLAUSE_VERDICT_SHIFT & 3);
+            keep_joined(work, found, &j, &c);
         }
     }
     return matches && !exempt;

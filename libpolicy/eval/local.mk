@@ -8,5 +8,6 @@ eval_sources = \
 	libpolicy/eval/hits.c \
 	libpolicy/eval/info.c \
 	libpolicy/eval/names.c \
+	libpolicy/eval/single.h \
 	libpolicy/eval/walk.c \
 	libpolicy/eval/work.h

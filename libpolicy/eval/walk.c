@@ -41,20 +41,6 @@ static bool take_token(walk *w, pol_text *token)
     return true;
 }
 
-uint32_t pol_bits_above(uint32_t bits)
-{
-    if ((bits & POL_BIT_DENY) != 0) {
-        return 0;
-    }
-    if ((bits & POL_BIT_PROMPT_USER) != 0) {
-        return POL_BIT_CONDITION | POL_BIT_DENY;
-    }
-    if ((bits & POL_BIT_PROMPT) != 0) {
-        return POL_BIT_CONDITION | POL_BIT_DENY | POL_BIT_PROMPT_USER;
-    }
-    return POL_BITS_ALL & ~POL_BIT_ALLOW;
-}
-
 static void add_hit(walk *w, uint32_t ref)
 {
     pol_work *work = w->work;
@@ -86,8 +72,9 @@ static void accept(walk *w, uint32_t meta, uint32_t own)
         return;
     }
     if ((direct & work->want) != 0 || work->all) {
-        if ((direct & pol_bits_above(work->direct)) != 0 || work->direct == 0) {
-            work->best = ref;
+        if ((direct & pol_bits_above(work->direct)) != 0 ||
+            work->direct == 0) {
+            work->best = direct != 0 ? ref : work->best;
         }
         work->direct |= direct;
         if (!work->all && direct != 0) {
@@ -373,6 +360,7 @@ static void walk_threads(walk *w, uint32_t next, uint32_t meta,
 {
     pol_thread_set *set = &w->work->sets[0], *other = &w->work->sets[1];
     token t = {.text = before};
+    w->work->forked = true;
     set->count = 0;
     enter(w, set, next, meta);
     while (set->count > 0 && !w->work->overflow) {
@@ -426,8 +414,7 @@ static void walk_single(walk *w, uint32_t next, uint32_t sub)
     }
 }
 
-void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
-              pol_reading reading)
+static walk new_walk(pol_work *work, pol_reading reading)
 {
     walk w = {
         .work = work,
@@ -436,13 +423,38 @@ void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
         .reading = reading,
         .left = work->tokens,
     };
+    work->forked |= work->walks++ > 0;
+    return w;
+}
+
+static void end_walk(const walk *w)
+{
+    if (w->depth > w->work->looked) {
+        w->work->looked = w->depth;
+    }
+}
+
+void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
+              pol_reading reading)
+{
+    walk w = new_walk(work, reading);
     uint32_t sub = pol_view_class(w.view, root_meta) >> 16 & w.mask;
     if ((root & POL_NEXT_WILD) != 0) {
         walk_threads(&w, root, root_meta, (pol_text){NULL, 0});
     } else {
         walk_single(&w, root, sub);
     }
-    if (w.depth > work->looked) {
-        work->looked = w.depth;
+    end_walk(&w);
+}
+
+void pol_walk_on(pol_work *work, uint32_t next, uint32_t meta, uint32_t depth,
+                 pol_reading reading)
+{
+    walk w = new_walk(work, reading);
+    pol_text before = {NULL, 0};
+    for (uint32_t i = 0; i < depth; i++) {
+        (void)take_token(&w, &before);
     }
+    walk_threads(&w, next, meta, before);
+    end_walk(&w);
 }

@@ -56,6 +56,8 @@ typedef struct __attribute__((may_alias)) pol_work {
     uint32_t direct; /* verdict bits of the rules that matched outright */
     uint32_t best;   /* reference of the strictest of them, or REF_NONE */
     bool condition;  /* terms of clauses are among the hits */
+    bool forked;     /* hits may accept the same rule twice */
+    uint32_t walks;
     uint32_t looked; /* tokens looked at */
     uint32_t hit_count;
     pol_hit hits[POL_HITS];
@@ -77,12 +79,22 @@ typedef struct pol_reading {
 
 /* Verdict bits that could still raise an answer of these bits; all but
  * allow where there are none. */
-uint32_t pol_bits_above(uint32_t bits);
+static inline uint32_t pol_bits_above(uint32_t bits)
+{
+    static const uint8_t above[16] = {30, 30, 28, 28, 24, 24, 24, 24,
+                                      0,  0,  0,  0,  0,  0,  0,  0};
+    return above[bits & 15];
+}
 
 /* Walks the automaton from a root over the tokens and collects what it
  * accepts in *work. */
 void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
               pol_reading reading);
+
+/* Goes on where a walk of one state (single.h) handed over: `depth` tokens
+ * are taken, and the edge (next, meta) is still to be followed. */
+void pol_walk_on(pol_work *work, uint32_t next, uint32_t meta, uint32_t depth,
+                 pol_reading reading);
 
 /* Walks every reading of the program token. */
 void pol_command(pol_work *work);
@@ -92,6 +104,8 @@ void pol_deny(pol_decision *decision, pol_reason reason);
 /* Whether the tokens can be those of a command; else why not. */
 bool pol_check_tokens(const pol_view *view, const pol_request *request,
                       pol_reason *reason);
+/* Whether a request needs one walk only, from the plain root. */
+bool pol_one_reading(const pol_view *view, const pol_request *request);
 /* The decision where rules matched outright (direct: their verdict bits,
  * best: the strictest) or none did. */
 void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,

@@ -164,6 +164,8 @@ enum pol_loop {
 #define POL_CLAUSE_EXEMPT 1u  /* `unless`: matching takes the rule away */
 #define POL_CLAUSE_OPENS 2u   /* counts only for a trusted reading */
 #define POL_CLAUSE_EXPIRES 4u /* counts only before the rule expires */
+#define POL_CLAUSE_MAIN 8u    /* bit 0 is the pattern's tokens; the others,
+                                 and without this flag all, are options */
 #define POL_CLAUSE_VERDICT_SHIFT 8 /* two bits: pol_verdict of the rule */
 
 /* -- Rules: byte offsets of one record. */
@@ -181,7 +183,8 @@ enum {
     POL_RULE_ID_SIZE = 40,      /* u32 */
     POL_RULE_VERDICT = 44,      /* u8 */
     POL_RULE_LAYER = 45,        /* u8 */
-    POL_RULE_ZERO = 46          /* u16 */
+    POL_RULE_OPTION_AT = 46     /* u16: tokens before the first option of
+                                   the pattern, 0: none known */
 };
 
 static inline uint16_t pol_get16(const unsigned char *p)

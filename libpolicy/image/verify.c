@@ -209,7 +209,7 @@ static bool verify_conditions(const pol_view *view)
     for (uint32_t i = 0; i < clauses->count; i++) {
         const unsigned char *p = clauses->data + (size_t)i * 16;
         if (pol_get32(p) >= view->sections[POL_SECTION_RULES].count ||
-            pol_get32(p + 4) == 0 || (pol_get32(p + 8) & ~0x307u) != 0 ||
+            pol_get32(p + 4) == 0 || (pol_get32(p + 8) & ~0x30fu) != 0 ||
             pol_get32(p + 12) != 0) {
             return false;
         }
@@ -229,8 +229,7 @@ static bool verify_rule(const pol_view *view, const unsigned char *p)
             verify_text(view, POL_SECTION_TEXT, p + POL_RULE_JUSTIFICATION)) &&
            (head == UINT32_MAX ||
             verify_text(view, POL_SECTION_TEXT, p + POL_RULE_HEAD)) &&
-           p[POL_RULE_VERDICT] <= 3 && p[POL_RULE_LAYER] <= 3 &&
-           pol_get16(p + POL_RULE_ZERO) == 0;
+           p[POL_RULE_VERDICT] <= 3 && p[POL_RULE_LAYER] <= 3;
 }
 
 static bool verify_texts(const pol_view *view)
