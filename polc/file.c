@@ -40,15 +40,16 @@ int polc_streams_close(int code)
                       errno != 0 ? strerror(errno) : "");
 }
 
-void polc_print(polc_buffer *buffer)
+void polc_put(FILE *stream, pol_text text)
 {
-    fwrite(buffer->data, 1, buffer->size, stdout);
-    polc_buffer_free(buffer);
+    if (text.size > 0) {
+        fwrite(text.data, 1, text.size, stream);
+    }
 }
 
-void polc_print_error(polc_buffer *buffer)
+void polc_print(polc_buffer *buffer)
 {
-    fwrite(buffer->data, 1, buffer->size, stderr);
+    polc_put(stdout, polc_buffer_text(buffer));
     polc_buffer_free(buffer);
 }
 

@@ -15,9 +15,10 @@ void polc_streams_open(void);
  * printed could not be written, else code. */
 int polc_streams_close(int code);
 
+/* Writes text as it is. */
+void polc_put(FILE *stream, pol_text text);
 /* Writes to stdout and frees the buffer. */
 void polc_print(polc_buffer *buffer);
-void polc_print_error(polc_buffer *buffer);
 
 /* Reads an open file to its end.  Null, or why not; ERANGE where there are
  * more than limit bytes. */

@@ -147,7 +147,7 @@ void polc_print_diagnostics(const pol_result *result, bool warnings,
         pol_result_render(result, i, coloured, NULL, 0, &size);
         char *text = polc_resize(NULL, size + 1);
         pol_result_render(result, i, coloured, text, size + 1, &size);
-        fwrite(text, 1, size, stream);
+        polc_put(stream, (pol_text){text, size});
         free(text);
     }
 }

@@ -10,7 +10,7 @@
 static int write_image(const polc_args *args, pol_text image)
 {
     if (args->output == NULL || strcmp(args->output, "-") == 0) {
-        fwrite(image.data, 1, image.size, stdout);
+        polc_put(stdout, image);
         return POLC_CLEAN;
     }
     return polc_write_file(args->output, image) ? POLC_CLEAN : POLC_FAILURE;

@@ -16,8 +16,7 @@ int polc_run_dump(const polc_args *args)
         pol_status status = pol_dump(rules.sources, rules.count, &rules.options,
                                      args->stage, &result);
         if (result != NULL) {
-            pol_text text = pol_result_text(result);
-            fwrite(text.data, 1, text.size, stdout);
+            polc_put(stdout, pol_result_text(result));
             polc_print_diagnostics(result, true, stderr, args->colour);
         }
         code = polc_status_code(status);

@@ -89,7 +89,7 @@ static int explain_command(const polc_args *args, const pol_image *image)
     }
     int code = POLC_CLEAN;
     if (status == POL_OK) {
-        fwrite(text, 1, size, stdout);
+        polc_put(stdout, (pol_text){text, size});
     } else {
         code = polc_error("cannot explain: %s", pol_status_name(status));
     }

@@ -28,7 +28,7 @@ static int deliver(const polc_args *args, const char *name, pol_text before,
         return is_same ? POLC_CLEAN : POLC_FINDINGS;
     }
     if (is_stdin) {
-        fwrite(after.data, 1, after.size, stdout);
+        polc_put(stdout, after);
         return POLC_CLEAN;
     }
     return is_same || polc_write_file(name, after) ? POLC_CLEAN : POLC_FAILURE;
