@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Looks packs up, also for the public header.  Knows nothing of rules. */
-#include <libpolicy/policy.h>
+ * Looks packs up.  Knows nothing of rules. */
 #include <libpolicy/std/std.h>
 
 #include <libpolicy/std/table.h>
@@ -20,20 +19,4 @@ const pol_pack *pol_pack_find(pol_text name)
         }
     }
     return NULL;
-}
-
-const char *pol_pack_name(size_t index)
-{
-    const pol_pack *pack = pol_pack_at(index);
-    return pack == NULL ? NULL : pack->name;
-}
-
-pol_text pol_pack_text(const char *name)
-{
-    pol_text text = {NULL, 0};
-    if (name != NULL) {
-        const pol_pack *pack = pol_pack_find((pol_text){name, strlen(name)});
-        text = pack == NULL ? text : pack->text;
-    }
-    return text;
 }
