@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The tables of limits and codes, and the version, as the public headers
- * give them. */
+ * The tables of limits, codes and packs, and the version, as the public
+ * headers give them. */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
 #endif
 
 #include <libpolicy/base/slice.h>
 #include <libpolicy/source/diag.h>
+#include <libpolicy/std/std.h>
 
 #include <string.h>
 
@@ -86,6 +87,23 @@ const char *pol_code_summary(pol_text code, const char **name,
         return row->summary;
     }
     return NULL;
+}
+
+/* -- packs */
+
+const char *pol_pack_name(size_t index)
+{
+    const pol_pack *pack = pol_pack_at(index);
+    return pack != NULL ? pack->name : NULL;
+}
+
+pol_text pol_pack_text(const char *name)
+{
+    const pol_pack *pack = NULL;
+    if (name != NULL) {
+        pack = pol_pack_find((pol_text){name, strlen(name)});
+    }
+    return pack != NULL ? pack->text : (pol_text){NULL, 0};
 }
 
 /* -- version */
