@@ -16,8 +16,8 @@ echo 'load("x.rules")' >own/main.rules
 cp clean.rules own/x.rules
 printf 'prefix_rule(pattern=["\033[31m\342\200\256"], decision="\033[31m")\n' \
     >escape.rules
-name=$(printf 'n\033[31m\342\200\256.rules')
-cp bad.rules "$name"
+odd=$(printf 'n\033[31m\342\200\256.rules')
+cp bad.rules "$odd"
 
 t 'clean' check clean.rules
 t 'clean, concise' check --format=concise clean.rules
@@ -41,13 +41,13 @@ t 'an unknown layer is part of a name' check boss:clean.rules
 t 'escapes in a source' check escape.rules
 t 'escapes in a source, concise' check --format=concise escape.rules
 t 'escapes in a source, JSON' check --format=json escape.rules
-t 'escapes in a name' check "$name"
-t 'escapes in a name, concise' check --format=concise "$name"
-t 'escapes in a name, JSON' check --format=json "$name"
+t 'escapes in a name' check "$odd"
+t 'escapes in a name, concise' check --format=concise "$odd"
+t 'escapes in a name, JSON' check --format=json "$odd"
 
 raw() # FORMAT: nothing that a terminal would obey
 {
-    "$POLC" check --format="$1" escape.rules "$name" 2>&1 |
+    "$POLC" check --format="$1" escape.rules "$odd" 2>&1 |
         LC_ALL=C grep -c "$(printf '[\001-\010\013-\037\177]')" |
         grep -qx 0
 }

@@ -25,18 +25,18 @@ RULES
 
 t 'allow' eval -r a.rules -- git status
 t 'prompt' eval -r a.rules -- git push origin
-t 'deny' eval -r a.rules -- git push -f
+t 'deny' eval -r a.rules -- git push --forc
 t 'default' eval -r a.rules -- make
 t 'headless' eval -r a.rules --headless -- git push
 t 'headless default' eval -r a.rules --headless -- make
 t 'empty program' eval -r a.rules -- ''
 t 'exit code: allow' eval -r a.rules --exit-code -- git status
 t 'exit code: prompt' eval -r a.rules --exit-code -- git push
-t 'exit code: deny' eval -r a.rules --exit-code -- git push -f
+t 'exit code: deny' eval -r a.rules --exit-code -- git push --forc
 t 'options behind the dashes' eval -r a.rules -- git --exit-code
 t 'operands are rule files' eval a.rules -- git status
 t 'two layers' eval --format json -r a.rules -r managed:b.rules -- git pull
-t 'an image' eval --policy a.image -- git push -f
+t 'an image' eval --policy a.image -- git push --forc
 t 'JSON' eval -r a.rules --format json -- git push --force origin
 t 'JSON, pretty' eval -r a.rules --format json --pretty -- git status
 t 'JSON of bytes' eval -r a.rules --format json -- git "$(printf '\377\033')"

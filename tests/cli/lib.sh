@@ -22,10 +22,11 @@ cd "$work/cwd" || exit 99
 cases=0
 failures=0
 
-# An exit status by a signal, or a sanitizer's, is never what is expected.
-show() # COMMAND TEXT; the files of the log
+# Bytes that an editor would obey are shown as question marks.
+show() # COMMAND CODE: a block of text, with the files of the log
 {
-    printf '$ %s\n' "$1"
+    printf '$ %s' "$1" | tr '\000-\011\013-\037\177-\377' '?'
+    echo
     sed 's/^/1| /' "$work/log/out"
     [ -z "$(tail -c 1 "$work/log/out" | tr -d '\n')" ] || echo
     sed 's/^/2| /' "$work/log/err"
