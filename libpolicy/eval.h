@@ -148,6 +148,8 @@ typedef enum pol_kind {
  * that none is over POL_MAX_TOKEN_SIZE: tokens that no rule looks at are then
  * not read at all.  A false promise can let a rule match too much. */
 #define POL_REQUEST_NO_NUL 4u
+/* All of them; any other is an invalid argument. */
+#define POL_REQUEST_FLAGS 7u
 
 /* What the agent wants to do.  Zero it, set struct_size, fill what is known;
  * everything is borrowed for the call. */

@@ -70,12 +70,16 @@ static uint32_t loops_below(bound *b, uint32_t loop)
     return loops;
 }
 
-static uint32_t live_of(const bound *b, const pol_state *s)
+/* The graph has no cycles but edges from a state to itself (SKIP), which
+ * keep what is live as it is. */
+static uint32_t live_of(const bound *b, uint32_t state)
 {
     const pol_automaton *a = b->a;
+    const pol_state *s = &a->states.items[state];
     uint32_t most = 1;
     for (uint32_t i = 0; i < s->edge_count; i++) {
-        uint32_t to = b->live[a->edges.items[s->edges + i].to];
+        uint32_t next = a->edges.items[s->edges + i].to;
+        uint32_t to = next == state ? 0 : b->live[next];
         most = to > most ? to : most;
     }
     if (s->wild == 0) {
@@ -110,8 +114,9 @@ static uint32_t solve(bound *b, uint32_t *worst)
         changed = false;
         for (size_t i = a->states.count; i > 0; i--) {
             const pol_state *s = &a->states.items[i - 1];
-            uint32_t live = s->loop != POL_LOOP_NONE ? b->live[i - 1]
-                                                     : live_of(b, s);
+            uint32_t live = s->loop != POL_LOOP_NONE
+                                ? b->live[i - 1]
+                                : live_of(b, (uint32_t)i - 1);
             changed |= live > b->live[i - 1];
             b->live[i - 1] = (uint16_t)live;
         }

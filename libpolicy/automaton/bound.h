@@ -10,7 +10,6 @@
  * every loop that can be reached from a live loop counts, of the literal
  * edges of other states only the worst one does.  *worst is the loop state
  * with the most loops below it, or UINT32_MAX.  0 where memory ran out. */
-uint32_t pol_automaton_threads(const pol_automaton *automaton,
-                               uint32_t *worst);
+uint32_t pol_automaton_threads(const pol_automaton *automaton, uint32_t *worst);
 
 #endif

@@ -42,7 +42,7 @@ typedef struct build {
     uint32_t table_size, table_used;
     keys by[BY_COUNT];
     keys spare;
-    pol_words items; /* one group */
+    pol_words items;  /* one group */
     uint32_t current; /* state at hand */
     bool failed;
 } build;
@@ -63,8 +63,7 @@ static uint32_t add_state(build *b, const uint32_t *items, uint32_t count,
                           uint8_t loop)
 {
     pol_automaton *a = b->out;
-    if (a->states.count >= b->max_states ||
-        a->sets.count + count > SET_ITEMS) {
+    if (a->states.count >= b->max_states || a->sets.count + count > SET_ITEMS) {
         if (!b->failed) {
             const pol_state *s = &a->states.items[b->current];
             pol_report_states(b->report, b->checked, b->program,
@@ -135,8 +134,7 @@ static uint32_t state_of(build *b, const uint32_t *items, uint32_t count,
     if (b->table_used >= b->table_size / 2 && !grow_table(b)) {
         return 0;
     }
-    uint64_t hash =
-        XXH3_64bits_withSeed(items, count * sizeof *items, loop);
+    uint64_t hash = XXH3_64bits_withSeed(items, count * sizeof *items, loop);
     uint32_t at = (uint32_t)hash & (b->table_size - 1);
     for (; b->table[at] != 0; at = (at + 1) & (b->table_size - 1)) {
         const pol_state *s = &b->out->states.items[b->table[at] - 1];
@@ -281,8 +279,7 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
         b->failed = true;
         return POL_REF_NONE;
     }
-    if (!pol_vec_reserve(&b->out->lists, k->count + POL_LIST_HEAD,
-                         b->budget)) {
+    if (!pol_vec_reserve(&b->out->lists, k->count + POL_LIST_HEAD, b->budget)) {
         return POL_REF_NONE;
     }
     uint32_t *list = b->out->lists.items + at;
@@ -291,8 +288,7 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
     list[1] = (uint32_t)k->count - direct;
     list[2] = strictest;
     for (size_t i = 0; i < k->count; i++) {
-        list[POL_LIST_HEAD + i] =
-            (uint32_t)k->items[i] & ~POL_ACCEPT_TERM;
+        list[POL_LIST_HEAD + i] = (uint32_t)k->items[i] & ~POL_ACCEPT_TERM;
     }
     return POL_REF_LIST | at;
 }
@@ -399,8 +395,7 @@ static bool expand_literal(build *b, uint32_t state)
     pol_state_edge *edge = pol_vec_push(&b->out->edges, b->budget);
     if (edge != NULL && !stopped(b)) {
         *edge = (pol_state_edge){text, to};
-        b->out->states.items[state].edges =
-            (uint32_t)b->out->edges.count - 1;
+        b->out->states.items[state].edges = (uint32_t)b->out->edges.count - 1;
         b->out->states.items[state].edge_count = 1;
     }
     return true;
@@ -483,8 +478,7 @@ static void propagate(pol_automaton *a)
 
 static uint32_t add_root(build *b, const pol_words *starts)
 {
-    return state_of(b, starts->items, (uint32_t)starts->count,
-                    POL_LOOP_NONE);
+    return state_of(b, starts->items, (uint32_t)starts->count, POL_LOOP_NONE);
 }
 
 static void free_build(build *b)
@@ -496,8 +490,7 @@ static void free_build(build *b)
     pol_vec_free(&b->items, b->budget);
     pol_budget_resize(b->budget, b->single,
                       b->program->words.count * sizeof *b->single, 0);
-    pol_budget_resize(b->budget, b->table, b->table_size * sizeof *b->table,
-                      0);
+    pol_budget_resize(b->budget, b->table, b->table_size * sizeof *b->table, 0);
 }
 
 static bool start(build *b)
@@ -560,8 +553,7 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
     };
     b.max_states = b.max_states < labels ? b.max_states : labels;
     if (start(&b)) {
-        for (uint32_t i = 0; i < automaton->states.count && !stopped(&b);
-             i++) {
+        for (uint32_t i = 0; i < automaton->states.count && !stopped(&b); i++) {
             if (automaton->states.items[i].set_count > 0) {
                 expand(&b, i);
             }

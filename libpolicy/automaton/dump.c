@@ -56,8 +56,7 @@ static void print_accept(const pol_automaton *a, pol_sink sink, uint32_t ref)
     }
 }
 
-static void print_text(const pol_checked *checked, pol_sink sink,
-                       uint32_t text)
+static void print_text(const pol_checked *checked, pol_sink sink, uint32_t text)
 {
     pol_text bytes = pol_intern_text(&checked->texts, text);
     if (bytes.size == 2 && bytes.data[0] == POL_KEY_LETTER) {

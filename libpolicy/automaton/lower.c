@@ -121,8 +121,8 @@ static bool is_condition(const pol_lowering *lowering, uint32_t word,
                lowering->checked->dialect == POL_DIALECT_NATIVE &&
                begins_with_dash(lowering, POL_WORD_VALUE(word));
     case POL_WORD_GLOB: {
-        pol_text glob = pol_intern_text(&lowering->checked->texts,
-                                        POL_WORD_VALUE(word));
+        pol_text glob =
+            pol_intern_text(&lowering->checked->texts, POL_WORD_VALUE(word));
         return lowering->closing && index > 0 && glob.size > 0 &&
                glob.data[0] == '-';
     }
@@ -332,8 +332,7 @@ static uint32_t new_term(pol_lowering *lowering)
     if (lowering->outright) {
         return POL_STEP_WORD(POL_STEP_ACCEPT, lowering->rule_index);
     }
-    pol_condition *clause =
-        &program->clauses.items[program->clauses.count - 1];
+    pol_condition *clause = &program->clauses.items[program->clauses.count - 1];
     uint32_t bit = 0;
     while ((clause->required >> bit & 1) != 0) {
         bit++;
@@ -358,13 +357,12 @@ static void wide_member(pol_lowering *lowering, uint32_t word)
     /* Each spelling is one group of tests; groups end with a mark. */
     if (POL_WORD_KIND(word) == POL_WORD_GLOB) {
         pol_lower_glob(lowering,
-                      pol_lower_text(lowering, POL_WORD_VALUE(word)));
+                       pol_lower_text(lowering, POL_WORD_VALUE(word)));
     } else {
         pol_lower_spelling(lowering,
-                          pol_lower_text(lowering, POL_WORD_VALUE(word)));
+                           pol_lower_text(lowering, POL_WORD_VALUE(word)));
     }
-    pol_test *mark =
-        pol_vec_push(&lowering->tests, lowering->checked->budget);
+    pol_test *mark = pol_vec_push(&lowering->tests, lowering->checked->budget);
     if (mark != NULL) {
         memset(mark, 0, sizeof *mark);
     }
@@ -396,9 +394,8 @@ static uint64_t each_choice(pol_lowering *lowering, uint64_t choice,
                 take(lowering, &tests[first + choice % size]);
                 choice /= size;
             }
-            combinations = combinations > UINT32_MAX
-                               ? combinations
-                               : combinations * size;
+            combinations =
+                combinations > UINT32_MAX ? combinations : combinations * size;
         }
         first = i + 1;
     }
@@ -424,8 +421,8 @@ static void wide_term(pol_lowering *lowering, const pol_pattern *pattern,
     push(lowering, 0);
     each_choice(lowering, choice, push_test_keys);
     if (!out_of_memory(lowering)) {
-        words->items[head] = POL_STEP_WORD(
-            POL_STEP_ALT, (uint32_t)(words->count - head - 1));
+        words->items[head] =
+            POL_STEP_WORD(POL_STEP_ALT, (uint32_t)(words->count - head - 1));
     }
     push(lowering, accept);
     /* Values in a token of their own: a program for each test with one. */
@@ -478,9 +475,8 @@ static void wide_condition(pol_lowering *lowering, const pol_pattern *pattern,
     }
 }
 
-static void narrow_condition(pol_lowering *lowering,
-                             const pol_pattern *pattern, uint32_t choices,
-                             uint32_t condition)
+static void narrow_condition(pol_lowering *lowering, const pol_pattern *pattern,
+                             uint32_t choices, uint32_t condition)
 {
     pol_words *words = &lowering->program->words;
     uint32_t accept = new_term(lowering);
@@ -491,8 +487,8 @@ static void narrow_condition(pol_lowering *lowering,
     push(lowering, 0);
     each_spelling(lowering, &e, push_spelling);
     if (!out_of_memory(lowering)) {
-        words->items[head] = POL_STEP_WORD(
-            POL_STEP_ALT, (uint32_t)(words->count - head - 1));
+        words->items[head] =
+            POL_STEP_WORD(POL_STEP_ALT, (uint32_t)(words->count - head - 1));
     }
     push(lowering, accept);
 }
@@ -529,8 +525,8 @@ static demand demand_of(pol_lowering *lowering, const pol_pattern *pattern,
     return d;
 }
 
-static void lower_conditions(pol_lowering *lowering,
-                             const pol_pattern *pattern, uint32_t choices)
+static void lower_conditions(pol_lowering *lowering, const pol_pattern *pattern,
+                             uint32_t choices)
 {
     uint32_t at = 0, mixed = 0, condition = 0;
     for (uint32_t i = 0; at < pattern->count; i++) {
@@ -620,8 +616,7 @@ static void lower_direct(pol_lowering *lowering)
 {
     start_program(lowering);
     push_prefix(lowering, &lowering->rule->pattern, 0, UINT32_MAX);
-    push(lowering,
-         POL_STEP_WORD(POL_STEP_ACCEPT, lowering->rule_index));
+    push(lowering, POL_STEP_WORD(POL_STEP_ACCEPT, lowering->rule_index));
 }
 
 static void lower_rule(pol_lowering *lowering)

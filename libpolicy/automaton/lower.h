@@ -17,7 +17,7 @@
 /* What some token must be for a condition to hold: one of `keys`, or one of
  * `value_keys` with the text `value` in the next token.  Words. */
 typedef struct pol_test {
-    uint32_t keys, key_count;         /* in pol_lowering.tests */
+    uint32_t keys, key_count; /* in pol_lowering.tests */
     uint32_t value_keys, value_key_count;
     uint32_t value; /* text or POL_NO_TEXT */
 } pol_test;
@@ -28,10 +28,10 @@ typedef struct pol_lowering {
     pol_program *program;
     const pol_rule *rule;
     uint32_t rule_index;
-    bool closing; /* of the pattern at hand */
-    bool outright; /* the program at hand accepts the rule itself */
-    bool ends;    /* it names the whole command: as if by end() */
-    bool failed;  /* a diagnostic was added */
+    bool closing;      /* of the pattern at hand */
+    bool outright;     /* the program at hand accepts the rule itself */
+    bool ends;         /* it names the whole command: as if by end() */
+    bool failed;       /* a diagnostic was added */
     pol_words scratch; /* words of keys */
     POL_VEC(pol_test) tests;
 } pol_lowering;

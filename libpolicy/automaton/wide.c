@@ -58,8 +58,7 @@ static bool is_cluster(const parts *p)
 
 static pol_test *new_test(pol_lowering *lowering)
 {
-    pol_test *test =
-        pol_vec_push(&lowering->tests, lowering->checked->budget);
+    pol_test *test = pol_vec_push(&lowering->tests, lowering->checked->budget);
     if (test != NULL) {
         memset(test, 0, sizeof *test);
         test->value = POL_NO_TEXT;
@@ -84,8 +83,7 @@ static void add_key(pol_lowering *lowering, const pol_text *pieces,
     uint32_t *word =
         pol_vec_push(&lowering->scratch, lowering->checked->budget);
     if (word != NULL) {
-        *word = POL_STEP_WORD(POL_STEP_LITERAL,
-                              text == POL_NO_TEXT ? 0 : text);
+        *word = POL_STEP_WORD(POL_STEP_LITERAL, text == POL_NO_TEXT ? 0 : text);
     }
 }
 

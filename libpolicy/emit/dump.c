@@ -14,9 +14,9 @@ bool pol_dump_automaton(pol_report *report, pol_checked *checked,
 {
     pol_program program = {.budget = budget};
     pol_automaton automaton = {.budget = budget};
-    bool good = pol_lower(report, checked, &program) &&
-                pol_automaton_build(report, checked, &program, limits,
-                                    &automaton);
+    bool good =
+        pol_lower(report, checked, &program) &&
+        pol_automaton_build(report, checked, &program, limits, &automaton);
     if (good) {
         pol_automaton_dump(&automaton, checked, sink);
     }
@@ -54,8 +54,7 @@ static void dump_edges(const unsigned char *p, uint64_t lines, pol_sink sink)
     }
 }
 
-static void dump_symbols(const unsigned char *p, uint64_t lines,
-                         pol_sink sink)
+static void dump_symbols(const unsigned char *p, uint64_t lines, pol_sink sink)
 {
     for (uint64_t i = 0; i < 4 * lines; i++, p += 16) {
         if (p[15] == POL_SLOT_FREE) {

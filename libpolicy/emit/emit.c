@@ -20,8 +20,8 @@ unsigned char *pol_section_add(pol_writer *writer, unsigned section,
 {
     pol_bytes *bytes = &writer->sections[section];
     /* Offsets within a section are 32 bits, counts of items too. */
-    if (bytes->count + size >= UINT32_MAX &&
-        section != POL_SECTION_EDGES && section != POL_SECTION_RULES) {
+    if (bytes->count + size >= UINT32_MAX && section != POL_SECTION_EDGES &&
+        section != POL_SECTION_RULES) {
         writer->failed = true;
         return NULL;
     }
@@ -48,7 +48,7 @@ static size_t aligned(size_t size)
            POL_SECTION_ALIGN;
 }
 
-#define TABLE_END                                                              \
+#define TABLE_END \
     ((size_t)POL_HEADER_SIZE + (size_t)POL_SECTION_COUNT * POL_SECTION_ENTRY)
 
 /* XXH3-128 over kind of dialect, layers, names and texts of all sources. */
@@ -121,8 +121,7 @@ static void write_sections(pol_writer *w, unsigned char *p)
         pol_put32(entry + POL_ENTRY_ITEM, item_sizes[i]);
         pol_put64(entry + POL_ENTRY_OFFSET, start);
         pol_put64(entry + POL_ENTRY_COUNT, bytes->count / item_sizes[i]);
-        pol_put64(entry + POL_ENTRY_SUM,
-                  XXH3_64bits(p + start, bytes->count));
+        pol_put64(entry + POL_ENTRY_SUM, XXH3_64bits(p + start, bytes->count));
         at = start + bytes->count;
         pol_vec_free(bytes, w->budget);
     }
@@ -175,10 +174,10 @@ static void count_statistics(const pol_writer *w, const pol_emitted *out,
     s->edges = w->automaton.edges.count + w->automaton.glob_edges.count;
     s->threads = w->automaton.threads;
     s->image_bytes = out->size;
-    s->evaluation_bytes = pol_get64(
-        out->bytes + POL_HEADER_SIZE +
-        (size_t)(POL_SECTION_EVALUATION_LAST + 1) * POL_SECTION_ENTRY +
-        POL_ENTRY_OFFSET);
+    s->evaluation_bytes = pol_get64(out->bytes + POL_HEADER_SIZE +
+                                    (size_t)(POL_SECTION_EVALUATION_LAST + 1) *
+                                        POL_SECTION_ENTRY +
+                                    POL_ENTRY_OFFSET);
 }
 
 static void free_writer(pol_writer *w)
@@ -218,9 +217,9 @@ bool pol_emit(pol_report *report, pol_checked *checked,
     w.program.budget = budget;
     w.automaton.budget = budget;
     uint64_t errors = report->errors;
-    bool good = pol_lower(report, checked, &w.program) &&
-                pol_automaton_build(report, checked, &w.program, limits,
-                                    &w.automaton);
+    bool good =
+        pol_lower(report, checked, &w.program) &&
+        pol_automaton_build(report, checked, &w.program, limits, &w.automaton);
     if (good) {
         pol_vec_free(&w.program.words, budget);
         good = write_image(&w, out);
@@ -228,8 +227,7 @@ bool pol_emit(pol_report *report, pol_checked *checked,
     if (good) {
         count_statistics(&w, out, statistics);
     } else if (report->errors == errors && budget->failed == POL_ARENA_OK) {
-        pol_report_add(report, POL_CODE_LIMIT_IMAGE_BYTES,
-                       (pol_span){0, 0, 0},
+        pol_report_add(report, POL_CODE_LIMIT_IMAGE_BYTES, (pol_span){0, 0, 0},
                        "the tables of the image do not fit");
     }
     free_writer(&w);

@@ -9,7 +9,7 @@
 typedef struct pol_emitted {
     unsigned char *bytes; /* 64-byte aligned, inside block */
     size_t size;
-    void *block;          /* to give back: pol_budget_resize(.., 0) */
+    void *block; /* to give back: pol_budget_resize(.., 0) */
     size_t block_size;
 } pol_emitted;
 

@@ -41,9 +41,8 @@ static bool put_by_moving(const uint64_t *hashes, uint32_t lines,
         uint32_t victim = *slot - 1;
         *slot = item + 1;
         uint32_t first = pol_first_line(hashes[victim], lines);
-        uint32_t other = first == line
-                             ? pol_second_line(hashes[victim], lines)
-                             : first;
+        uint32_t other =
+            first == line ? pol_second_line(hashes[victim], lines) : first;
         if (put(slots, other, victim)) {
             return true;
         }
@@ -54,7 +53,7 @@ static bool put_by_moving(const uint64_t *hashes, uint32_t lines,
 }
 
 bool pol_place_items(const uint64_t *hashes, uint32_t count, uint32_t lines,
-               uint32_t *slots)
+                     uint32_t *slots)
 {
     for (uint32_t i = 0; i < count; i++) {
         if (!put(slots, pol_first_line(hashes[i], lines), i) &&

@@ -93,8 +93,8 @@ static void write_rule(pol_writer *w, unsigned char *record,
     }
     pol_put32(record + POL_RULE_JUSTIFICATION, UINT32_MAX);
     if (rule->justification != POL_NO_TEXT) {
-        put_text(w, record, POL_RULE_JUSTIFICATION,
-                 POL_RULE_JUSTIFICATION_SIZE, rule->justification);
+        put_text(w, record, POL_RULE_JUSTIFICATION, POL_RULE_JUSTIFICATION_SIZE,
+                 rule->justification);
     }
     uint32_t head = canonical_head(w, rule);
     pol_put32(record + POL_RULE_HEAD, UINT32_MAX);
@@ -102,8 +102,7 @@ static void write_rule(pol_writer *w, unsigned char *record,
         put_text(w, record, POL_RULE_HEAD, POL_RULE_HEAD_SIZE, head);
     }
     uint64_t expires =
-        rule->expires == 0 ? 0
-                           : w->checked->expiries.items[rule->expires - 1];
+        rule->expires == 0 ? 0 : w->checked->expiries.items[rule->expires - 1];
     pol_put64(record + POL_RULE_EXPIRES, expires);
     record[POL_RULE_VERDICT] = rule->verdict;
     record[POL_RULE_LAYER] = rule->layer;
@@ -128,8 +127,8 @@ static void write_records(pol_writer *w)
 bool pol_write_rules(pol_writer *w)
 {
     size_t texts = w->checked->texts.texts.count + 1;
-    w->text_offsets = pol_budget_resize(w->budget, NULL, 0,
-                                        texts * sizeof *w->text_offsets);
+    w->text_offsets =
+        pol_budget_resize(w->budget, NULL, 0, texts * sizeof *w->text_offsets);
     if (w->text_offsets == NULL) {
         return false;
     }

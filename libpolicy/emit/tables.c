@@ -18,9 +18,8 @@ uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
 uint32_t pol_meta_of(pol_writer *writer, uint8_t own, uint8_t sub,
                      uint32_t accept)
 {
-    uint16_t *known =
-        &writer->class_of[(own & POL_BITS_ALL) |
-                          (uint32_t)(sub & POL_BITS_ALL) << 5];
+    uint16_t *known = &writer->class_of[(own & POL_BITS_ALL) |
+                                        (uint32_t)(sub & POL_BITS_ALL) << 5];
     if (*known == 0) {
         uint32_t *class = pol_vec_push(&writer->classes, writer->budget);
         if (class == NULL) {
@@ -59,8 +58,8 @@ static void use_text(pol_writer *w, uint32_t text)
 static bool collect_symbols(pol_writer *w)
 {
     size_t count = w->checked->texts.texts.count;
-    w->symbols = pol_budget_resize(w->budget, NULL, 0,
-                                   (count + 1) * sizeof *w->symbols);
+    w->symbols =
+        pol_budget_resize(w->budget, NULL, 0, (count + 1) * sizeof *w->symbols);
     if (w->symbols == NULL) {
         return false;
     }
@@ -106,8 +105,7 @@ static bool write_slot(pol_writer *w, unsigned char *slot, pol_text text,
     memcpy(pool, text.data, text.size);
     pol_put64(slot, hash);
     pol_put32(slot + 8, offset);
-    pol_put32(slot + 12,
-              (uint32_t)text.size | (uint32_t)POL_SLOT_LONG << 24);
+    pol_put32(slot + 12, (uint32_t)text.size | (uint32_t)POL_SLOT_LONG << 24);
     return true;
 }
 
@@ -120,13 +118,11 @@ typedef struct placed {
 static void free_placed(pol_writer *w, placed *p)
 {
     pol_writer_release(w, p->hashes, p->count * sizeof *p->hashes);
-    pol_writer_release(w, p->slots,
-                       4 * (size_t)p->lines * sizeof *p->slots);
+    pol_writer_release(w, p->slots, 4 * (size_t)p->lines * sizeof *p->slots);
     memset(p, 0, sizeof *p);
 }
 
-static bool new_placed(pol_writer *w, placed *p, uint32_t count,
-                       uint32_t lines)
+static bool new_placed(pol_writer *w, placed *p, uint32_t count, uint32_t lines)
 {
     p->count = count;
     p->lines = lines;
@@ -236,8 +232,7 @@ static void executable_edges(pol_writer *w, edge_sink *sink)
                                     none});
         for (uint32_t k = 0; k < e->count; k++) {
             uint32_t path = w->checked->executable_paths.items[e->first + k];
-            take_edge(sink, (flat_edge){label, w->symbols[path], label,
-                                        none});
+            take_edge(sink, (flat_edge){label, w->symbols[path], label, none});
         }
     }
 }
@@ -375,17 +370,16 @@ static uint32_t *write_wilds(pol_writer *w)
 {
     size_t count = w->automaton.wilds.count;
     size_t texts = w->checked->texts.texts.count;
-    uint32_t *offsets = pol_budget_resize(w->budget, NULL, 0,
-                                          (count + 1) * sizeof *offsets);
-    uint32_t *globs = pol_budget_resize(w->budget, NULL, 0,
-                                        (texts + 1) * sizeof *globs);
+    uint32_t *offsets =
+        pol_budget_resize(w->budget, NULL, 0, (count + 1) * sizeof *offsets);
+    uint32_t *globs =
+        pol_budget_resize(w->budget, NULL, 0, (texts + 1) * sizeof *globs);
     w->sections[POL_SECTION_GLOBS].count = 0;
     w->sections[POL_SECTION_WILD].count = 0;
     if (offsets != NULL && globs != NULL) {
         memset(globs, 0, (texts + 1) * sizeof *globs);
         for (size_t i = 0; i < count; i++) {
-            offsets[i] =
-                (uint32_t)(w->sections[POL_SECTION_WILD].count / 4);
+            offsets[i] = (uint32_t)(w->sections[POL_SECTION_WILD].count / 4);
             write_wild(w, &w->automaton.wilds.items[i], globs);
         }
     }

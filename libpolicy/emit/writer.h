@@ -24,10 +24,10 @@ typedef struct pol_writer {
     uint64_t seed;
     unsigned char digest[16];
     uint32_t max_symbol;
-    uint32_t executables; /* label, or 0 */
-    uint32_t *symbols;    /* by text: symbol, POL_SYM_NONE: not used */
-    pol_words used;       /* texts that are symbols, by first use */
-    pol_words classes;    /* own | sub << 16 */
+    uint32_t executables;    /* label, or 0 */
+    uint32_t *symbols;       /* by text: symbol, POL_SYM_NONE: not used */
+    pol_words used;          /* texts that are symbols, by first use */
+    pol_words classes;       /* own | sub << 16 */
     uint16_t class_of[1024]; /* own | sub << 5 -> class + 1 */
     uint32_t *text_offsets;  /* by text: offset + 1 in TEXT */
     pol_bytes sections[POL_SECTION_COUNT];

@@ -32,6 +32,7 @@ static bool begin_lane(lanes *set, const pol_request *request,
     pol_reason reason;
     if (request->struct_size != sizeof *request ||
         request->kind != POL_KIND_COMMAND ||
+        (request->flags & ~(uint32_t)POL_REQUEST_FLAGS) != 0 ||
         !pol_check_tokens(set->view, request, &reason) ||
         !pol_one_reading(set->view, request)) {
         return false;
@@ -51,8 +52,7 @@ static bool begin_lane(lanes *set, const pol_request *request,
 static void end_lane(const lanes *set, lane *l)
 {
     memset(l->decision, 0, sizeof *l->decision);
-    pol_conclude(set->view, l->request->flags, l->direct, l->best,
-                 l->decision);
+    pol_conclude(set->view, l->request->flags, l->direct, l->best, l->decision);
     l->decision->tokens = l->depth;
 }
 
@@ -72,8 +72,8 @@ static bool hash_token(const lanes *set, lane *l)
     l->symbol = POL_SYM_WILD;
     l->block = pol_block_of(token.data, token.size);
     l->hash = pol_block_hash(l->block, set->view->seed);
-    __builtin_prefetch(pol_view_line(
-        &set->view->sections[POL_SECTION_SYMBOLS], l->hash));
+    __builtin_prefetch(
+        pol_view_line(&set->view->sections[POL_SECTION_SYMBOLS], l->hash));
     return true;
 }
 
@@ -86,8 +86,8 @@ static bool find_symbol(const lanes *set, lane *l)
             return false;
         }
     }
-    l->hash = pol_edge_hash(l->next & POL_LABEL_MASK, l->symbol,
-                            set->view->seed);
+    l->hash =
+        pol_edge_hash(l->next & POL_LABEL_MASK, l->symbol, set->view->seed);
     __builtin_prefetch(
         pol_view_line(&set->view->sections[POL_SECTION_EDGES], l->hash));
     return true;
@@ -125,8 +125,7 @@ static void remove_lane(lanes *set, uint32_t index)
     set->live[index] = set->live[--set->count];
 }
 
-static void run_lanes(lanes *set, const pol_image *image,
-                      pol_scratch *scratch)
+static void run_lanes(lanes *set, const pol_image *image, pol_scratch *scratch)
 {
     while (set->count > 0) {
         for (uint32_t i = set->count; i > 0; i--) {
@@ -165,8 +164,8 @@ pol_status pol_eval_batch(const pol_image *image, const pol_request *requests,
     if (count > 0 && (requests == NULL || decisions == NULL)) {
         return POL_INVALID_ARGUMENT;
     }
-    bool ready = image != NULL && scratch != NULL &&
-                 pol_view_of(image)->ready != 0;
+    bool ready =
+        image != NULL && scratch != NULL && pol_view_of(image)->ready != 0;
     lanes set;
     set.count = 0;
     set.view = ready ? pol_view_of(image) : NULL;

@@ -18,9 +18,9 @@ static bool listed(const pol_view *view, pol_text name, pol_text path,
     }
     symbol = pol_view_find(view, path);
     pol_edge unused;
-    *has_path = symbol != POL_SYM_NONE &&
-                pol_view_edge(view, edge.next & POL_LABEL_MASK, symbol,
-                              &unused);
+    *has_path =
+        symbol != POL_SYM_NONE &&
+        pol_view_edge(view, edge.next & POL_LABEL_MASK, symbol, &unused);
     return true;
 }
 
@@ -71,8 +71,7 @@ static void native_command(pol_work *work)
     }
     bool trusted = trusted_path(work, program, &name);
     if (trusted) {
-        walk_reading(work,
-                     (pol_reading){.head = name, .by_basename = true});
+        walk_reading(work, (pol_reading){.head = name, .by_basename = true});
     }
     if (!trusted || !pol_text_equal(closing, name)) {
         walk_reading(work, (pol_reading){.head = closing,

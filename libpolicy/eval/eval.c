@@ -21,8 +21,7 @@ bool pol_check_tokens(const pol_view *view, const pol_request *request,
 {
     *reason = POL_REASON_INVALID;
     if (request->argc == 0 || request->argv == NULL ||
-        (request->argv[0].size == 0 &&
-         view->dialect != POL_DIALECT_CODEX)) {
+        (request->argv[0].size == 0 && view->dialect != POL_DIALECT_CODEX)) {
         return false;
     }
     if (request->argc > POL_MAX_TOKENS) {
@@ -67,8 +66,7 @@ static void set_verdict(uint32_t flags, pol_decision *decision,
                                           POL_DENY};
     decision->answer = answers[verdict & 3];
     decision->person_only = verdict == 2;
-    if (decision->answer == POL_PROMPT &&
-        (flags & POL_REQUEST_HEADLESS) != 0) {
+    if (decision->answer == POL_PROMPT && (flags & POL_REQUEST_HEADLESS) != 0) {
         decision->answer = POL_DENY;
         decision->person_only = 0;
     }
@@ -155,8 +153,7 @@ static void list_one(listing *list, const pol_found *found)
         list->strictest = found->verdict;
         list->decision->rule = found->rule;
     }
-    list->count =
-        put_match(list->matches, list->capacity, list->count, found);
+    list->count = put_match(list->matches, list->capacity, list->count, found);
 }
 
 /* Codex lists the rules whose program is spelled as in the request first,
@@ -169,17 +166,15 @@ static bool list_spelling(pol_work *work, listing *list, pol_text *last)
     pol_hits_rewind(work);
     while (pol_hits_next(work, &found)) {
         pol_text spelling = spelling_of(work, &found);
-        bool apart =
-            spelling.data != NULL &&
-            !pol_text_equal(spelling, looked_up(work, &found));
+        bool apart = spelling.data != NULL &&
+                     !pol_text_equal(spelling, looked_up(work, &found));
         bool here = last->data == NULL
                         ? !apart
                         : apart && pol_text_equal(spelling, *last);
         if (here) {
             list_one(list, &found);
         } else if (apart &&
-                   (last->data == NULL ||
-                    compare_texts(spelling, *last) > 0) &&
+                   (last->data == NULL || compare_texts(spelling, *last) > 0) &&
                    (next.data == NULL || compare_texts(spelling, next) < 0)) {
             next = spelling;
         }
@@ -328,8 +323,8 @@ bool pol_one_reading(const pol_view *view, const pol_request *request)
 static void decide_single(const pol_view *view, const pol_request *request,
                           pol_scratch *scratch, pol_decision *decision)
 {
-    pol_single s = {view->root,   view->root_meta, 0,
-                    POL_BITS_ALL, 0,               POL_REF_NONE};
+    pol_single s = {view->root, view->root_meta, 0, POL_BITS_ALL,
+                    0,          POL_REF_NONE};
     decision->matched = 0;
     if (pol_run_single(view, request->argv, request->argc, &s)) {
         pol_conclude(view, request->flags, s.direct, s.best, decision);
@@ -361,7 +356,8 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     if (image == NULL || request == NULL || scratch == NULL ||
         (matches == NULL && capacity > 0) ||
         request->struct_size != sizeof *request ||
-        request->kind != POL_KIND_COMMAND) {
+        request->kind != POL_KIND_COMMAND ||
+        (request->flags & ~(uint32_t)POL_REQUEST_FLAGS) != 0) {
         pol_deny(decision, POL_REASON_INVALID);
         return POL_INVALID_ARGUMENT;
     }
@@ -395,8 +391,7 @@ pol_status pol_eval_all(const pol_image *image, const pol_request *request,
                         pol_scratch *scratch, pol_decision *decision,
                         pol_match *matches, size_t capacity)
 {
-    return evaluate(image, request, scratch, decision, true, matches,
-                    capacity);
+    return evaluate(image, request, scratch, decision, true, matches, capacity);
 }
 
 pol_status pol_eval_packed(const pol_image *image, const char *packed,

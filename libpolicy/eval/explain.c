@@ -124,8 +124,7 @@ static void put_token(out *o, pol_text token)
     for (size_t i = 0; i < token.size && plain; i++) {
         char c = token.data[i];
         plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                (c >= '0' && c <= '9') ||
-                memchr("-_./=:,+@%", c, 10) != NULL;
+                (c >= '0' && c <= '9') || memchr("-_./=:,+@%", c, 10) != NULL;
     }
     put_literal(o, plain ? "" : "'");
     put_escaped(o, token);
@@ -150,8 +149,8 @@ static void put_matched(out *o, const pol_request *request,
     put_literal(o, "\n");
 }
 
-static void put_rule(out *o, const pol_image *image,
-                     const pol_request *request, const pol_match *match)
+static void put_rule(out *o, const pol_image *image, const pol_request *request,
+                     const pol_match *match)
 {
     pol_rule_info info;
     if (pol_image_get_rule(image, match->rule, &info) != POL_OK) {
@@ -248,8 +247,8 @@ pol_status pol_explain(const pol_image *image, const pol_request *request,
     if (needed == NULL || (buffer == NULL && capacity > 0)) {
         return POL_INVALID_ARGUMENT;
     }
-    pol_status status = pol_eval_all(image, request, scratch, &decision,
-                                     matches, SHOWN);
+    pol_status status =
+        pol_eval_all(image, request, scratch, &decision, matches, SHOWN);
     if (status == POL_INVALID_ARGUMENT || status == POL_BAD_IMAGE) {
         return status;
     }

@@ -15,9 +15,8 @@ static bool open_list(const pol_view *view, pol_hit *hit)
     }
     hit->rule_count = pol_get32(head);
     hit->term_count = pol_get32(head + 4);
-    hit->rules = pol_view_span(
-        view, POL_SECTION_LISTS, offset + POL_LIST_HEAD,
-        (uint64_t)hit->rule_count + hit->term_count, 4);
+    hit->rules = pol_view_span(view, POL_SECTION_LISTS, offset + POL_LIST_HEAD,
+                               (uint64_t)hit->rule_count + hit->term_count, 4);
     if (hit->rules == NULL) {
         hit->rule_count = hit->term_count = 0;
         return false;
@@ -61,14 +60,14 @@ static bool read_clause(const pol_view *view, uint32_t index, clause *out)
 }
 
 /* Clause and bit of the term at the head of a hit's cursor. */
-static bool head_term(const pol_view *view, const pol_hit *hit,
-                      uint32_t *index, uint32_t *bit)
+static bool head_term(const pol_view *view, const pol_hit *hit, uint32_t *index,
+                      uint32_t *bit)
 {
     if (hit->term_count == 0) {
         return false;
     }
-    const unsigned char *p = pol_view_span(view, POL_SECTION_TERMS,
-                                           pol_get32(hit->terms), 1, 8);
+    const unsigned char *p =
+        pol_view_span(view, POL_SECTION_TERMS, pol_get32(hit->terms), 1, 8);
     if (p == NULL) {
         return false;
     }
@@ -206,8 +205,8 @@ static bool expired(const pol_work *work, const clause *c)
            work->now >= pol_get64(p + POL_RULE_EXPIRES);
 }
 
-static void keep_joined(const pol_work *work, pol_found *found,
-                        const joined *j, const clause *c)
+static void keep_joined(const pol_work *work, pol_found *found, const joined *j,
+                        const clause *c)
 {
     const unsigned char *record =
         pol_view_span(work->view, POL_SECTION_RULES, c->rule, 1, 48);

@@ -35,8 +35,8 @@ static pol_text text_at(const pol_view *view, const unsigned char *offset,
 {
     const unsigned char *data = NULL;
     if (pol_get32(offset) != UINT32_MAX) {
-        data = pol_view_span(view, POL_SECTION_TEXT, pol_get32(offset), size,
-                             1);
+        data =
+            pol_view_span(view, POL_SECTION_TEXT, pol_get32(offset), size, 1);
     }
     return (pol_text){(const char *)data, data == NULL ? 0 : size};
 }
@@ -45,8 +45,7 @@ static pol_text source_name(const pol_view *view, uint32_t source)
 {
     const unsigned char *p =
         pol_view_span(view, POL_SECTION_SOURCE_NAMES, source, 1, 8);
-    return p == NULL ? (pol_text){NULL, 0}
-                     : text_at(view, p, pol_get32(p + 4));
+    return p == NULL ? (pol_text){NULL, 0} : text_at(view, p, pol_get32(p + 4));
 }
 
 pol_status pol_image_get_rule(const pol_image *image, uint32_t rule,
@@ -77,9 +76,8 @@ pol_status pol_image_get_rule(const pol_image *image, uint32_t rule,
     info->source = source_name(view, pol_get32(p + POL_RULE_SOURCE));
     info->line = pol_get32(p + POL_RULE_LINE);
     info->column = pol_get32(p + POL_RULE_COLUMN);
-    info->justification =
-        text_at(view, p + POL_RULE_JUSTIFICATION,
-                pol_get32(p + POL_RULE_JUSTIFICATION_SIZE));
+    info->justification = text_at(view, p + POL_RULE_JUSTIFICATION,
+                                  pol_get32(p + POL_RULE_JUSTIFICATION_SIZE));
     info->expires = pol_get64(p + POL_RULE_EXPIRES);
     return POL_OK;
 }

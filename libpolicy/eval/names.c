@@ -3,8 +3,8 @@
  * Names of the public enumerations. */
 #include <libpolicy/eval.h>
 
-#define NAME_OF(table, value)                                                  \
-    ((unsigned)(value) < sizeof(table) / sizeof(table)[0] ? (table)[value]     \
+#define NAME_OF(table, value)                                              \
+    ((unsigned)(value) < sizeof(table) / sizeof(table)[0] ? (table)[value] \
                                                           : NULL)
 
 const char *pol_status_name(pol_status status)
@@ -25,9 +25,8 @@ const char *pol_answer_name(pol_answer answer)
 
 const char *pol_reason_name(pol_reason reason)
 {
-    static const char *const names[] = {"invalid", "limit", "rule",
-                                        "default", "opaque", "layer",
-                                        "grant",   "review"};
+    static const char *const names[] = {"invalid", "limit", "rule",  "default",
+                                        "opaque",  "layer", "grant", "review"};
     const char *name = NAME_OF(names, reason);
     return name != NULL ? name : "invalid";
 }

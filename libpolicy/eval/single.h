@@ -9,8 +9,8 @@
 
 /* Where a walk stands. */
 typedef struct pol_single {
-    uint32_t next, meta; /* of the edge taken last */
-    uint32_t depth;      /* tokens taken */
+    uint32_t next, meta;         /* of the edge taken last */
+    uint32_t depth;              /* tokens taken */
     uint32_t want, direct, best; /* as in pol_work */
 } pol_single;
 

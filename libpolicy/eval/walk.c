@@ -72,8 +72,7 @@ static void accept(walk *w, uint32_t meta, uint32_t own)
         return;
     }
     if ((direct & work->want) != 0 || work->all) {
-        if ((direct & pol_bits_above(work->direct)) != 0 ||
-            work->direct == 0) {
+        if ((direct & pol_bits_above(work->direct)) != 0 || work->direct == 0) {
             work->best = direct != 0 ? ref : work->best;
         }
         work->direct |= direct;
@@ -159,8 +158,7 @@ static bool add_thread(walk *w, pol_thread_set *set, uint32_t next,
 
 /* Makes a state live, and the loop states that it spawns, and so on: the new
  * items of the set are their own work list. */
-static void add_state(walk *w, pol_thread_set *set, uint32_t next,
-                      uint32_t sub)
+static void add_state(walk *w, pol_thread_set *set, uint32_t next, uint32_t sub)
 {
     uint32_t first = set->count;
     if (!add_thread(w, set, next, sub)) {
@@ -193,8 +191,8 @@ static void enter(walk *w, pol_thread_set *set, uint32_t next, uint32_t meta)
 typedef struct token {
     pol_text text;
     uint32_t symbol;
-    bool unknown;    /* folding did not fit: only its symbol is known */
-    bool terminator; /* "--" */
+    bool unknown;      /* folding did not fit: only its symbol is known */
+    bool terminator;   /* "--" */
     bool after_option; /* the token before may take this one as its value */
 } token;
 
@@ -290,6 +288,8 @@ static void step_thread(walk *w, pol_thread thread, const token *t,
     }
     if (loop_stays(thread.next, t)) {
         add_state(w, set, thread.next, thread.sub);
+    } else if ((thread.next & POL_NEXT_LOOP_MASK) != 0) {
+        return; /* the terminator itself is no option */
     }
     if ((thread.next & POL_NEXT_LITERAL) != 0) {
         if (wide) {
@@ -339,8 +339,7 @@ static void prepare(walk *w, pol_text text, const token *before, token *t)
     t->symbol = t->unknown ? POL_SYM_NONE : pol_view_find(w->view, t->text);
     t->terminator = text.size == 2 && memcmp(text.data, "--", 2) == 0;
     t->after_option = before->text.size > 1 && before->text.data[0] == '-' &&
-                      memchr(before->text.data, '=', before->text.size) ==
-                          NULL;
+                      memchr(before->text.data, '=', before->text.size) == NULL;
 }
 
 /* One token for every thread of the set `from`. */
@@ -355,13 +354,15 @@ static void step(walk *w, const pol_thread_set *from, pol_thread_set *to,
     }
 }
 
-static void walk_threads(walk *w, uint32_t next, uint32_t meta,
-                         pol_text before)
+static void walk_threads(walk *w, uint32_t next, uint32_t meta, pol_text before)
 {
     pol_thread_set *set = &w->work->sets[0], *other = &w->work->sets[1];
     token t = {.text = before};
     w->work->forked = true;
     set->count = 0;
+    if (w->depth == 1) {
+        before = w->work->program;
+    }
     enter(w, set, next, meta);
     while (set->count > 0 && !w->work->overflow) {
         pol_text text;
@@ -371,7 +372,7 @@ static void walk_threads(walk *w, uint32_t next, uint32_t meta,
             return;
         }
         prepare(w, text, &previous, &t);
-        before = text;
+        before = w->depth == 1 ? w->work->program : text;
         step(w, set, other, &t);
         pol_thread_set *swap = set;
         set = other;
@@ -387,8 +388,7 @@ static uint32_t find_token(walk *w, pol_text text)
         return pol_view_find(w->view, text);
     }
     size_t size;
-    if (!pol_caseless_fold(text, w->work->fold, sizeof w->work->fold,
-                           &size)) {
+    if (!pol_caseless_fold(text, w->work->fold, sizeof w->work->fold, &size)) {
         return POL_SYM_NONE;
     }
     return pol_view_find(w->view, (pol_text){w->work->fold, size});

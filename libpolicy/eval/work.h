@@ -30,8 +30,8 @@ typedef struct pol_hit {
     const unsigned char *rules, *terms; /* ascending */
     uint32_t rule_count, term_count;
     uint32_t ref;
-    uint32_t depth;      /* tokens consumed when it was reached */
-    uint8_t closing;     /* untrusted reading: what opens does not count */
+    uint32_t depth;  /* tokens consumed when it was reached */
+    uint8_t closing; /* untrusted reading: what opens does not count */
     uint8_t by_basename;
     unsigned char own[4]; /* the rule of a reference that is no list */
 } pol_hit;
@@ -72,9 +72,9 @@ _Static_assert(sizeof(pol_work) <= sizeof(pol_scratch),
 /* How the program token is read in one walk. */
 typedef struct pol_reading {
     pol_text head;
-    bool closing;     /* only what closes counts */
+    bool closing; /* only what closes counts */
     bool by_basename;
-    bool fold;        /* canonical rules: tokens are folded first */
+    bool fold; /* canonical rules: tokens are folded first */
 } pol_reading;
 
 /* Verdict bits that could still raise an answer of these bits; all but

@@ -37,28 +37,28 @@
 /* Header: byte offsets. */
 enum {
     POL_AT_MAGIC = 0,
-    POL_AT_MAJOR = 8,          /* u16 */
-    POL_AT_MINOR = 10,         /* u16 */
-    POL_AT_HEADER_SIZE = 12,   /* u32 */
-    POL_AT_TOTAL = 16,         /* u64 */
-    POL_AT_SECTIONS = 24,      /* u32 */
-    POL_AT_MUST = 28,          /* u32: features a reader must know */
-    POL_AT_MAY = 32,           /* u32: features a reader may ignore */
-    POL_AT_LANGUAGE = 36,      /* u32 */
-    POL_AT_DIALECT = 40,       /* u8 */
-    POL_AT_DEFAULT = 41,       /* u8: verdict where no command rule matches */
-    POL_AT_ROOT = 44,          /* u32: next word of the root state */
-    POL_AT_CANON_ROOT = 48,    /* u32: the same for canonical rules, or 0 */
-    POL_AT_EXECUTABLES = 52,   /* u32: label of host_executable, or 0 */
-    POL_AT_MAX_SYMBOL = 56,    /* u32: bytes of the longest symbol */
-    POL_AT_ROOT_META = 60,     /* u32 */
-    POL_AT_CANON_META = 64,    /* u32 */
-    POL_AT_RULES = 68,         /* u32 */
-    POL_AT_SOURCES = 72,       /* u32 */
-    POL_AT_SEED = 80,          /* u64 */
-    POL_AT_DIGEST = 88,        /* 16 bytes: XXH3-128 of the sources */
-    POL_AT_SUM = 104           /* u64: XXH3-64 of header and table, this
-                                  field taken as zero */
+    POL_AT_MAJOR = 8,        /* u16 */
+    POL_AT_MINOR = 10,       /* u16 */
+    POL_AT_HEADER_SIZE = 12, /* u32 */
+    POL_AT_TOTAL = 16,       /* u64 */
+    POL_AT_SECTIONS = 24,    /* u32 */
+    POL_AT_MUST = 28,        /* u32: features a reader must know */
+    POL_AT_MAY = 32,         /* u32: features a reader may ignore */
+    POL_AT_LANGUAGE = 36,    /* u32 */
+    POL_AT_DIALECT = 40,     /* u8 */
+    POL_AT_DEFAULT = 41,     /* u8: verdict where no command rule matches */
+    POL_AT_ROOT = 44,        /* u32: next word of the root state */
+    POL_AT_CANON_ROOT = 48,  /* u32: the same for canonical rules, or 0 */
+    POL_AT_EXECUTABLES = 52, /* u32: label of host_executable, or 0 */
+    POL_AT_MAX_SYMBOL = 56,  /* u32: bytes of the longest symbol */
+    POL_AT_ROOT_META = 60,   /* u32 */
+    POL_AT_CANON_META = 64,  /* u32 */
+    POL_AT_RULES = 68,       /* u32 */
+    POL_AT_SOURCES = 72,     /* u32 */
+    POL_AT_SEED = 80,        /* u64 */
+    POL_AT_DIGEST = 88,      /* 16 bytes: XXH3-128 of the sources */
+    POL_AT_SUM = 104         /* u64: XXH3-64 of header and table, this
+                                field taken as zero */
 };
 
 /* Section table entry: byte offsets. */
@@ -73,18 +73,18 @@ enum {
 /* POL_SECTION(identifier, item size, meaning).  Every section stands in
  * every image, in this order.  Up to POL_SECTION_EVALUATION_LAST they are
  * what decisions touch. */
-#define POL_SECTIONS(X)                                                        \
-    X(SYMBOLS, 64, "lines of four symbol slots")                               \
-    X(POOL, 1, "bytes of symbols longer than 15, and of globs")                \
-    X(EDGES, 64, "lines of four edges")                                        \
-    X(CLASSES, 4, "verdict classes")                                           \
-    X(LISTS, 4, "accept lists")                                                \
-    X(WILD, 4, "records of states with wildcards")                             \
-    X(GLOBS, 8, "offset and size of each glob in POOL")                        \
-    X(TERMS, 8, "clause and bit of each conditional term")                     \
-    X(CLAUSES, 16, "rule, required bits and flags of each clause")             \
-    X(RULES, 48, "what explanations say of a rule")                            \
-    X(TEXT, 1, "texts of rules and names of sources")                          \
+#define POL_SECTIONS(X)                                            \
+    X(SYMBOLS, 64, "lines of four symbol slots")                   \
+    X(POOL, 1, "bytes of symbols longer than 15, and of globs")    \
+    X(EDGES, 64, "lines of four edges")                            \
+    X(CLASSES, 4, "verdict classes")                               \
+    X(LISTS, 4, "accept lists")                                    \
+    X(WILD, 4, "records of states with wildcards")                 \
+    X(GLOBS, 8, "offset and size of each glob in POOL")            \
+    X(TERMS, 8, "clause and bit of each conditional term")         \
+    X(CLAUSES, 16, "rule, required bits and flags of each clause") \
+    X(RULES, 48, "what explanations say of a rule")                \
+    X(TEXT, 1, "texts of rules and names of sources")              \
     X(SOURCE_NAMES, 8, "offset and size of each source's name in TEXT")
 
 enum {
@@ -96,23 +96,25 @@ enum {
 #define POL_SECTION_EVALUATION_LAST POL_SECTION_CLAUSES
 
 /* -- Symbols: a slot is 16 bytes. */
-#define POL_SYMBOL_SHORT 15     /* longest token that stands in its slot */
-#define POL_SLOT_FREE 0xfe      /* byte 15 of a free slot, the rest zero */
-#define POL_SLOT_LONG 0xff      /* byte 15: bytes 0..7 hash, 8..11 offset in
-                                   POOL, 12..14 size (24 bits) */
+#define POL_SYMBOL_SHORT 15 /* longest token that stands in its slot */
+#define POL_SLOT_FREE 0xfe  /* byte 15 of a free slot, the rest zero */
+#define POL_SLOT_LONG                                 \
+    0xff /* byte 15: bytes 0..7 hash, 8..11 offset in \
+            POOL, 12..14 size (24 bits) */
 #define POL_MAX_SYMBOL ((1u << 24) - 1)
 
 /* -- Edges: four words from, symbol, next, meta; from 0 is a free slot. */
 #define POL_LABEL_BITS 26
 #define POL_LABEL_MASK ((1u << POL_LABEL_BITS) - 1)
-#define POL_NEXT_LITERAL (1u << 26)  /* the state has literal edges */
-#define POL_NEXT_WILD (1u << 27)     /* the state has a WILD record */
-#define POL_NEXT_LOOP_SHIFT 28       /* two bits: pol_loop */
+#define POL_NEXT_LITERAL (1u << 26) /* the state has literal edges */
+#define POL_NEXT_WILD (1u << 27)    /* the state has a WILD record */
+#define POL_NEXT_LOOP_SHIFT 28      /* two bits: pol_loop */
 #define POL_NEXT_LOOP_MASK (3u << POL_NEXT_LOOP_SHIFT)
 #define POL_NEXT_UNUSED (1u << 30)
-#define POL_LINE_OVERFLOW (1u << 31) /* in a line's first edge: keys of this
-                                        line stand in their second line */
-#define POL_SYM_WILD UINT32_MAX      /* next: offset of the record in WILD */
+#define POL_LINE_OVERFLOW                                               \
+    (1u << 31)                  /* in a line's first edge: keys of this \
+                                   line stand in their second line */
+#define POL_SYM_WILD UINT32_MAX /* next: offset of the record in WILD */
 #define POL_SYM_NONE (UINT32_MAX - 1)
 
 /* A state that a token does not leave. */
@@ -164,27 +166,28 @@ enum pol_loop {
 #define POL_CLAUSE_EXEMPT 1u  /* `unless`: matching takes the rule away */
 #define POL_CLAUSE_OPENS 2u   /* counts only for a trusted reading */
 #define POL_CLAUSE_EXPIRES 4u /* counts only before the rule expires */
-#define POL_CLAUSE_MAIN 8u    /* bit 0 is the pattern's tokens; the others,
-                                 and without this flag all, are options */
+#define POL_CLAUSE_MAIN                              \
+    8u /* bit 0 is the pattern's tokens; the others, \
+          and without this flag all, are options */
 #define POL_CLAUSE_VERDICT_SHIFT 8 /* two bits: pol_verdict of the rule */
 
 /* -- Rules: byte offsets of one record. */
 enum {
-    POL_RULE_SOURCE = 0,        /* u32 */
-    POL_RULE_LINE = 4,          /* u32 */
-    POL_RULE_COLUMN = 8,        /* u32 */
-    POL_RULE_ID = 12,           /* u32 offset in TEXT */
-    POL_RULE_JUSTIFICATION = 16,/* u32 offset in TEXT, UINT32_MAX: none */
+    POL_RULE_SOURCE = 0,              /* u32 */
+    POL_RULE_LINE = 4,                /* u32 */
+    POL_RULE_COLUMN = 8,              /* u32 */
+    POL_RULE_ID = 12,                 /* u32 offset in TEXT */
+    POL_RULE_JUSTIFICATION = 16,      /* u32 offset in TEXT, UINT32_MAX: none */
     POL_RULE_JUSTIFICATION_SIZE = 20, /* u32 */
-    POL_RULE_HEAD = 24,         /* u32 offset in TEXT: program of a canonical
-                                   rule as written, UINT32_MAX: not so */
-    POL_RULE_HEAD_SIZE = 28,    /* u32 */
-    POL_RULE_EXPIRES = 32,      /* u64 seconds since 1970 UTC, 0: never */
-    POL_RULE_ID_SIZE = 40,      /* u32 */
-    POL_RULE_VERDICT = 44,      /* u8 */
-    POL_RULE_LAYER = 45,        /* u8 */
-    POL_RULE_OPTION_AT = 46     /* u16: tokens before the first option of
-                                   the pattern, 0: none known */
+    POL_RULE_HEAD = 24,      /* u32 offset in TEXT: program of a canonical
+                                rule as written, UINT32_MAX: not so */
+    POL_RULE_HEAD_SIZE = 28, /* u32 */
+    POL_RULE_EXPIRES = 32,   /* u64 seconds since 1970 UTC, 0: never */
+    POL_RULE_ID_SIZE = 40,   /* u32 */
+    POL_RULE_VERDICT = 44,   /* u8 */
+    POL_RULE_LAYER = 45,     /* u8 */
+    POL_RULE_OPTION_AT = 46  /* u16: tokens before the first option of
+                                the pattern, 0: none known */
 };
 
 static inline uint16_t pol_get16(const unsigned char *p)
@@ -249,8 +252,8 @@ static inline pol_block pol_block_of(const char *data, size_t size)
         /* The last size - 8 bytes; two shifts, as one could be by 64. */
         b.high |= pol_load64(p + size - 8) >> 8 >> (8 * (15 - size));
     } else if (size >= 4) {
-        b.low = pol_get32(p) |
-                (uint64_t)pol_get32(p + size - 4) << (8 * (size - 4));
+        b.low = pol_get32(p) | (uint64_t)pol_get32(p + size - 4)
+                                   << (8 * (size - 4));
     } else if (size > 0) {
         b.low = p[0] | (uint64_t)p[size / 2] << (8 * (size / 2)) |
                 (uint64_t)p[size - 1] << (8 * (size - 1));

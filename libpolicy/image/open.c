@@ -18,11 +18,11 @@ static uint64_t header_sum(const unsigned char *bytes, size_t size)
     memcpy(copy, bytes, sizeof copy);
     memset(copy + POL_AT_SUM, 0, 8);
     uint64_t seed = XXH3_64bits_withSeed(copy, sizeof copy, 0);
-    return XXH3_64bits_withSeed(bytes + POL_HEADER_SIZE,
-                                size - POL_HEADER_SIZE, seed);
+    return XXH3_64bits_withSeed(bytes + POL_HEADER_SIZE, size - POL_HEADER_SIZE,
+                                seed);
 }
 
-#define TABLE_END                                                              \
+#define TABLE_END \
     ((size_t)POL_HEADER_SIZE + (size_t)POL_SECTION_COUNT * POL_SECTION_ENTRY)
 
 /* Everything that can be said without the sections. */
@@ -70,14 +70,12 @@ static bool open_section(const unsigned char *bytes, size_t size,
                      POL_SECTION_ALIGN * POL_SECTION_ALIGN;
     if (pol_get32(e + POL_ENTRY_KIND) != index ||
         pol_get32(e + POL_ENTRY_ITEM) != item || offset != start ||
-        offset > size || count >= UINT32_MAX ||
-        count * item > size - offset) {
+        offset > size || count >= UINT32_MAX || count * item > size - offset) {
         return false;
     }
     size_t bytes_of = (size_t)(count * item);
     if (!all_zero(bytes + *end, (size_t)offset - *end) ||
-        XXH3_64bits(bytes + offset, bytes_of) !=
-            pol_get64(e + POL_ENTRY_SUM)) {
+        XXH3_64bits(bytes + offset, bytes_of) != pol_get64(e + POL_ENTRY_SUM)) {
         return false;
     }
     out->data = bytes + offset;
@@ -115,8 +113,8 @@ static pol_status open_image(pol_image *image, const unsigned char *bytes,
             return POL_BAD_IMAGE;
         }
     }
-    size_t whole = (end + POL_SECTION_ALIGN - 1) / POL_SECTION_ALIGN *
-                   POL_SECTION_ALIGN;
+    size_t whole =
+        (end + POL_SECTION_ALIGN - 1) / POL_SECTION_ALIGN * POL_SECTION_ALIGN;
     read_header(bytes, &view);
     if (whole != size || !all_zero(bytes + end, size - end) ||
         view.sections[POL_SECTION_RULES].count !=

@@ -36,8 +36,8 @@ static bool verify_symbol(const pol_view *view, const unsigned char *p,
                           uint32_t line, uint32_t lines)
 {
     if (p[15] == POL_SLOT_FREE) {
-        return pol_get64(p) == 0 &&
-               pol_get64(p + 8) == (uint64_t)POL_SLOT_FREE << 56;
+        return pol_get64(p) == 0 && pol_get64(p + 8) == (uint64_t)POL_SLOT_FREE
+                                                            << 56;
     }
     if (p[15] != POL_SLOT_LONG) {
         return verify_short(view, p, line, lines);
@@ -242,15 +242,13 @@ static bool verify_texts(const pol_view *view)
     }
     const pol_section *globs = &view->sections[POL_SECTION_GLOBS];
     for (uint32_t i = 0; i < globs->count; i++) {
-        if (!verify_text(view, POL_SECTION_POOL,
-                         globs->data + (size_t)i * 8)) {
+        if (!verify_text(view, POL_SECTION_POOL, globs->data + (size_t)i * 8)) {
             return false;
         }
     }
     const pol_section *names = &view->sections[POL_SECTION_SOURCE_NAMES];
     for (uint32_t i = 0; i < names->count; i++) {
-        if (!verify_text(view, POL_SECTION_TEXT,
-                         names->data + (size_t)i * 8)) {
+        if (!verify_text(view, POL_SECTION_TEXT, names->data + (size_t)i * 8)) {
             return false;
         }
     }
@@ -274,7 +272,6 @@ static bool verify_roots(const pol_view *view)
 
 bool pol_verify(const pol_view *view)
 {
-    return verify_classes(view) && verify_roots(view) &&
-           verify_symbols(view) && verify_conditions(view) &&
-           verify_texts(view) && verify_edges(view);
+    return verify_classes(view) && verify_roots(view) && verify_symbols(view) &&
+           verify_conditions(view) && verify_texts(view) && verify_edges(view);
 }

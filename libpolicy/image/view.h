@@ -132,8 +132,7 @@ static inline bool pol_view_edge(const pol_view *view, uint32_t label,
                                  uint32_t symbol, pol_edge *edge)
 {
     return pol_view_edge_hashed(view, label, symbol,
-                                pol_edge_hash(label, symbol, view->seed),
-                                edge);
+                                pol_edge_hash(label, symbol, view->seed), edge);
 }
 
 #endif
