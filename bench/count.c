@@ -99,6 +99,7 @@ int count_subject(subject *s, const char *dir)
     count_loop(s, &s->cold, "batch", loop_batch, count);
     count_loop(s, &s->cold, "linear", loop_linear,
                linear_requests(s, count) / 2);
+    count_loop(s, &s->cold, "lean", loop_lean, linear_requests(s, count) / 2);
     if (s->native.usable) {
         count_loop(s, &s->cold, "native", loop_native, count);
     }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The two engines that the library is measured against.
+ * The engines that the library is measured against.
  *
  * linear: what Codex does.  A map from the program to the list of its rules;
- * every rule of the list is tried in order; all that match are collected; the
- * strictest is the answer.
+ * every rule of the list is asked in order, compares the program again and
+ * then its positions, and answers with its own copy of the tokens that it
+ * matched; the strictest of the list is the answer.
+ *
+ * lean: the same scan over the same rules that copies and allocates nothing.
  *
  * floor: what no engine of this kind can go below.  It hashes every token
  * that the decision consumes and makes one load for each, whose place depends
@@ -21,14 +24,15 @@ typedef struct linear {
     size_t mask;
     char *memory;
     size_t memory_size;
-    const void **matches; /* of the last decision */
-    size_t match_count;
 } linear;
 
 void linear_build(linear *out, const model *policy);
 void linear_free(linear *engine);
-/* Where no rule matches: prompt, as libpolicy answers then. */
-pol_answer linear_decide(linear *engine, const pol_request *request);
+/* Where no rule matches: prompt, as libpolicy answers then.  *matched is the
+ * number of rules that match. */
+pol_answer linear_decide(const linear *engine, const pol_request *request,
+                         size_t *matched);
+pol_answer lean_decide(const linear *engine, const pol_request *request);
 /* Tokens that some rule had to look at; an upper bound of what an engine
  * consumes that stops as soon as nothing can change. */
 size_t linear_consumed(const linear *engine, const pol_request *request);

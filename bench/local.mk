@@ -5,7 +5,7 @@
 EXTRA_PROGRAMS = bench/bench
 bench_bench_SOURCES = bench/main.c bench/measure.c \
 	bench/measure.h bench/model.c bench/model.h bench/requests.c \
-	bench/engines.c bench/engines.h bench/subject.c bench/subject.h \
+	bench/engines.h bench/linear.c bench/floor.c bench/subject.c bench/subject.h \
 	bench/loops.c bench/time.c bench/count.c bench/verbs.h
 # The static library, as an embedder links it.
 bench_bench_LDADD = libpolicy/libpolicy.la -lm

@@ -36,7 +36,23 @@ LOOP uint64_t loop_linear(subject *s, const request_set *set,
 
     (void)consumed;
     for (size_t i = 0, n = 0; n < count; n++) {
-        uint64_t answer = linear_decide(&s->linear, &set->items[i]);
+        size_t matched;
+        uint64_t answer = linear_decide(&s->linear, &set->items[i], &matched);
+
+        sum += answer + matched;
+        i = following(set, i, answer);
+    }
+    return sum;
+}
+
+LOOP uint64_t loop_lean(subject *s, const request_set *set,
+                        const uint32_t *consumed, size_t count)
+{
+    uint64_t sum = 0;
+
+    (void)consumed;
+    for (size_t i = 0, n = 0; n < count; n++) {
+        uint64_t answer = lean_decide(&s->linear, &set->items[i]);
 
         sum += answer;
         i = following(set, i, answer);

@@ -11,8 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Seconds; only differences mean something. */
+/* Seconds; only differences mean something.  Of this thread's work, so that
+ * another process on the same processor is not counted; and of the wall. */
 double clock_now(void);
+double clock_wall(void);
 
 /* True under callgrind. */
 int counting(void);

@@ -36,10 +36,14 @@ static void print_refusal(const pol_result *result)
 {
     size_t count = pol_result_diagnostics(result);
 
-    for (size_t i = 0; i < count && i < 3; i++) {
+    for (size_t i = 0, shown = 0; i < count && shown < 3; i++) {
         char text[2048];
         size_t needed;
 
+        if (pol_result_diagnostic(result, i).severity != POL_SEVERITY_ERROR) {
+            continue;
+        }
+        shown++;
         pol_result_render(result, i, 0, text, sizeof text, &needed);
         fputs(text, stderr);
     }
@@ -183,8 +187,8 @@ size_t subject_compare(subject *s, size_t count)
     count = count < s->cold.count ? count : s->cold.count;
     for (size_t i = 0; i < count; i++) {
         const pol_request *r = &s->cold.items[i];
-        unsigned want = linear_decide(&s->linear, r);
-        unsigned matched = (unsigned)s->linear.match_count;
+        size_t matched;
+        unsigned want = linear_decide(&s->linear, r, &matched);
         unsigned most = (unsigned)linear_consumed(&s->linear, r);
         pol_decision one = {0}, all = {0};
 
@@ -193,7 +197,10 @@ size_t subject_compare(subject *s, size_t count)
                      MATCH_CAPACITY);
         compare(s, i, "the answer of pol_eval", one.answer, want, &wrong);
         compare(s, i, "the answer of pol_eval_all", all.answer, want, &wrong);
-        compare(s, i, "the number of matches", all.matched, matched, &wrong);
+        compare(s, i, "the number of matches", all.matched, (unsigned)matched,
+                &wrong);
+        compare(s, i, "the answer of lean", lean_decide(&s->linear, r), want,
+                &wrong);
         if (one.tokens > most) {
             compare(s, i, "the number of tokens", one.tokens, most, &wrong);
         }
@@ -204,7 +211,7 @@ size_t subject_compare(subject *s, size_t count)
         for (size_t k = 0; k < BATCH; k++) {
             compare(s, i + k, "the answer of pol_eval_batch",
                     s->decisions[k].answer,
-                    linear_decide(&s->linear, &s->cold.items[i + k]), &wrong);
+                    lean_decide(&s->linear, &s->cold.items[i + k]), &wrong);
         }
     }
     return wrong;

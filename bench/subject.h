@@ -70,7 +70,8 @@ size_t subject_compare(subject *s, size_t count);
  * with the first request where the set ends. */
 typedef uint64_t bench_loop(subject *s, const request_set *set,
                             const uint32_t *consumed, size_t count);
-bench_loop loop_floor, loop_linear, loop_policy, loop_native, loop_batch;
+bench_loop loop_floor, loop_linear, loop_lean, loop_policy, loop_native,
+    loop_batch;
 /* As loop_policy, for tokens that may hold a NUL: all bytes are read. */
 bench_loop loop_checked;
 /* All matching rules, with room for MATCH_CAPACITY or FIRST_MATCHES. */

@@ -142,6 +142,7 @@ def decisions(t):
     t.row("tokens consumed per request", key("counted_tokens"))
     t.row("floor: hash and one load per token", key("instr.floor"))
     t.row("linear: list of rules per program", key("instr.linear"))
+    t.row("lean: the same, nothing copied", key("instr.lean"))
     t.row("libpolicy, Codex dialect", key("instr.policy"))
     t.row("  per consumed token", per_token("instr.policy"), plain,
           "<= 130", at_most(130))
@@ -169,11 +170,13 @@ def decisions(t):
     t.row("  of the Codex dialect", ratio("instr.native", "instr.policy"),
           fraction, "<= 2.5", at_most(2.5))
     t.title("Instructions for one request of 16 tokens, and what is added by")
-    t.row("(16 tokens: more than any rule has)", key("stretch.base"))
-    for label, k in (("8 more tokens", "stretch.tokens"),
-                     ("10,000 tokens in all", "stretch.many"),
-                     ("a last token of 1 MB", "stretch.big")):
-        t.row("  " + label, lambda n, k=k: d[n][k] - d[n]["stretch.base"],
+    base = "instr.stretch.base"
+    t.row("(16 tokens: more than any rule has)", key(base))
+    for label, k in (("8 more tokens", "tokens"),
+                     ("10,000 tokens in all", "many"),
+                     ("a last token of 1 MB", "big")):
+        t.row("  " + label,
+              lambda n, k=k: d[n]["instr.stretch." + k] - d[n][base],
               lambda x: f"{x:+,.0f}", "+-5",
               lambda n, x: None if n == "files" else abs(x) <= 5)
 
@@ -194,6 +197,7 @@ def times(t):
         k = f"ns.{heat}."
         t.row(f"{label}: floor", key(k + "floor"))
         t.row("  linear", key(k + "linear"))
+        t.row("  lean", key(k + "lean"))
         t.row("  libpolicy, Codex dialect", key(k + "policy"))
         t.row("  with every token searched for a NUL", key(k + "checked"))
         t.row("  batch of 32", key(k + "batch"))

@@ -19,6 +19,7 @@ static const timed timed_loops[] = {
     {"ns.cold.linear", loop_linear, 0}, {"ns.cold.all", loop_all, 0},
     {"ns.cold.batch", loop_batch, 0},   {"ns.cold.native", loop_native, 0},
     {"ns.cold.first", loop_first, 0},   {"ns.cold.checked", loop_checked, 0},
+    {"ns.cold.lean", loop_lean, 0},     {"ns.hot.lean", loop_lean, 1},
     {"ns.hot.floor", loop_floor, 1},    {"ns.hot.policy", loop_policy, 1},
     {"ns.hot.linear", loop_linear, 1},  {"ns.hot.all", loop_all, 1},
     {"ns.hot.batch", loop_batch, 1},    {"ns.hot.native", loop_native, 1},
@@ -34,7 +35,7 @@ static double time_once(subject *s, const timed *t)
     size_t count = s->cold.count / BATCH * BATCH;
     double begin;
 
-    if (t->loop == loop_linear) {
+    if (t->loop == loop_linear || t->loop == loop_lean) {
         count = linear_requests(s, count);
     }
     begin = clock_now();
@@ -47,8 +48,8 @@ static int is_skipped(const subject *s, const timed *t, size_t repetition)
     if (t->loop == loop_native) {
         return !s->native.usable;
     }
-    return t->loop == loop_linear && repetition >= 5 &&
-           s->rules.rule_count > 10000;
+    return (t->loop == loop_linear || t->loop == loop_lean) &&
+           repetition >= 5 && s->rules.rule_count > 10000;
 }
 
 /* Engines take turns, so that a noisy minute meets all of them. */
