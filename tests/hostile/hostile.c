@@ -35,6 +35,25 @@ static bool is_sane(pol_status status, const pol_decision *d)
            d->answer <= POL_ALLOW && d->reason <= POL_REASON_REVIEW;
 }
 
+#define BATCH 5
+
+static bool ask_batch(const golden *g, const pol_image *image)
+{
+    pol_text argv[BATCH][SAMPLE_TOKENS];
+    pol_request requests[BATCH];
+    pol_decision decisions[BATCH];
+    for (size_t i = 0; i < BATCH; i++) {
+        sample_request(i + g->tried % 20, argv[i], &requests[i]);
+    }
+    pol_status status =
+        pol_eval_batch(image, requests, BATCH, g->scratch, decisions);
+    bool sane = true;
+    for (size_t i = 0; i < BATCH; i++) {
+        sane = sane && is_sane(status, &decisions[i]);
+    }
+    return sane;
+}
+
 static bool ask_one(const golden *g, const pol_image *image, size_t index)
 {
     pol_text argv[SAMPLE_TOKENS];
@@ -51,7 +70,9 @@ static bool ask_one(const golden *g, const pol_image *image, size_t index)
     status = pol_eval_all(image, &request, g->scratch, &all, matches, 8);
     sane = sane && is_sane(status, &all);
     pol_explain(image, &request, g->scratch, text, sizeof text, &needed);
-    return sane;
+    pol_text packed = sample_command(index);
+    status = pol_eval_packed(image, packed.data, packed.size, g->scratch, &one);
+    return sane && is_sane(status, &one) && ask_batch(g, image);
 }
 
 static bool ask_all(const golden *g, const pol_image *image, size_t stride)

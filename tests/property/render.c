@@ -16,7 +16,9 @@ void gen_write(gen_buffer *out, const char *text, size_t size)
             abort();
         }
     }
-    memcpy(out->data + out->size, text, size);
+    if (size > 0) {
+        memcpy(out->data + out->size, text, size);
+    }
     out->size += size;
     out->data[out->size] = 0;
 }
