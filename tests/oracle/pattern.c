@@ -73,71 +73,90 @@ static bool is_normal(pol_text path)
     return same;
 }
 
-/* An absolute path that an opening literal without '/' trusts.  A canonical
- * rule folds the name; which path is trusted goes by the bytes. */
-static bool is_trusted_path(const matching *m, uint32_t literal)
+/* The name under which an opening rule trusts the program, where it is an
+ * absolute path that host_executable lists for that name or, where it lists
+ * none, one in a system folder; else data is null.  Goes by the bytes, also
+ * for canonical rules. */
+static pol_text trusted_name(const matching *m)
 {
     pol_text program = m->view->raw[0];
-    pol_text name = oracle_text(m->o, m->view, literal);
-    pol_text last = oracle_last_part(program);
-    if (memchr(name.data, '/', name.size) != NULL ||
-        !oracle_begins(program, "/") || !is_normal(program)) {
-        return false;
+    pol_text name = oracle_last_part(program);
+    if (!oracle_begins(program, "/") || !is_normal(program)) {
+        return (pol_text){NULL, 0};
     }
-    pol_text given = m->view->canonical ? oracle_fold(last) : last;
-    bool same = pol_text_equal(given, name);
-    if (m->view->canonical) {
-        free((void *)(uintptr_t)given.data);
-    }
-    const pol_executable *listed = oracle_executable(m->o, last);
-    if (listed != NULL) {
-        return same && oracle_is_path_of(m->o, listed, program);
-    }
-    pol_text folder = {program.data, program.size - last.size - 1};
-    return same && is_system_folder(folder);
+    const pol_executable *listed = oracle_executable(m->o, name);
+    pol_text folder = {program.data, program.size - name.size - 1};
+    bool trusted = listed != NULL ? oracle_is_path_of(m->o, listed, program)
+                                  : is_system_folder(folder);
+    return trusted ? name : (pol_text){NULL, 0};
 }
 
-/* C() comes before folding; the result belongs to the caller. */
-static pol_text closing_name(const matching *m, pol_text raw)
+/* As the rule sees it: folded or not.  The result belongs to the caller. */
+static pol_text own_copy(const matching *m, pol_text text)
 {
-    pol_text name = oracle_closing_name(raw);
     if (m->view->canonical) {
-        return oracle_fold(name);
+        return oracle_fold(text);
     }
-    char *copy = oracle_alloc(name.size);
-    if (name.size > 0) {
-        memcpy(copy, name.data, name.size);
+    char *copy = oracle_alloc(text.size);
+    if (text.size > 0) {
+        memcpy(copy, text.data, text.size);
     }
-    return (pol_text){copy, name.size};
+    return (pol_text){copy, text.size};
+}
+
+static void release(pol_text text)
+{
+    free((void *)(uintptr_t)text.data);
+}
+
+/* The other name of the program: C() of it for a closing rule, that of a
+ * trusted path for an opening one; data null: none. */
+static pol_text other_name(const matching *m)
+{
+    pol_text name =
+        m->closing ? oracle_closing_name(m->view->raw[0]) : trusted_name(m);
+    return name.data == NULL ? name : own_copy(m, name);
+}
+
+static bool closing_literal(const matching *m, pol_text raw)
+{
+    pol_text program = m->view->tokens[0];
+    pol_text wanted = own_copy(m, oracle_closing_name(raw));
+    pol_text given = other_name(m);
+    pol_text whole = own_copy(m, raw);
+    bool matches = wanted.size > 0 ? pol_text_equal(wanted, given) ||
+                                         pol_text_equal(wanted, program)
+                                   : pol_text_equal(whole, program);
+    release(wanted);
+    release(given);
+    release(whole);
+    return matches;
+}
+
+static bool opening_literal(const matching *m, pol_text literal)
+{
+    if (pol_text_equal(literal, m->view->tokens[0])) {
+        return true;
+    }
+    pol_text name = other_name(m);
+    bool matches = name.data != NULL && pol_text_equal(literal, name);
+    release(name);
+    return matches;
 }
 
 static bool literal_program(const matching *m, uint32_t literal)
 {
-    pol_text text = oracle_text(m->o, m->view, literal);
-    bool same = pol_text_equal(text, m->view->tokens[0]);
-    if (!m->closing) {
-        return same || is_trusted_path(m, literal);
-    }
-    pol_text wanted =
-        closing_name(m, pol_intern_text(&m->o->checked->texts, literal));
-    pol_text given = closing_name(m, m->view->raw[0]);
-    bool matches = wanted.size > 0 ? pol_text_equal(wanted, given) : same;
-    free((void *)(uintptr_t)wanted.data);
-    free((void *)(uintptr_t)given.data);
-    return matches;
+    return m->closing ? closing_literal(
+                            m, pol_intern_text(&m->o->checked->texts, literal))
+                      : opening_literal(m, oracle_text(m->o, m->view, literal));
 }
 
 static bool glob_program(const matching *m, pol_text glob)
 {
-    if (oracle_glob(glob, m->view->tokens[0])) {
-        return true;
-    }
-    if (!m->closing) {
-        return false;
-    }
-    pol_text given = closing_name(m, m->view->raw[0]);
-    bool matches = oracle_glob(glob, given);
-    free((void *)(uintptr_t)given.data);
+    pol_text name = other_name(m);
+    bool matches = oracle_glob(glob, m->view->tokens[0]) ||
+                   (name.data != NULL && oracle_glob(glob, name));
+    release(name);
     return matches;
 }
 

@@ -36,6 +36,8 @@ static const row rows[] = {
     {"deny", "rm", NULL, "rmx", false},
     {"deny", "/opt/rm", NULL, "rm", true},
     {"deny", "rm.exe", NULL, "/usr/bin/rm", true},
+    {"deny", "rm.exe.bat", NULL, "rm.exe", true},
+    {"deny", "rm.exe.bat", NULL, "rm", false},
     {"deny", ".exe", NULL, "a/.exe", true},
     {"deny", ".exe", NULL, "%", false},
     {"deny", "/", NULL, "/", true},
@@ -73,7 +75,11 @@ static const row rows[] = {
     {"allow", "/usr/bin/git", NULL, "git", false},
     {"allow", "bin/git", NULL, "/usr/bin/git", false},
     {"allow", "@glob:l*", NULL, "ls", true},
-    {"allow", "@glob:l*", NULL, "/bin/ls", false},
+    {"allow", "@glob:l*", NULL, "/bin/ls", true},
+    {"allow", "@glob:l*", NULL, "/opt/ls", false},
+    {"allow", "@glob:l*", NULL, "./ls", false},
+    {"allow", "@glob:g*", NULL, "/opt/git/bin/git", true},
+    {"allow", "@glob:g*", NULL, "/usr/bin/git", false},
     {"allow", "@any", NULL, "./evil", true},
 
     /* Plain elements. */
