@@ -12,6 +12,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 
+cat <<'TEXT'
+Four policies judge what their agents might want to run.  `prompt` asks a
+person.  Try one yourself:
+  build/polc/polc eval examples/policies/web-developer.rules -- git push
+  build/polc/polc explain examples/policies/web-developer.rules -- npm publish
+
+TEXT
 for rules in "$here"/policies/*.rules; do
     name=$(basename "$rules" .rules)
     # Errors and warnings go to stderr, and end the tour.
@@ -22,7 +29,7 @@ for rules in "$here"/policies/*.rules; do
         /^[a-z-]+$/ { on = $0 == name; next }
         on' "$here/demo.commands" >"$temp/commands"
     echo "$name.rules" \
-        "($(grep -c 'prefix_rule(' "$rules") rules in the text," \
+        "($(grep -c 'prefix_rule(' "$rules") rule statements," \
         "$(wc -c <"$temp/$name.image") bytes compiled)"
     "$top_builddir/examples/table" "$temp/$name.image" <"$temp/commands"
     echo

@@ -39,9 +39,12 @@ static pol_answer judge(const pol_image *image, const pol_text *argv, size_t n)
     printf("%s (%s)\n", pol_answer_name(decision.answer),
            pol_reason_name(decision.reason));
     if (pol_image_get_rule(image, decision.rule, &rule) == POL_OK) {
-        printf("rule %.*s, %.*s:%u: %.*s\n", (int)rule.id.size, rule.id.data,
-               (int)rule.source.size, rule.source.data, (unsigned)rule.line,
-               (int)rule.justification.size, rule.justification.data);
+        printf("rule %.*s, %.*s:%u\n", (int)rule.id.size, rule.id.data,
+               (int)rule.source.size, rule.source.data, (unsigned)rule.line);
+        if (rule.justification.size > 0) {
+            printf("why: %.*s\n", (int)rule.justification.size,
+                   rule.justification.data);
+        }
     }
     return decision.answer;
 }

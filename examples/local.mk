@@ -2,18 +2,18 @@
 #
 # Examples are built with the library, so that they stay true.
 
-#wait noinst_PROGRAMS += examples/embed examples/embed-cxx examples/table
+noinst_PROGRAMS += examples/embed examples/embed-cxx examples/table
 
-#wait examples_embed_SOURCES = examples/embed.c
-#wait examples_embed_LDADD = libpolicy/libpolicy.la
+examples_embed_SOURCES = examples/embed.c
+examples_embed_LDADD = libpolicy/libpolicy.la
 
 # The same file as C++: the headers are clean in both languages.
-#wait examples_embed_cxx_SOURCES = examples/embed-cxx.cc
-#wait examples_embed_cxx_LDADD = libpolicy/libpolicy.la
+examples_embed_cxx_SOURCES = examples/embed-cxx.cc
+examples_embed_cxx_LDADD = libpolicy/libpolicy.la
 
-#wait examples_table_SOURCES = examples/table.c
-#wait examples_table_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
-#wait examples_table_LDADD = libpolicy/libpolicy-eval.la
+examples_table_SOURCES = examples/table.c
+examples_table_CPPFLAGS = $(AM_CPPFLAGS) -D_POSIX_C_SOURCE=200809L
+examples_table_LDADD = libpolicy/libpolicy-eval.la
 
 example_policies = \
 	examples/policies/readonly-agent.rules \

@@ -123,7 +123,7 @@ static int print_table(const pol_image *image)
     pol_decision decision;
     char line[LINE], command[LINE];
     size_t rows = 0;
-    printf("  %-6s  %-44s  %-22s  %s\n", "answer", "command", "rule", "why");
+    printf("  %-6s  %-49s  %-22s  %s\n", "answer", "command", "rule", "why");
     while (rows < 4096 && fgets(line, sizeof line, stdin) != NULL) {
         pol_text tokens[TOKENS];
         pol_request request;
@@ -139,7 +139,7 @@ static int print_table(const pol_image *image)
             return 2;
         }
         pol_eval(image, &request, &scratch, &decision);
-        printf("  %-6s  %-44s  ", pol_answer_name(decision.answer), command);
+        printf("  %-6s  %-49s  ", pol_answer_name(decision.answer), command);
         print_why(image, &decision);
         times[rows++] = time_of(image, &request);
     }

@@ -8,7 +8,8 @@
 #   decisions [headless] [resolve] [now=DATE]
 #       lines `answer  command`, judged under the last rules
 #   console
-#       lines `$ command` and what each prints; run beside examples/
+#       lines `$ command` and what each prints; run beside examples/ and the
+#       rule files that the document has named
 #   console dev
 #       `./dev VERB`: such a verb exists (the verbs run these tests)
 #   c   the C program of README.md, built as tests/docs/readme
@@ -160,6 +161,7 @@ run_console() # BODY
     rm -rf "$temp/shell"
     mkdir -p "$temp/shell/parts"
     ln -s "$top_srcdir/examples" "$temp/shell/examples"
+    cp -R "$work/." "$temp/shell"
     awk -v folder="$temp/shell/parts" '
         /^\$ / { name = sprintf("%s/%03d", folder, ++count)
                  print substr($0, 3) >(name ".command")
@@ -168,7 +170,13 @@ run_console() # BODY
     for command in "$temp/shell/parts"/*.command; do
         (cd "$temp/shell" && sh "$command") >"$temp/found" 2>&1 </dev/null
         diff -u "${command%.command}.expected" "$temp/found" >"$temp/why"
-        result $? "$place: $(cat "$command" | tr '#' '~')"
+        status=$?
+        name="$place: $(tr '#' '~' <"$command")"
+        if grep -q 'built without JSON' "$temp/found"; then
+            status=0
+            name="$name # SKIP polc was built without JSON"
+        fi
+        result $status "$name"
     done
 }
 
