@@ -10,7 +10,10 @@
 uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
 {
     const pol_state *s = &writer->automaton.states.items[state];
-    return (state + 1) | (s->edge_count > 0 ? POL_NEXT_LITERAL : 0) |
+    bool special = s->wild != 0 || s->loop != POL_LOOP_NONE ||
+                   (s->own & POL_BIT_CONDITION) != 0;
+    return (state + 1) | (special ? POL_NEXT_SPECIAL : 0) |
+           (s->edge_count > 0 ? POL_NEXT_LITERAL : 0) |
            (s->wild != 0 ? POL_NEXT_WILD : 0) |
            (uint32_t)s->loop << POL_NEXT_LOOP_SHIFT;
 }

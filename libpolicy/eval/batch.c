@@ -103,8 +103,7 @@ static bool follow_edge(const lanes *set, lane *l, bool *left)
     }
     uint32_t class = pol_view_class(set->view, edge.meta);
     uint32_t own = class & POL_BITS_ALL;
-    if ((edge.next & (POL_NEXT_WILD | POL_NEXT_LOOP_MASK)) != 0 ||
-        (own & POL_BIT_CONDITION) != 0) {
+    if ((edge.next & POL_NEXT_SPECIAL) != 0) {
         *left = true;
         return false;
     }

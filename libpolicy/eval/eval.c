@@ -62,14 +62,12 @@ static void begin(pol_work *work, const pol_view *view, bool all)
 static void set_verdict(uint32_t flags, pol_decision *decision,
                         uint32_t verdict)
 {
-    static const pol_answer answers[4] = {POL_ALLOW, POL_PROMPT, POL_PROMPT,
-                                          POL_DENY};
-    decision->answer = answers[verdict & 3];
-    decision->person_only = verdict == 2;
-    if (decision->answer == POL_PROMPT && (flags & POL_REQUEST_HEADLESS) != 0) {
-        decision->answer = POL_DENY;
-        decision->person_only = 0;
-    }
+    /* Zero is deny: the answer by strictness, lowest first. */
+    static const uint8_t answers[4] = {POL_ALLOW, POL_PROMPT, POL_PROMPT,
+                                       POL_DENY};
+    bool headless = (flags & POL_REQUEST_HEADLESS) != 0 && verdict != 0;
+    decision->answer = headless ? POL_DENY : (pol_answer)answers[verdict & 3];
+    decision->person_only = !headless && verdict == 2;
 }
 
 /* The rule of a reference: itself, or the strictest of its list. */
@@ -83,13 +81,12 @@ static uint32_t rule_of(const pol_view *view, uint32_t ref)
     return head == NULL ? POL_NO_RULE : pol_get32(head + 8);
 }
 
+/* The strictest verdict of a set of bits. */
 static uint32_t highest(uint32_t bits)
 {
-    uint32_t verdict = 0;
-    for (uint32_t v = 0; v < 4; v++) {
-        verdict = (bits >> v & 1) != 0 ? v : verdict;
-    }
-    return verdict;
+    static const uint8_t verdicts[16] = {0, 0, 1, 1, 2, 2, 2, 2,
+                                         3, 3, 3, 3, 3, 3, 3, 3};
+    return verdicts[bits & 15];
 }
 
 static uint32_t put_match(pol_match *matches, size_t capacity, uint32_t count,
@@ -309,7 +306,7 @@ static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
 
 bool pol_one_reading(const pol_view *view, const pol_request *request)
 {
-    if (view->canon_root != 0 || (view->root & POL_NEXT_WILD) != 0) {
+    if (!view->plain) {
         return false;
     }
     if (view->dialect == POL_DIALECT_CODEX) {

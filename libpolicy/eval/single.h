@@ -19,33 +19,32 @@ typedef struct pol_single {
 static inline bool pol_run_single(const pol_view *view, const pol_text *argv,
                                   size_t argc, pol_single *s)
 {
-    uint32_t next = s->next, want = s->want, direct = 0, best = s->best;
+    uint32_t label = s->next & POL_LABEL_MASK, want = s->want;
+    uint32_t direct = 0, best = s->best;
     uint32_t sub = pol_view_class(view, s->meta) >> 16;
     size_t depth = 0;
     bool whole = true;
     pol_edge edge;
-    while ((next & POL_NEXT_LITERAL) != 0 && (sub & want) != 0 &&
-           depth < argc) {
+    while ((sub & want) != 0 && depth < argc) {
         pol_text token = argv[depth++];
         uint32_t symbol = pol_view_find(view, token);
         if (symbol == POL_SYM_NONE ||
-            !pol_view_edge(view, next & POL_LABEL_MASK, symbol, &edge)) {
+            !pol_view_edge(view, label, symbol, &edge)) {
             break;
         }
-        uint32_t class = pol_view_class(view, edge.meta);
-        if ((edge.next & (POL_NEXT_WILD | POL_NEXT_LOOP_MASK)) != 0 ||
-            (class & POL_BIT_CONDITION) != 0) {
+        if ((edge.next & POL_NEXT_SPECIAL) != 0) {
             s->next = edge.next;
             s->meta = edge.meta;
             whole = false;
             break;
         }
-        if ((class & want & POL_BITS_ALL) != 0) {
+        uint32_t class = pol_view_class(view, edge.meta);
+        if ((class & want) != 0) {
             direct |= class & POL_BITS_ALL;
             best = edge.meta & POL_REF_MASK;
             want = pol_bits_above(direct);
         }
-        next = edge.next;
+        label = edge.next & POL_LABEL_MASK;
         sub = class >> 16;
     }
     s->depth = (uint32_t)depth;

@@ -110,7 +110,9 @@ enum {
 #define POL_NEXT_WILD (1u << 27)    /* the state has a WILD record */
 #define POL_NEXT_LOOP_SHIFT 28      /* two bits: pol_loop */
 #define POL_NEXT_LOOP_MASK (3u << POL_NEXT_LOOP_SHIFT)
-#define POL_NEXT_UNUSED (1u << 30)
+#define POL_NEXT_SPECIAL                                \
+    (1u << 30) /* wildcards, a loop, or conditions: the \
+                  walk of one state ends here */
 #define POL_LINE_OVERFLOW                                               \
     (1u << 31)                  /* in a line's first edge: keys of this \
                                    line stand in their second line */
@@ -261,28 +263,27 @@ static inline pol_block pol_block_of(const char *data, size_t size)
     return b;
 }
 
+/* 64 x 64 -> 128 bits, folded: the mixing step of XXH3. */
+static inline uint64_t pol_fold(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide m = (wide)a * b;
+    return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+/* These two only choose among lines that are compared in full, and the
+ * compiler picks a seed under which every key has a place: one mixing step
+ * is enough. */
 static inline uint64_t pol_block_hash(pol_block b, uint64_t seed)
 {
-    unsigned char bytes[16];
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(bytes, &b.low, 8);
-    memcpy(bytes + 8, &b.high, 8);
-#else
-    pol_put64(bytes, b.low);
-    pol_put64(bytes + 8, b.high);
-#endif
-    return XXH3_64bits_withSeed(bytes, 16, seed);
+    return pol_fold(b.low ^ seed, b.high ^ 0xD6E8FEB86659FD93u);
 }
 
 static inline uint64_t pol_edge_hash(uint32_t label, uint32_t symbol,
                                      uint64_t seed)
 {
-    /* One 64 x 64 -> 128 multiplication, folded: as XXH3 mixes. */
-    uint64_t x = ((uint64_t)label << 32 | symbol) ^ seed;
-    __extension__ typedef unsigned __int128 wide;
-    wide m = (wide)x * 0x9E3779B97F4A7C15u;
-    uint64_t h = (uint64_t)m ^ (uint64_t)(m >> 64);
-    return h * 0xD6E8FEB86659FD93u ^ h >> 29;
+    return pol_fold(((uint64_t)symbol << 32 | label) ^ seed,
+                    0x9E3779B97F4A7C15u);
 }
 
 #endif

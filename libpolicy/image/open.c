@@ -125,6 +125,7 @@ static pol_status open_image(pol_image *image, const unsigned char *bytes,
         return POL_BAD_IMAGE;
     }
     view.ready = 1;
+    view.plain = view.canon_root == 0 && (view.root & POL_NEXT_SPECIAL) == 0;
     image->bytes = bytes;
     image->size = size;
     memcpy(image->opaque, &view, sizeof view);

@@ -91,12 +91,22 @@ static bool verify_meta(const pol_view *view, uint32_t meta)
                          4) != NULL;
 }
 
+/* A state's flags and what is accepted there. */
+static bool verify_next(const pol_view *view, uint32_t next, uint32_t meta)
+{
+    if ((next & POL_LINE_OVERFLOW) != 0 || (next & POL_LABEL_MASK) == 0 ||
+        !verify_meta(view, meta)) {
+        return false;
+    }
+    bool special = (next & (POL_NEXT_WILD | POL_NEXT_LOOP_MASK)) != 0 ||
+                   (pol_view_class(view, meta) & POL_BIT_CONDITION) != 0;
+    return special == ((next & POL_NEXT_SPECIAL) != 0);
+}
+
 /* A (next, meta) pair. */
 static bool verify_target(const pol_view *view, const unsigned char *pair)
 {
-    return (pol_get32(pair) & (POL_NEXT_UNUSED | POL_LINE_OVERFLOW)) == 0 &&
-           (pol_get32(pair) & POL_LABEL_MASK) != 0 &&
-           verify_meta(view, pol_get32(pair + 4));
+    return verify_next(view, pol_get32(pair), pol_get32(pair + 4));
 }
 
 static bool verify_wild(const pol_view *view, uint32_t offset)
@@ -160,8 +170,7 @@ static bool verify_edge(const pol_view *view, const unsigned char *p, int slot,
         return verify_wild(view, next);
     }
     return symbol / 4 < view->sections[POL_SECTION_SYMBOLS].count &&
-           (next & (POL_NEXT_UNUSED | POL_LINE_OVERFLOW)) == 0 &&
-           (next & POL_LABEL_MASK) != 0 && verify_meta(view, meta);
+           verify_next(view, next, meta);
 }
 
 static bool verify_edges(const pol_view *view)
@@ -257,15 +266,10 @@ static bool verify_texts(const pol_view *view)
 
 static bool verify_roots(const pol_view *view)
 {
-    uint32_t roots[2] = {view->root, view->canon_root};
-    uint32_t metas[2] = {view->root_meta, view->canon_meta};
-    for (int i = 0; i < 2; i++) {
-        if ((roots[i] & (POL_NEXT_UNUSED | POL_LINE_OVERFLOW)) != 0 ||
-            !verify_meta(view, metas[i])) {
-            return false;
-        }
-    }
-    return (view->root & POL_LABEL_MASK) != 0 &&
+    return verify_next(view, view->root, view->root_meta) &&
+           (view->canon_root == 0 ||
+            verify_next(view, view->canon_root, view->canon_meta)) &&
+           verify_meta(view, view->canon_meta) &&
            view->executables <= POL_LABEL_MASK &&
            view->max_symbol <= POL_MAX_SYMBOL;
 }

@@ -23,7 +23,8 @@ typedef struct __attribute__((may_alias)) pol_view {
     uint32_t canon_root, canon_meta;
     uint32_t executables;
     uint32_t max_symbol;
-    uint8_t dialect, default_verdict, ready, unused;
+    uint8_t dialect, default_verdict, ready;
+    uint8_t plain; /* one root, and its state is not special */
 } pol_view;
 
 _Static_assert(sizeof(pol_view) <= sizeof(((pol_image *)0)->opaque),
