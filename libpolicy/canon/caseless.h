@@ -16,8 +16,7 @@
 /* Writes the canonical caseless form of text to out (capacity bytes).
  * Bytes that are not UTF-8 are kept as they are.  Returns false where it
  * does not fit; *size is then undefined. */
-bool pol_caseless_fold(pol_text text, char *out, size_t capacity,
-                       size_t *size);
+bool pol_caseless_fold(pol_text text, char *out, size_t capacity, size_t *size);
 /* "15.0.0": version of the tables. */
 const char *pol_caseless_unicode_version(void);
 

@@ -41,7 +41,7 @@ static pol_value *variable(pol_checker *c, pol_text name, uint32_t *number)
         if (fresh == NULL) {
             return NULL;
         }
-        fresh->kind = POL_VALUE_UNSET;
+        *fresh = (pol_value){.kind = POL_VALUE_UNSET};
     }
     return &env->values.items[*number];
 }

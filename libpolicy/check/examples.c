@@ -182,10 +182,11 @@ static void report_mismatch(pol_checker *c, const pol_example *example)
     pol_text shown = show_tokens(example, buffer, sizeof buffer);
     bool wanted = example->wanted;
     bool codex = holds_in_codex(c, example);
-    const char *rest = codex    ? wanted ? ", as it does in the Codex dialect"
-                                         : ", as it does not in the Codex dialect"
-                       : wanted ? ""
-                                : ", which it must not";
+    const char *rest = wanted ? "" : ", which it must not";
+    if (codex) {
+        rest = wanted ? ", as it does in the Codex dialect"
+                      : ", as it does not in the Codex dialect";
+    }
     pol_diag *diag = pol_report_add(
         c->report,
         codex ? POL_CODE_EXAMPLE_OF_CODEX : POL_CODE_EXAMPLE_MISMATCH,

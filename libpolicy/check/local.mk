@@ -29,3 +29,5 @@ check_sources = \
 	libpolicy/check/split.c \
 	libpolicy/check/value.c \
 	libpolicy/check/value.h
+
+unit_sources += tests/unit/test_check.c

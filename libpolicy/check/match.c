@@ -495,18 +495,16 @@ static bool set_tokens(matcher *m, const pol_text *argv)
         return true;
     }
     pol_text *tokens = pol_arena_zalloc(m->arena, m->argc, sizeof *tokens);
-    for (uint32_t i = 0; tokens != NULL && i < m->argc; i++) {
+    m->failed = m->failed || tokens == NULL;
+    for (uint32_t i = 0; !m->failed && i < m->argc; i++) {
         size_t room = argv[i].size * 4 + 16, size = 0;
         char *data = pol_arena_alloc(m->arena, room);
-        if (data == NULL || !pol_caseless_fold(argv[i], data, room, &size)) {
-            tokens = NULL;
-            break;
-        }
+        m->failed =
+            data == NULL || !pol_caseless_fold(argv[i], data, room, &size);
         tokens[i] = (pol_text){data, size};
     }
     m->tokens = tokens;
-    m->failed = m->failed || tokens == NULL;
-    return tokens != NULL;
+    return !m->failed;
 }
 
 pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
