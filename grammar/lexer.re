@@ -87,14 +87,6 @@ again:
             kind = pol_lex_string(lexer, start, 2, &lexeme);
             goto moved;
         }
-        letter ["'] {
-            kind = pol_lex_bad_prefix(lexer, start, 1, &lexeme);
-            goto moved;
-        }
-        letter letter ["'] {
-            kind = pol_lex_bad_prefix(lexer, start, 2, &lexeme);
-            goto moved;
-        }
         ("as" | "if" | "in" | "is" | "or") ["'] {
             cursor = start + 2;
             kind = start[0] == 'o'   ? TK_OR
@@ -104,7 +96,14 @@ again:
                                      : TK_IS;
             goto done;
         }
-
+        letter ["'] {
+            kind = pol_lex_bad_prefix(lexer, start, 1, &lexeme);
+            goto moved;
+        }
+        letter letter ["'] {
+            kind = pol_lex_bad_prefix(lexer, start, 2, &lexeme);
+            goto moved;
+        }
         "and" { kind = TK_AND; goto done; }
         "as" { kind = TK_AS; goto done; }
         "assert" { kind = TK_ASSERT; goto done; }

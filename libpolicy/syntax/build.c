@@ -39,7 +39,8 @@ static pol_expr *set_height(pol_parser *p, pol_expr *expr, uint32_t inner)
     if (expr->height <= p->lexer.max_depth) {
         return expr;
     }
-    if (!p->failed) {
+    if (!p->lost) {
+        p->lost = true;
         pol_parser_error(p, POL_CODE_LIMIT_DEPTH, expr->span.begin,
                          expr->span.end,
                          "the expression is nested deeper than the limit "

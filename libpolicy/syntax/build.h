@@ -28,8 +28,9 @@ typedef struct pol_parser {
     pol_lexeme ahead;        /* being looked at */
     pol_lexeme before;       /* the lexeme that was accepted last */
     uint16_t earlier;        /* kind of the one before */
-    bool failed;             /* the statement has an error */
-    bool lacks_block;        /* ... which is that its block is missing */
+    bool failed;             /* the statement has an error, */
+    bool lost;               /* ... and cannot be read on */
+    bool lacks_block;        /* ... because its block is missing */
 } pol_parser;
 
 pol_expr *pol_make_name(pol_parser *p, pol_lexeme name);
@@ -71,6 +72,8 @@ pol_stmts pol_join_stmts(pol_stmts left, pol_stmts right);
 
 /* Reports that p->ahead, of this kind, cannot stand here. */
 void pol_syntax_error(pol_parser *p, int kind);
+/* Reports that the block ahead belongs to no head. */
+void pol_refuse_indent(pol_parser *p);
 void pol_stack_overflow(pol_parser *p);
 /* Reports at a span of the source; the statement has failed. */
 pol_diag *pol_parser_error(pol_parser *p, pol_code code, uint32_t begin,

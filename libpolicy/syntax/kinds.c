@@ -94,5 +94,8 @@ const char *pol_kind_text(uint16_t kind)
 
 const char *pol_kind_name(uint16_t kind)
 {
-    return kind == POL_LEXEME_BROKEN ? "BROKEN" : rows[kind].name;
+    if (kind == POL_LEXEME_BROKEN) {
+        return "BROKEN";
+    }
+    return kind < sizeof rows / sizeof *rows ? rows[kind].name : NULL;
 }

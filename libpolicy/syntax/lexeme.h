@@ -61,8 +61,14 @@ bool pol_lexer_init(pol_lexer *lexer, pol_report *report, uint32_t source,
 bool pol_check_text(pol_report *report, uint32_t source, pol_dialect dialect);
 /* The next lexeme (grammar/lexer.re). */
 pol_lexeme pol_lex(pol_lexer *lexer);
-/* Whether a line could begin a statement at this offset. */
+/* Whether a statement could begin at this offset: it is the first of a line
+ * that is indented like an open block, and looks like a call or a loop. */
 bool pol_begins_statement(const pol_lexer *lexer, uint32_t offset);
+/* Goes back to a lexeme that is no line end and no block, to read it again,
+ * outside of all brackets. */
+void pol_lex_again(pol_lexer *lexer, pol_lexeme lexeme);
+/* Gives up all brackets, to read on from the line of this offset. */
+void pol_lex_restart(pol_lexer *lexer, uint32_t offset);
 
 /* -- for grammar/lexer.re */
 
@@ -90,7 +96,7 @@ void pol_lex_bad_number(pol_lexer *lexer, const unsigned char *start);
 
 /* "`,`", "a name", "the end of the line": how messages call a kind. */
 const char *pol_kind_text(uint16_t kind);
-/* "COMMA", "NAME": how dumps call a kind. */
+/* "COMMA", "NAME": how dumps call a kind; null: there is no such kind. */
 const char *pol_kind_name(uint16_t kind);
 
 #endif

@@ -137,39 +137,61 @@ static const unsigned char *skip_blanks(const unsigned char *p)
     return p;
 }
 
+/* Begin of the line, if only blanks are before `offset`; else null. */
+static const unsigned char *line_of(const pol_lexer *lexer, uint32_t offset)
+{
+    const unsigned char *p = lexer->base + offset;
+    while (p > lexer->base && (p[-1] == ' ' || p[-1] == '\t')) {
+        p--;
+    }
+    return p == lexer->base || p[-1] == '\n' ? p : NULL;
+}
+
+static bool is_indented_like_a_block(const pol_lexer *lexer,
+                                     const unsigned char *line, size_t size)
+{
+    for (uint32_t level = 0; level <= lexer->level; level++) {
+        pol_indent indent = lexer->indents[level];
+        if (indent.size == size) {
+            return memcmp(line, lexer->base + indent.begin, size) == 0;
+        }
+    }
+    return false;
+}
+
 bool pol_begins_statement(const pol_lexer *lexer, uint32_t offset)
 {
     const unsigned char *start = lexer->base + offset, *p = start;
-    const pol_indent *indent = &lexer->indents[lexer->level];
-    if (offset < indent->size ||
-        memcmp(start - indent->size, lexer->base + indent->begin,
-               indent->size) != 0 ||
-        (offset > indent->size && start[-(ptrdiff_t)indent->size - 1] != '\n')) {
-        return false;
-    }
     while ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_' ||
            (p > start && *p >= '0' && *p <= '9')) {
         p++;
     }
-    if (p == start) {
+    const unsigned char *next = skip_blanks(p);
+    bool is_loop = p - start == 3 && memcmp(start, "for", 3) == 0 && next > p;
+    if (p == start || !(*next == '(' || is_loop)) {
         return false;
     }
-    const unsigned char *next = skip_blanks(p);
-    return *next == '(' ||
-           (p - start == 3 && memcmp(start, "for", 3) == 0 && next > p);
+    const unsigned char *line = line_of(lexer, offset);
+    return line != NULL &&
+           is_indented_like_a_block(lexer, line, (size_t)(start - line));
 }
 
 bool pol_lex_gives_up(pol_lexer *lexer)
 {
-    uint32_t size = lexer->indents[lexer->level].size;
-    size_t left = (size_t)(lexer->limit - lexer->cursor);
-    if (!lexer->quiet || left <= size ||
-        !pol_begins_statement(
-            lexer, (uint32_t)(lexer->cursor - lexer->base) + size)) {
+    const unsigned char *next = skip_blanks(lexer->cursor);
+    if (!lexer->quiet ||
+        !pol_begins_statement(lexer, (uint32_t)(next - lexer->base))) {
         return false;
     }
     lexer->depth = 0;
     return true;
+}
+
+void pol_lex_restart(pol_lexer *lexer, uint32_t offset)
+{
+    lexer->depth = 0;
+    lexer->cursor = line_of(lexer, offset);
+    pol_lex_line_start(lexer);
 }
 
 /* Behind a comment that is a whole line, at its line end, the limit, or a
@@ -266,18 +288,26 @@ uint16_t pol_lex_due(pol_lexer *lexer)
         lexer->opening = false;
         return TK_INDENT;
     }
-    if (lexer->problem != NULL && lexer->quiet) {
-        return POL_LEXEME_BROKEN; /* and again, when it can be reported */
-    }
     lexer->due = false;
     if (lexer->problem == NULL) {
         return 0;
+    }
+    if (lexer->quiet) {
+        return POL_LEXEME_BROKEN; /* pol_lex_again may come back to it */
     }
     pol_indent place = lexer->problem_place;
     pol_lexer_error(lexer, lexer->problem_code, place.begin,
                     place.begin + place.size, "%s", lexer->problem);
     lexer->problem = NULL;
     return POL_LEXEME_BROKEN;
+}
+
+void pol_lex_again(pol_lexer *lexer, pol_lexeme lexeme)
+{
+    bool is_problem = lexeme.begin == lexeme.end;
+    lexer->cursor = lexer->base + lexeme.begin;
+    lexer->depth = 0;
+    lexer->due = is_problem && lexer->problem != NULL;
 }
 
 void pol_lex_line_start(pol_lexer *lexer)

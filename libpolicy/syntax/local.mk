@@ -18,3 +18,9 @@ syntax_sources = \
 	libpolicy/syntax/scan.c \
 	libpolicy/syntax/tree.h \
 	libpolicy/syntax/unexpected.c
+
+unit_sources += \
+	tests/unit/syntax.h \
+	tests/unit/test_lexer.c \
+	tests/unit/test_parser.c \
+	tests/unit/test_print.c

@@ -91,8 +91,7 @@ static void look_again(pol_parser *p)
         p->ahead.kind == TK_INDENT || p->ahead.kind == TK_DEDENT) {
         return;
     }
-    p->lexer.cursor = p->lexer.base + p->ahead.begin;
-    p->lexer.depth = 0;
+    pol_lex_again(&p->lexer, p->ahead);
     advance(p);
 }
 
@@ -107,8 +106,13 @@ static bool leaves_brackets_open(const pol_parser *p)
 static void recover(pol_parser *p)
 {
     uint16_t refused = p->ahead.kind;
+    if (leaves_brackets_open(p)) {
+        pol_lex_restart(&p->lexer, p->ahead.begin);
+        advance(p);
+        return;
+    }
     p->lexer.quiet = true;
-    if (!leaves_brackets_open(p) && !p->lacks_block) {
+    if (!p->lacks_block) {
         do {
             skip_line(p);
         } while (continues_refused(refused, p->ahead.kind));
@@ -124,18 +128,18 @@ static void start_unit(pol_parser *p, pol_mark mark)
     p->items.count = p->args.count = 0;
     p->unit = NULL;
     p->before = (pol_lexeme){0, 0, 0, 0, 0};
-    p->failed = p->lacks_block = false;
+    p->failed = p->lost = p->lacks_block = false;
     pol_grammarInit(p->engine, p);
 }
 
 static void feed_ahead(pol_parser *p)
 {
     if (p->ahead.kind == POL_LEXEME_BROKEN) {
-        p->failed = true;
+        p->failed = p->lost = true;
         return;
     }
     pol_grammar(p->engine, p->ahead.kind, p->ahead);
-    if (!p->failed) {
+    if (!p->lost) {
         p->earlier = p->before.kind;
         p->before = p->ahead;
         advance(p);
@@ -150,11 +154,11 @@ static void feed_end(pol_parser *p)
 /* Up to the line end or semicolon, which is still ahead. */
 static void read_simple(pol_parser *p)
 {
-    while (!p->failed && !ends_line(p->ahead.kind) &&
+    while (!p->lost && !ends_line(p->ahead.kind) &&
            p->ahead.kind != TK_SEMI) {
         feed_ahead(p);
     }
-    if (!p->failed) {
+    if (!p->lost) {
         feed_end(p);
     }
 }
@@ -174,7 +178,7 @@ static void read_for(pol_parser *p)
         blocks += kind == TK_INDENT;
         blocks -= kind == TK_DEDENT;
         bool is_end = kind == TK_DEDENT || (kind == TK_NEWLINE && !is_header);
-        if (p->failed) {
+        if (p->lost) {
             return;
         }
         if (is_end && blocks == 0) {
@@ -205,7 +209,8 @@ static void end_simple(pol_parser *p)
     }
 }
 
-/* False: the sink wants no more. */
+/* False: the sink wants no more.  A statement with an error whose end was
+ * found is passed over like a good one. */
 static bool read_unit(pol_parser *p, pol_mark mark, pol_stmt_sink sink)
 {
     /* Inside of a block whose head was refused: only looked at for errors. */
@@ -217,11 +222,11 @@ static bool read_unit(pol_parser *p, pol_mark mark, pol_stmt_sink sink)
     } else {
         read_simple(p);
     }
-    if (p->failed || p->unit == NULL) {
+    if (p->lost) {
         recover(p);
         return true;
     }
-    bool goes_on = is_stray || p->budget->failed != POL_ARENA_OK ||
+    bool goes_on = is_stray || p->failed || p->unit == NULL || p->budget->failed != POL_ARENA_OK ||
                    sink.take(sink.context, p->unit);
     if (!is_for && goes_on) {
         end_simple(p);
@@ -249,9 +254,7 @@ static bool begin_unit(pol_parser *p)
         advance(p);
         return false;
     case TK_INDENT:
-        pol_parser_error(p, POL_CODE_BAD_INDENTATION, p->ahead.begin,
-                         p->ahead.end,
-                         "this line is indented, and no block begins here");
+        pol_refuse_indent(p);
         advance(p);
         return false;
     case TK_NEWLINE: /* a backslash and a line end, and nothing else */

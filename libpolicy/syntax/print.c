@@ -104,8 +104,8 @@ static uint8_t read_gap(printer *p, uint32_t begin)
             line = next;
         }
     }
-    if (is_between) {
-        p->blanks = ends;
+    if (is_between && begin > p->end) {
+        p->blanks = ends; /* a block that begins or ends has no text */
     }
     return ends > 1 ? POL_PIECE_BLANK : 0;
 }

@@ -10,7 +10,7 @@ typedef enum position {
     AT_STATEMENT, /* a statement could begin here */
     AT_OPERAND,   /* a value could */
     AT_OPERATOR,  /* an operator could, after a value */
-    ANYWHERE
+    ANYWHERE      /* of a rule: all; of a place: none of these */
 } position;
 
 typedef struct construct {
@@ -115,8 +115,20 @@ static position find_position(const pol_parser *p)
     if (at_statement(p)) {
         return AT_STATEMENT;
     }
-    return pol_grammar_expects(p->engine, TK_STRING) ? AT_OPERAND
-                                                     : AT_OPERATOR;
+    if (pol_grammar_expects(p->engine, TK_STRING)) {
+        return AT_OPERAND;
+    }
+    switch (p->before.kind) {
+    case TK_NAME:
+    case TK_STRING:
+    case TK_INT:
+    case TK_FLOAT:
+    case TK_RPAREN:
+    case TK_RBRACKET:
+        return AT_OPERATOR;
+    default:
+        return ANYWHERE;
+    }
 }
 
 static const char *find_construct(uint16_t kind, position here)
@@ -306,12 +318,20 @@ static pol_span place_of(const pol_parser *p)
     }
 }
 
+void pol_refuse_indent(pol_parser *p)
+{
+    pol_indent indent = p->lexer.indents[p->lexer.level];
+    pol_parser_error(p, POL_CODE_BAD_INDENTATION, indent.begin,
+                     indent.begin + indent.size,
+                     "this line is indented, and no block begins here");
+}
+
 void pol_syntax_error(pol_parser *p, int end)
 {
     (void)end;
     uint16_t kind = p->ahead.kind;
     pol_span span = place_of(p);
-    p->failed = true;
+    p->failed = p->lost = true;
     p->lacks_block = pol_grammar_expects(p->engine, TK_INDENT);
     if (p->report->errors >= POL_MAX_DIAGNOSTICS) {
         pol_report_add(p->report, POL_CODE_UNEXPECTED_LEXEME, span,
@@ -319,8 +339,7 @@ void pol_syntax_error(pol_parser *p, int end)
         return; /* only counted */
     }
     if (kind == TK_INDENT) {
-        pol_parser_error(p, POL_CODE_BAD_INDENTATION, span.begin, span.end,
-                         "this line is indented, and no block begins here");
+        pol_refuse_indent(p);
         return;
     }
     position here = find_position(p);
@@ -339,6 +358,7 @@ void pol_syntax_error(pol_parser *p, int end)
 
 void pol_stack_overflow(pol_parser *p)
 {
+    p->lost = true;
     pol_parser_error(p, POL_CODE_LIMIT_DEPTH, p->ahead.begin, p->ahead.end,
                      "the statement is nested too deep to be read");
 }
