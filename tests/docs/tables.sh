@@ -72,6 +72,10 @@ done >"$temp/sections"
 sed -n 's/^ *RULE("\([a-z_]*\)".*/### \1/p' "$builtins" >"$temp/list"
 described 'every rule has a section' "$temp/sections"
 
+(cd "$top_srcdir/libpolicy/std" && ls -- *.rules) |
+    sed 's/\(.*\)\.rules/`std:\1`/' >"$temp/list"
+described 'every pack is in the manual' "$manual"
+
 page=$top_srcdir/doc/polc.1
 sed -n 's/^POLC_OPTION([A-Z_]*, "\([a-z-]*\)".*/Fl -\1/p' \
     "$top_srcdir/polc/options.def" >"$temp/list"
