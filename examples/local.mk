@@ -20,7 +20,12 @@ example_policies = \
 	examples/policies/web-developer.rules \
 	examples/policies/kubernetes-oncall.rules \
 	examples/policies/locked-down-ci.rules
+example_vectors = \
+	examples/policies/readonly-agent.vec \
+	examples/policies/web-developer.vec \
+	examples/policies/kubernetes-oncall.vec \
+	examples/policies/locked-down-ci.vec
 
-EXTRA_DIST += $(example_policies) $(example_policies:.rules=.vec) \
+EXTRA_DIST += $(example_policies) $(example_vectors) \
 	examples/demo.sh examples/demo.commands \
 	examples/pre-commit/.pre-commit-config.yaml
