@@ -183,6 +183,8 @@ static void init_checker(pol_checker *c, pol_report *report,
     pol_arena_init(&c->keep, c->budget);
     pol_interner_init(&c->loaded, c->budget);
     pol_interner_init(&c->ids, c->budget);
+    /* A first block that stays, so that no statement has to get one. */
+    pol_arena_alloc(&c->scratch, 1);
 }
 
 static void free_checker(pol_checker *c)

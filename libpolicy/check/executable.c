@@ -100,7 +100,6 @@ void pol_check_host_executable(pol_checker *c, const pol_arguments *args)
         .name = pol_intern(&c->out->texts, pol_value_text(name)),
         .first = (uint32_t)c->paths.count,
         .count = paths->count,
-        .order = (uint32_t)c->declarations.count,
         .layer = c->file->layer};
     bool good = declaration.name != POL_NO_TEXT;
     for (uint32_t i = 0; i < paths->count; i++) {
@@ -115,157 +114,168 @@ void pol_check_host_executable(pol_checker *c, const pol_arguments *args)
 
 /* -- merging */
 
-static bool goes_after(const pol_declaration *a, const pol_declaration *b)
-{
-    if (a->name != b->name) {
-        return a->name > b->name;
-    }
-    return a->layer != b->layer ? a->layer > b->layer : a->order > b->order;
-}
-
-static void sift_down(pol_declaration *items, size_t at, size_t count)
+static void sift_down(uint64_t *keys, size_t at, size_t count)
 {
     while (2 * at + 1 < count) {
         size_t child = 2 * at + 1;
-        if (child + 1 < count && goes_after(&items[child + 1], &items[child])) {
+        if (child + 1 < count && keys[child + 1] > keys[child]) {
             child++;
         }
-        if (!goes_after(&items[child], &items[at])) {
+        if (keys[child] <= keys[at]) {
             return;
         }
-        pol_declaration swap = items[at];
-        items[at] = items[child];
-        items[child] = swap;
+        uint64_t swap = keys[at];
+        keys[at] = keys[child];
+        keys[child] = swap;
         at = child;
     }
 }
 
-/* By name, layer and order: heapsort, which needs no memory. */
-static void sort_declarations(pol_declaration *items, size_t count)
+/* Heapsort: no memory, and no input makes it slow. */
+static void sort_keys(uint64_t *keys, size_t count)
 {
     for (size_t i = count / 2; i-- > 0;) {
-        sift_down(items, i, count);
+        sift_down(keys, i, count);
     }
     for (size_t last = count; last-- > 1;) {
-        pol_declaration swap = items[0];
-        items[0] = items[last];
-        items[last] = swap;
-        sift_down(items, 0, last);
+        uint64_t swap = keys[0];
+        keys[0] = keys[last];
+        keys[last] = swap;
+        sift_down(keys, 0, last);
     }
 }
 
-static bool holds(const uint32_t *paths, size_t count, uint32_t path)
+/* The declarations of one name: count of them from keys[0], whose low half
+ * is an index. */
+typedef struct same_name {
+    const uint64_t *keys;
+    size_t count;
+} same_name;
+
+static const pol_declaration *declaration_at(const pol_checker *c, uint64_t key)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (paths[i] == path) {
-            return true;
-        }
-    }
-    return false;
+    return &c->declarations.items[(uint32_t)key];
 }
 
-/* Whether one of these declarations lists the path. */
-static bool is_listed(const pol_checker *c, const pol_declaration *begin,
-                      const pol_declaration *end, uint32_t path)
+/* One key per listed path: the path above, the layer below. */
+static uint64_t *path_keys(pol_checker *c, same_name name, size_t *count)
 {
-    for (; begin < end; begin++) {
-        if (holds(c->paths.items + begin->first, begin->count, path)) {
-            return true;
+    size_t total = 0;
+    for (size_t i = 0; i < name.count; i++) {
+        total += declaration_at(c, name.keys[i])->count;
+    }
+    uint64_t *keys = pol_arena_alloc(&c->scratch, (total + 1) * sizeof *keys);
+    *count = total;
+    if (keys == NULL) {
+        return NULL;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < name.count; i++) {
+        const pol_declaration *d = declaration_at(c, name.keys[i]);
+        for (uint32_t k = 0; k < d->count; k++) {
+            uint64_t path = c->paths.items[d->first + k];
+            keys[at++] = path << 8 | d->layer;
         }
     }
-    return false;
+    sort_keys(keys, total);
+    return keys;
 }
 
-/* Whether every layer among these declarations lists the path. */
-static bool all_layers_list(const pol_checker *c, const pol_declaration *begin,
-                            const pol_declaration *end, uint32_t path)
+static unsigned count_bits(unsigned bits)
 {
-    while (begin < end) {
-        const pol_declaration *next = begin;
-        while (next < end && next->layer == begin->layer) {
-            next++;
+    unsigned count = 0;
+    for (; bits != 0; bits &= bits - 1) {
+        count++;
+    }
+    return count;
+}
+
+/* Paths that every layer lists which lists the name, in rising order. */
+static bool keep_common_paths(pol_checker *c, same_name name, unsigned layers)
+{
+    size_t count;
+    uint64_t *keys = path_keys(c, name, &count);
+    if (keys == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count;) {
+        uint64_t path = keys[i] >> 8;
+        unsigned seen = 0;
+        for (; i < count && keys[i] >> 8 == path; i++) {
+            seen |= 1u << (keys[i] & 31);
         }
-        if (!is_listed(c, begin, next, path)) {
+        if (count_bits(seen) < count_bits(layers)) {
+            continue;
+        }
+        uint32_t *slot = pol_vec_push(&c->out->executable_paths, c->budget);
+        if (slot == NULL) {
             return false;
         }
-        begin = next;
+        *slot = (uint32_t)path;
     }
     return true;
 }
 
-/* Adds the declarations of one name, sorted by layer, as one executable. */
-static bool merge_name(pol_checker *c, const pol_declaration *begin,
-                       const pol_declaration *end)
+static bool merge_name(pol_checker *c, same_name name)
 {
     pol_checked *out = c->out;
     size_t first = out->executable_paths.count;
-    uint64_t paths = 0;
-    for (const pol_declaration *d = begin; d < end; d++) {
-        paths += d->count;
+    unsigned layers = 0;
+    if (pol_is_codex(c)) { /* the last declaration replaces the others */
+        name.keys += name.count - 1;
+        name.count = 1;
     }
-    /* Each path is looked for among all others of the name. */
-    if (!pol_check_step(c, paths * paths / 16, c->call)) {
+    for (size_t i = 0; i < name.count; i++) {
+        layers |= 1u << (declaration_at(c, name.keys[i])->layer & 31);
+    }
+    if (!keep_common_paths(c, name, layers)) {
         return false;
-    }
-    for (const pol_declaration *d = begin; d < end; d++) {
-        for (uint32_t i = 0; i < d->count; i++) {
-            uint32_t path = c->paths.items[d->first + i];
-            if (holds(out->executable_paths.items + first,
-                      out->executable_paths.count - first, path) ||
-                !all_layers_list(c, begin, end, path)) {
-                continue;
-            }
-            uint32_t *slot = pol_vec_push(&out->executable_paths, c->budget);
-            if (slot == NULL) {
-                return false;
-            }
-            *slot = path;
-        }
     }
     pol_executable *slot = pol_vec_push(&out->executables, c->budget);
     if (slot == NULL) {
         return false;
     }
-    *slot = (pol_executable){begin->name, (uint32_t)first,
-                             (uint32_t)(out->executable_paths.count - first)};
+    *slot =
+        (pol_executable){declaration_at(c, name.keys[0])->name, (uint32_t)first,
+                         (uint32_t)(out->executable_paths.count - first)};
     return true;
 }
 
-static const pol_declaration *last_declared(const pol_declaration *begin,
-                                            const pol_declaration *end)
+/* By name, then in the order of the sources. */
+static uint64_t *declaration_keys(pol_checker *c)
 {
-    const pol_declaration *last = begin;
-    for (; begin < end; begin++) {
-        last = begin->order > last->order ? begin : last;
+    size_t count = c->declarations.count;
+    uint64_t *keys = pol_arena_alloc(&c->scratch, (count + 1) * sizeof *keys);
+    for (size_t i = 0; keys != NULL && i < count; i++) {
+        keys[i] = (uint64_t)c->declarations.items[i].name << 32 | i;
     }
-    return last;
+    if (keys != NULL) {
+        sort_keys(keys, count);
+    }
+    return keys;
 }
 
 void pol_merge_executables(pol_checker *c)
 {
     size_t count = c->declarations.count;
-    pol_declaration *items = c->declarations.items;
     c->out->executables.count = 0;
     c->out->executable_paths.count = 0;
     if (count == 0) {
         return;
     }
-    sort_declarations(items, count);
-    const pol_declaration *end = items + count;
-    for (const pol_declaration *begin = items; begin < end;) {
-        const pol_declaration *next = begin;
-        while (next < end && next->name == begin->name) {
+    pol_mark mark = pol_arena_mark(&c->scratch);
+    const uint64_t *keys = declaration_keys(c);
+    for (size_t begin = 0; keys != NULL && begin < count;) {
+        size_t next = begin;
+        while (next < count && keys[next] >> 32 == keys[begin] >> 32) {
             next++;
         }
-        const pol_declaration *only = begin;
-        if (pol_is_codex(c)) {
-            only = last_declared(begin, next);
-        }
-        if (!merge_name(c, only, pol_is_codex(c) ? only + 1 : next)) {
-            return;
+        if (!merge_name(c, (same_name){keys + begin, next - begin})) {
+            break;
         }
         begin = next;
     }
+    pol_arena_reset(&c->scratch, mark);
 }
 
 /* -- looking up */
@@ -294,7 +304,18 @@ bool pol_executable_lists(const pol_checked *checked,
                           const pol_executable *executable, pol_text path)
 {
     uint32_t number = pol_intern_find(&checked->texts, path);
-    return number != POL_NO_TEXT &&
-           holds(checked->executable_paths.items + executable->first,
-                 executable->count, number);
+    const uint32_t *paths = checked->executable_paths.items + executable->first;
+    size_t low = 0, high = executable->count;
+    while (number != POL_NO_TEXT && low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (paths[middle] == number) {
+            return true;
+        }
+        if (paths[middle] < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return false;
 }

@@ -74,7 +74,7 @@ typedef struct pol_rule {
 
 /* host_executable, after merging: in the Codex dialect the last declaration
  * of a name, in the native one the intersection over the layers that list it
- * (the union within a layer). */
+ * (the union within a layer).  Sorted by name, each one's paths by number. */
 typedef struct pol_executable {
     uint32_t name;         /* text: bare name */
     uint32_t first, count; /* absolute, normal paths: executable_paths */

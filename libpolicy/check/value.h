@@ -67,7 +67,6 @@ typedef struct pol_example {
 /* One host_executable statement. */
 typedef struct pol_declaration {
     uint32_t name, first, count; /* paths in checker.paths */
-    uint32_t order;
     uint8_t layer;
 } pol_declaration;
 
