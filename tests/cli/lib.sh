@@ -13,6 +13,10 @@ LC_ALL=C
 HOME=/home/u
 export LC_ALL HOME
 unset NO_COLOR FORCE_COLOR
+command -v "$POLC" >/dev/null || {
+    echo "Bail out! no $POLC"
+    exit 1
+}
 
 work=$(mktemp -d)
 trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT

@@ -114,9 +114,8 @@ input=
 
 # A program that asks line by line gets each answer at once.
 mkfifo ask answer
-exec 4<>answer
-"$POLC" eval -r a.rules --requests ask --format text >answer 4<&- &
-exec 3>ask
+exec 3<>ask 4<>answer
+"$POLC" eval -r a.rules --requests ask --format text >answer 3<&- 4<&- &
 echo '{"id":1,'$c',"argv":["git"]}' >&3
 read -r first <&4
 echo '{"id":2,'$c',"argv":["rm"]}' >&3
