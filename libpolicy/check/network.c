@@ -184,11 +184,13 @@ static bool check_target(pol_checker *c, const pol_arguments *args,
         return false;
     }
     const pol_value *value = rule->is_cidr ? cidr : host;
-    return check_not_empty(c, value, "hosts") &
-           check_hosts(c, value, rule->is_cidr, &rule->first_host,
-                       &rule->host_count) &
-           check_hosts(c, &args->value[POL_NETWORK_UNLESS], rule->is_cidr,
-                       &rule->first_unless, &rule->unless_count);
+    bool good = check_not_empty(c, value, "hosts");
+    good = check_hosts(c, value, rule->is_cidr, &rule->first_host,
+                       &rule->host_count) &&
+           good;
+    return check_hosts(c, &args->value[POL_NETWORK_UNLESS], rule->is_cidr,
+                       &rule->first_unless, &rule->unless_count) &&
+           good;
 }
 
 /* -- examples */

@@ -122,11 +122,12 @@ static bool check_texts(pol_checker *c, const pol_arguments *args,
 {
     const pol_value *canonical = &args->value[POL_PREFIX_CANONICAL];
     rule->canonical = canonical->kind == POL_VALUE_BOOL && canonical->count;
-    return pol_check_justification(c, &args->value[POL_PREFIX_JUSTIFICATION],
-                                   &rule->justification) &
-           pol_check_id(c, &args->value[POL_PREFIX_ID], &rule->id) &
-           pol_check_expires(c, &args->value[POL_PREFIX_EXPIRES],
-                             &rule->expires);
+    bool good = pol_check_justification(
+        c, &args->value[POL_PREFIX_JUSTIFICATION], &rule->justification);
+    good = pol_check_id(c, &args->value[POL_PREFIX_ID], &rule->id) && good;
+    return pol_check_expires(c, &args->value[POL_PREFIX_EXPIRES],
+                             &rule->expires) &&
+           good;
 }
 
 static bool is_foldable(pol_checker *c, uint32_t number)

@@ -28,7 +28,7 @@ unsigned char *pol_section_add(pol_writer *writer, unsigned section,
     if (!pol_vec_reserve(bytes, size, writer->budget)) {
         return NULL;
     }
-    unsigned char *p = bytes->items + bytes->count;
+    unsigned char *p = size > 0 ? bytes->items + bytes->count : bytes->items;
     if (size > 0) {
         memset(p, 0, size);
     }
