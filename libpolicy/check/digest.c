@@ -7,32 +7,54 @@
 
 #include <libpolicy/base/hash.h>
 
-static void put(pol_checker *c, const void *data, size_t size)
+enum {
+    NUMBER_SIZE = 9
+};
+
+/* Room for `size` further bytes, taken; null on memory failure. */
+static char *room(pol_checker *c, size_t size)
 {
-    if (size != 0 && pol_vec_reserve(&c->bytes, size, c->budget)) {
-        memcpy(c->bytes.items + c->bytes.count, data, size);
-        c->bytes.count += size;
+    if (!pol_vec_reserve(&c->bytes, size, c->budget)) {
+        return NULL;
     }
+    char *at = c->bytes.items + c->bytes.count;
+    c->bytes.count += size;
+    return at;
 }
 
 /* A tag and a number, the same bytes on every machine. */
+static void write_number(char *at, uint8_t tag, uint64_t number)
+{
+    unsigned char bytes[NUMBER_SIZE] = {
+        tag,
+        (unsigned char)number,
+        (unsigned char)(number >> 8),
+        (unsigned char)(number >> 16),
+        (unsigned char)(number >> 24),
+        (unsigned char)(number >> 32),
+        (unsigned char)(number >> 40),
+        (unsigned char)(number >> 48),
+        (unsigned char)(number >> 56),
+    };
+    memcpy(at, bytes, sizeof bytes);
+}
+
 static void put_number(pol_checker *c, uint8_t tag, uint64_t number)
 {
-    unsigned char bytes[9] = {tag};
-    for (int i = 0; i < 8; i++) {
-        bytes[i + 1] = (unsigned char)(number >> (8 * i));
+    char *at = room(c, NUMBER_SIZE);
+    if (at != NULL) {
+        write_number(at, tag, number);
     }
-    put(c, bytes, sizeof bytes);
 }
 
 static void put_text(pol_checker *c, uint8_t tag, uint32_t number)
 {
-    if (number == POL_NO_TEXT) {
-        return;
-    }
     pol_text text = pol_intern_text(&c->out->texts, number);
-    put_number(c, tag, text.size);
-    put(c, text.data, text.size);
+    char *at = room(c, NUMBER_SIZE + text.size);
+    if (at != NULL) {
+        write_number(at, tag, text.size);
+        memcpy(at + NUMBER_SIZE, text.data, text.size);
+    }
 }
 
 static void put_pattern(pol_checker *c, pol_pattern pattern)
