@@ -26,12 +26,14 @@ cd "$work/cwd" || exit 99
 cases=0
 failures=0
 
-# Bytes that an editor would obey are shown as question marks.
+# Bytes that an editor would obey are shown as question marks; digests have
+# tests of their own.
 show() # COMMAND CODE: a block of text, with the files of the log
 {
     printf '$ %s' "$1" | tr '\000-\011\013-\037\177-\377' '?'
     echo
-    sed 's/^/1| /' "$work/log/out"
+    sed 's/^/1| /; s/\<r[0-9a-f]\{16\}\>/rDIGEST/g
+        s/"policy":\( *\)"[0-9a-f]\{32\}"/"policy":\1"DIGEST"/' "$work/log/out"
     [ -z "$(tail -c 1 "$work/log/out" | tr -d '\n')" ] || echo
     sed 's/^/2| /' "$work/log/err"
     printf 'exit %s\n' "$2"
