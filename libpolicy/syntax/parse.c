@@ -226,8 +226,9 @@ static bool read_unit(pol_parser *p, pol_mark mark, pol_stmt_sink sink)
         recover(p);
         return true;
     }
-    bool goes_on = is_stray || p->failed || p->unit == NULL || p->budget->failed != POL_ARENA_OK ||
-                   sink.take(sink.context, p->unit);
+    bool is_good = !is_stray && !p->failed && p->unit != NULL &&
+                   p->budget->failed == POL_ARENA_OK;
+    bool goes_on = !is_good || sink.take(sink.context, p->unit);
     if (!is_for && goes_on) {
         end_simple(p);
     }

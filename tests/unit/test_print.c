@@ -4,6 +4,8 @@
  * sources: it changes no tree, loses no comment, and is its own layout. */
 #include "syntax.h"
 
+#include <dirent.h>
+
 TestSuite(print, .timeout = 300);
 
 static bool print_text(pol_text text, pol_dialect dialect, text_buffer *out)
@@ -419,4 +421,45 @@ Test(print, laws_hold_for_mutated_sources)
     }
     cr_expect_gt(accepted, 300, "%u", accepted);
     free(m.text.data);
+}
+
+/* -- real files */
+
+static void check_file(const char *folder, const char *name)
+{
+    char path[4096];
+    text_buffer t = {0};
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    cr_assert_not_null(file, "%s", path);
+    for (int c; (c = getc(file)) != EOF;) {
+        char byte = (char)c;
+        text_write(&t, &byte, 1);
+    }
+    fclose(file);
+    check_laws((pol_text){t.data, t.size}, POL_DIALECT_NATIVE);
+    check_laws((pol_text){t.data, t.size}, POL_DIALECT_CODEX);
+    free(t.data);
+}
+
+Test(print, laws_hold_for_the_corpus)
+{
+    char folder[2048];
+    const char *corpus = getenv("POL_CORPUS");
+    if (corpus == NULL) {
+        cr_skip_test("POL_CORPUS is not set");
+    }
+    snprintf(folder, sizeof folder, "%s/rules", corpus);
+    DIR *files = opendir(folder);
+    cr_assert_not_null(files, "%s", folder);
+    unsigned count = 0;
+    for (struct dirent *file; (file = readdir(files)) != NULL;) {
+        size_t size = strlen(file->d_name);
+        if (size > 6 && strcmp(file->d_name + size - 6, ".rules") == 0) {
+            check_file(folder, file->d_name);
+            count++;
+        }
+    }
+    closedir(files);
+    cr_expect_gt(count, 0);
 }
