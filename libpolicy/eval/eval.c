@@ -6,6 +6,9 @@
 #include <libpolicy/canon/program.h>
 #include <libpolicy/eval/single.h>
 
+/* Flags that do not change how a request is walked. */
+#define COMMON_FLAGS ((uint32_t)(POL_REQUEST_NO_NUL | POL_REQUEST_HEADLESS))
+
 void pol_deny(pol_decision *decision, pol_reason reason)
 {
     memset(decision, 0, sizeof *decision);
@@ -180,6 +183,21 @@ static bool list_spelling(pol_work *work, listing *list, pol_text *last)
     return next.data != NULL;
 }
 
+/* The rules of one hit, as far as there is room. */
+static void copy_matches(const pol_hit *hit, listing *list)
+{
+    uint32_t count = hit->rule_count;
+    count = count < list->capacity ? count : (uint32_t)list->capacity;
+    for (uint32_t i = 0; i < count; i++) {
+        pol_match *m = &list->matches[i];
+        m->rule = pol_get32(hit->rules + 4 * (size_t)i);
+        m->prefix = hit->depth;
+        m->options = 0;
+        m->by_basename = 0;
+    }
+    list->count = count;
+}
+
 /* The common case: every hit accepts other rules, and outright. */
 static void list_plain(pol_work *work, listing *list)
 {
@@ -187,6 +205,9 @@ static void list_plain(pol_work *work, listing *list)
     pol_hits_rewind(work);
     for (uint32_t i = 0; i < work->hit_count; i++) {
         total += work->hits[i].rule_count;
+    }
+    if (work->hit_count == 1) {
+        copy_matches(&work->hits[0], list);
     }
     while (list->count < list->capacity && list->count < total) {
         pol_hit *least = NULL;
@@ -202,9 +223,10 @@ static void list_plain(pol_work *work, listing *list)
             break;
         }
         pol_match *m = &list->matches[list->count++];
-        memset(m, 0, sizeof *m);
         m->rule = pol_get32(least->rules);
         m->prefix = least->depth;
+        m->options = 0;
+        m->by_basename = 0;
         least->rules += 4;
         least->rule_count--;
     }
@@ -239,8 +261,9 @@ static void list_found(pol_work *work, pol_decision *decision,
     }
 }
 
-void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
-                  uint32_t best, pol_decision *decision)
+static inline void conclude(const pol_view *view, uint32_t flags,
+                            uint32_t direct, uint32_t best,
+                            pol_decision *decision)
 {
     decision->reason = POL_REASON_DEFAULT;
     decision->rule = POL_NO_RULE;
@@ -251,6 +274,12 @@ void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
         verdict = highest(direct);
     }
     set_verdict(flags, decision, verdict);
+}
+
+void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
+                  uint32_t best, pol_decision *decision)
+{
+    conclude(view, flags, direct, best, decision);
 }
 
 /* Only the decision: what matched outright, and what the clauses add. */
@@ -316,24 +345,19 @@ bool pol_one_reading(const pol_view *view, const pol_request *request)
     return pol_closing_name(program).size == program.size;
 }
 
-/* The walk of one state, and where it meets more, the threads. */
-static void decide_single(const pol_view *view, const pol_request *request,
-                          pol_scratch *scratch, pol_decision *decision)
+/* The rest of a walk that met more than one state. */
+static __attribute__((noinline)) void decide_threads(const pol_view *view,
+                                                     const pol_request *request,
+                                                     pol_scratch *scratch,
+                                                     const pol_single *s,
+                                                     pol_decision *decision)
 {
-    pol_single s = {view->root, view->root_meta, 0, POL_BITS_ALL,
-                    0,          POL_REF_NONE};
-    decision->matched = 0;
-    if (pol_run_single(view, request->argv, request->argc, &s)) {
-        pol_conclude(view, request->flags, s.direct, s.best, decision);
-        decision->tokens = s.depth;
-        return;
-    }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
     begin_request(work, view, request, false);
-    work->direct = s.direct;
-    work->best = s.best;
-    work->want = s.want;
-    pol_walk_on(work, s.next, s.meta, s.depth,
+    work->direct = s->direct;
+    work->best = s->best;
+    work->want = s->want;
+    pol_walk_on(work, s->next, s->meta, s->depth,
                 (pol_reading){.head = request->argv[0]});
     if (work->overflow) {
         pol_deny(decision, POL_REASON_LIMIT);
@@ -341,6 +365,31 @@ static void decide_single(const pol_view *view, const pol_request *request,
         pick_strictest(work, decision);
     }
     decision->tokens = work->looked;
+}
+
+/* Every match of a walk of one state; false where it met more. */
+static bool list_single(const pol_view *view, const pol_request *request,
+                        pol_scratch *scratch, pol_decision *decision,
+                        pol_match *matches, size_t capacity)
+{
+    pol_work *work = (pol_work *)(void *)scratch->opaque;
+    pol_single s;
+    if (!pol_run_single(view, request->argv, request->argc, &s, work->hits,
+                        &work->hit_count)) {
+        return false;
+    }
+    work->view = view;
+    work->direct = s.direct;
+    work->best = s.best;
+    conclude(view, request->flags, s.direct, s.best, decision);
+    decision->matched = 0;
+    decision->tokens = s.depth;
+    if (s.direct != 0) {
+        listing list = {decision, matches, capacity, 0, 0};
+        list_plain(work, &list);
+        decision->matched = list.count;
+    }
+    return true;
 }
 
 static pol_status evaluate(const pol_image *image, const pol_request *request,
@@ -368,8 +417,8 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
         pol_deny(decision, reason);
         return POL_OK;
     }
-    if (!all && pol_one_reading(view, request)) {
-        decide_single(view, request, scratch, decision);
+    if (all && pol_one_reading(view, request) &&
+        list_single(view, request, scratch, decision, matches, capacity)) {
         return POL_OK;
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
@@ -378,10 +427,41 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     return POL_OK;
 }
 
+/* Whether the answer is one walk, and nothing about the request needs a
+ * second look but the bytes of its tokens. */
+static inline bool is_common(const pol_view *view, const pol_request *request)
+{
+    return view->plain && request->struct_size == sizeof *request &&
+           request->kind == POL_KIND_COMMAND &&
+           (request->flags & ~COMMON_FLAGS) == 0 && request->argv != NULL &&
+           request->argc - 1 < POL_MAX_TOKENS && request->argv[0].size > 0 &&
+           (view->dialect == POL_DIALECT_CODEX ||
+            pol_closing_name(request->argv[0]).size == request->argv[0].size);
+}
+
 pol_status pol_eval(const pol_image *image, const pol_request *request,
                     pol_scratch *scratch, pol_decision *decision)
 {
-    return evaluate(image, request, scratch, decision, false, NULL, 0);
+    if (image == NULL || request == NULL || scratch == NULL ||
+        decision == NULL || !is_common(pol_view_of(image), request)) {
+        return evaluate(image, request, scratch, decision, false, NULL, 0);
+    }
+    const pol_view *view = pol_view_of(image);
+    pol_reason reason;
+    if ((request->flags & POL_REQUEST_NO_NUL) == 0 &&
+        !pol_check_tokens(view, request, &reason)) {
+        pol_deny(decision, reason);
+        return POL_OK;
+    }
+    pol_single s;
+    decision->matched = 0;
+    if (pol_run_single(view, request->argv, request->argc, &s, NULL, NULL)) {
+        conclude(view, request->flags, s.direct, s.best, decision);
+        decision->tokens = s.depth;
+    } else {
+        decide_threads(view, request, scratch, &s, decision);
+    }
+    return POL_OK;
 }
 
 pol_status pol_eval_all(const pol_image *image, const pol_request *request,

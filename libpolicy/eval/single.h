@@ -14,14 +14,17 @@ typedef struct pol_single {
     uint32_t want, direct, best; /* as in pol_work */
 } pol_single;
 
-/* Walks from the state in *s.  false where the last edge leads to a state
- * that needs more than this: it is in *s, and not yet counted. */
-static inline bool pol_run_single(const pol_view *view, const pol_text *argv,
-                                  size_t argc, pol_single *s)
+/* Walks from the root.  false where the last edge leads to a state that
+ * needs more than this: it is in *s, and not yet counted.  With hits, which
+ * has room for one of each token, every match is wanted: what accepts is
+ * listed there, and *count says how much. */
+static inline __attribute__((always_inline)) bool
+pol_run_single(const pol_view *view, const pol_text *argv, size_t argc,
+               pol_single *s, pol_hit *hits, uint32_t *count)
 {
-    uint32_t label = s->next & POL_LABEL_MASK, want = s->want;
-    uint32_t direct = 0, best = s->best;
-    uint32_t sub = pol_view_class(view, s->meta) >> 16;
+    uint32_t label = view->root & POL_LABEL_MASK, want = POL_BITS_ALL;
+    uint32_t direct = 0, best = POL_REF_NONE, found = 0;
+    uint32_t sub = pol_view_class(view, view->root_meta) >> 16;
     size_t depth = 0;
     bool whole = true;
     pol_edge edge;
@@ -32,17 +35,25 @@ static inline bool pol_run_single(const pol_view *view, const pol_text *argv,
             !pol_view_edge(view, label, symbol, &edge)) {
             break;
         }
-        if ((edge.next & POL_NEXT_SPECIAL) != 0) {
+        if ((edge.next & POL_NEXT_SPECIAL) != 0 ||
+            (hits != NULL && found == POL_HITS)) {
             s->next = edge.next;
             s->meta = edge.meta;
             whole = false;
             break;
         }
         uint32_t class = pol_view_class(view, edge.meta);
+        if (hits != NULL && (class & POL_BITS_ALL) != 0) {
+            hits[found].ref = edge.meta & POL_REF_MASK;
+            hits[found].depth = (uint32_t)depth;
+            found++;
+        }
         if ((class & want) != 0) {
+            best = (class & pol_bits_above(direct)) != 0 || direct == 0
+                       ? edge.meta & POL_REF_MASK
+                       : best;
             direct |= class & POL_BITS_ALL;
-            best = edge.meta & POL_REF_MASK;
-            want = pol_bits_above(direct);
+            want = hits != NULL ? POL_BITS_ALL : pol_bits_above(direct);
         }
         label = edge.next & POL_LABEL_MASK;
         sub = class >> 16;
@@ -51,6 +62,9 @@ static inline bool pol_run_single(const pol_view *view, const pol_text *argv,
     s->want = want;
     s->direct = direct;
     s->best = best;
+    if (hits != NULL) {
+        *count = found;
+    }
     return whole;
 }
 

@@ -62,23 +62,39 @@ static inline const unsigned char *pol_view_line(const pol_section *s,
     return s->data + (size_t)pol_fastrange((uint32_t)hash, s->count) * 64;
 }
 
+static inline bool pol_slot_is(const unsigned char *p, pol_block b)
+{
+    return pol_get64(p) == b.low && pol_get64(p + 8) == b.high;
+}
+
+/* The slot of a line that holds the block, 4 where none does.  Written out:
+ * a loop costs more than what it does. */
+static inline uint32_t pol_line_slot(const unsigned char *p, pol_block b)
+{
+    if (pol_slot_is(p, b)) {
+        return 0;
+    }
+    if (pol_slot_is(p + 16, b)) {
+        return 1;
+    }
+    if (pol_slot_is(p + 32, b)) {
+        return 2;
+    }
+    return pol_slot_is(p + 48, b) ? 3 : 4;
+}
+
 /* Symbol of a token that is no longer than 15 bytes, with its hash. */
 static inline uint32_t pol_view_find_hashed(const pol_view *view, pol_block b,
                                             uint64_t hash)
 {
     const pol_section *s = &view->sections[POL_SECTION_SYMBOLS];
     uint32_t line = pol_fastrange((uint32_t)hash, s->count);
-    for (int probe = 0; probe < 2; probe++) {
-        const unsigned char *p = s->data + (size_t)line * 64;
-        for (uint32_t i = 0; i < 4; i++) {
-            if (pol_get64(p + 16 * i) == b.low &&
-                pol_get64(p + 16 * i + 8) == b.high) {
-                return line * 4 + i;
-            }
-        }
+    uint32_t slot = pol_line_slot(s->data + (size_t)line * 64, b);
+    if (slot == 4) {
         line = pol_fastrange((uint32_t)(hash >> 32), s->count);
+        slot = pol_line_slot(s->data + (size_t)line * 64, b);
     }
-    return POL_SYM_NONE;
+    return slot == 4 ? POL_SYM_NONE : line * 4 + slot;
 }
 
 static inline uint32_t pol_view_find_block(const pol_view *view, pol_block b)
@@ -104,29 +120,40 @@ typedef struct pol_edge {
     uint32_t next, meta;
 } pol_edge;
 
+/* The edge of a line that has the key (from and symbol), or null. */
+static inline const unsigned char *pol_line_edge(const unsigned char *p,
+                                                 uint64_t key)
+{
+    if (pol_get64(p) == key) {
+        return p;
+    }
+    if (pol_get64(p + 16) == key) {
+        return p + 16;
+    }
+    if (pol_get64(p + 32) == key) {
+        return p + 32;
+    }
+    return pol_get64(p + 48) == key ? p + 48 : NULL;
+}
+
 /* The edge of (label, symbol), with its hash; false where there is none. */
 static inline bool pol_view_edge_hashed(const pol_view *view, uint32_t label,
                                         uint32_t symbol, uint64_t hash,
                                         pol_edge *edge)
 {
     const pol_section *s = &view->sections[POL_SECTION_EDGES];
-    uint32_t line = pol_fastrange((uint32_t)hash, s->count);
     uint64_t key = (uint64_t)symbol << 32 | label;
-    for (int probe = 0; probe < 2; probe++) {
-        const unsigned char *p = s->data + (size_t)line * 64;
-        for (int i = 0; i < 4; i++) {
-            if (pol_get64(p + 16 * i) == key) {
-                edge->next = pol_get32(p + 16 * i + 8) & ~POL_LINE_OVERFLOW;
-                edge->meta = pol_get32(p + 16 * i + 12);
-                return true;
-            }
-        }
-        if ((pol_get32(p + 8) & POL_LINE_OVERFLOW) == 0) {
-            return false;
-        }
-        line = pol_fastrange((uint32_t)(hash >> 32), s->count);
+    const unsigned char *line = pol_view_line(s, hash);
+    const unsigned char *p = pol_line_edge(line, key);
+    if (p == NULL && (pol_get32(line + 8) & POL_LINE_OVERFLOW) != 0) {
+        p = pol_line_edge(pol_view_line(s, hash >> 32), key);
     }
-    return false;
+    if (p == NULL) {
+        return false;
+    }
+    edge->next = pol_get32(p + 8) & ~POL_LINE_OVERFLOW;
+    edge->meta = pol_get32(p + 12);
+    return true;
 }
 
 static inline bool pol_view_edge(const pol_view *view, uint32_t label,
