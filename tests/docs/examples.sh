@@ -17,6 +17,7 @@
 #       what the c block before it prints
 #   text
 #       shown, not run
+# Takes the names of documents; all of the project's where there are none.
 # Any other tag is a failure, and so is a block without one.
 set -u
 : "${top_srcdir:?}" "${top_builddir:?}" "${POLC:?}"
@@ -220,12 +221,17 @@ run_block() # TAG FILE
 }
 
 : >"$temp/why"
-for document in grammar/LANGUAGE.md README.md doc/polc.1 doc/policy.5; do
+if [ $# -eq 0 ]; then
+    for document in grammar/LANGUAGE.md README.md doc/polc.1 doc/policy.5; do
+        set -- "$@" "$top_srcdir/$document"
+    done
+fi
+for document in "$@"; do
     rm -rf "$temp/blocks" "$temp/work"
     mkdir "$temp/blocks" "$temp/work"
     work=$temp/work
     awk -v folder="$temp/blocks" -f "$top_srcdir/tests/docs/blocks.awk" \
-        "$top_srcdir/$document"
+        "$document"
     for tag in "$temp/blocks"/*.tag; do
         run_block "$tag"
     done
