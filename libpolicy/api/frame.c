@@ -146,8 +146,8 @@ static pol_status status_of(pol_result *result, bool done)
 
 pol_status pol_result_finish(pol_result *made, bool done, pol_result **out)
 {
-    pol_status status = status_of(made, done);
     made->statistics.peak_memory = made->budget.peak;
+    pol_status status = status_of(made, done);
     if (status != POL_OK) { /* all or nothing */
         pol_budget_resize(&made->budget, made->image.block,
                           made->image.block_size, 0);

@@ -6,3 +6,5 @@ api_sources = \
 	libpolicy/api/result.c \
 	libpolicy/api/result.h \
 	libpolicy/api/tables.c
+
+unit_sources += tests/unit/test_api.c

@@ -296,7 +296,7 @@ static void put_line_end(maker *m)
         put(m, pick(m, 2) ? "\n" : "   \n");
     }
     if (pick(m, 5) == 0) {
-        put(m, "          " + pick(m, 10));
+        put(m, &"          "[pick(m, 10)]);
         put_comment(m);
         put(m, "\n");
     }
