@@ -14,8 +14,8 @@
 
 struct pol_chunk {
     pol_chunk *below;
-    size_t size;  /* of this block, header included */
-    size_t total; /* of this block and all below it */
+    size_t size;   /* of this block, header included */
+    size_t total;  /* of this block and all below it */
     size_t unused; /* keeps the payload aligned */
 };
 

@@ -37,8 +37,8 @@ static uint32_t *find_slot(const pol_interner *interner, pol_text text,
         }
         const pol_interned *have = &interner->texts.items[*slot - 1];
         if (have->hash == hash && have->size == text.size &&
-            memcmp(interner->pool.items + have->offset, text.data,
-                   text.size) == 0) {
+            memcmp(interner->pool.items + have->offset, text.data, text.size) ==
+                0) {
             return slot;
         }
     }
@@ -46,8 +46,8 @@ static uint32_t *find_slot(const pol_interner *interner, pol_text text,
 
 static bool grow_slots(pol_interner *interner)
 {
-    uint32_t count = interner->slot_count == 0 ? FIRST_SLOTS
-                                               : interner->slot_count * 2;
+    uint32_t count =
+        interner->slot_count == 0 ? FIRST_SLOTS : interner->slot_count * 2;
     if (count == 0) { /* past 2^31 slots */
         return false;
     }
@@ -108,9 +108,8 @@ uint32_t pol_intern(pol_interner *interner, pol_text text)
         return POL_NO_TEXT;
     }
     uint32_t number = (uint32_t)interner->texts.count;
-    interner->texts.items[interner->texts.count++] =
-        (pol_interned){hash, (uint32_t)interner->pool.count,
-                       (uint32_t)text.size};
+    interner->texts.items[interner->texts.count++] = (pol_interned){
+        hash, (uint32_t)interner->pool.count, (uint32_t)text.size};
     memcpy(interner->pool.items + interner->pool.count, text.data, text.size);
     interner->pool.count += text.size;
     *slot = number + 1;

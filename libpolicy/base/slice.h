@@ -12,8 +12,7 @@
 #include <libpolicy/eval.h>
 
 /* The public pol_text is the slice of the library. */
-#define POL_TEXT(literal)                                                      \
-    ((pol_text){(literal), sizeof(literal) - 1})
+#define POL_TEXT(literal) ((pol_text){(literal), sizeof(literal) - 1})
 
 static inline bool pol_text_equal(pol_text a, pol_text b)
 {

@@ -38,8 +38,7 @@ bool pol_vec_reserve_(void **items, const size_t *count, size_t *capacity,
     }
     /* The pointer is a T * to its owner: copied, not read as a void *. */
     memcpy(&old, items, sizeof old);
-    void *block =
-        pol_budget_resize(budget, old, *capacity * item_size, bytes);
+    void *block = pol_budget_resize(budget, old, *capacity * item_size, bytes);
     if (block == NULL) {
         return false;
     }

@@ -10,28 +10,28 @@
 
 #include <libpolicy/base/arena.h>
 
-#define POL_VEC(T)                                                             \
-    struct {                                                                   \
-        T *items;                                                              \
-        size_t count, capacity;                                                \
+#define POL_VEC(T)              \
+    struct {                    \
+        T *items;               \
+        size_t count, capacity; \
     }
 
 /* Makes room for `more` further items; false on failure, nothing changed. */
 bool pol_vec_reserve_(void **items, const size_t *count, size_t *capacity,
                       size_t more, size_t item_size, pol_budget *budget);
 
-#define pol_vec_reserve(v, more, budget)                                       \
-    ((v)->capacity - (v)->count >= (size_t)(more) ||                           \
-     pol_vec_reserve_((void **)&(v)->items, &(v)->count, &(v)->capacity,       \
+#define pol_vec_reserve(v, more, budget)                                 \
+    ((v)->capacity - (v)->count >= (size_t)(more) ||                     \
+     pol_vec_reserve_((void **)&(v)->items, &(v)->count, &(v)->capacity, \
                       (size_t)(more), sizeof *(v)->items, (budget)))
 
 /* Pointer to a new, uninitialised last item, or null. */
-#define pol_vec_push(v, budget)                                                \
+#define pol_vec_push(v, budget) \
     (pol_vec_reserve(v, 1, budget) ? &(v)->items[(v)->count++] : NULL)
 
-#define pol_vec_free(v, budget)                                                \
-    (pol_budget_resize((budget), (v)->items,                                   \
-                       (v)->capacity * sizeof *(v)->items, 0),                 \
+#define pol_vec_free(v, budget)                                \
+    (pol_budget_resize((budget), (v)->items,                   \
+                       (v)->capacity * sizeof *(v)->items, 0), \
      (v)->items = NULL, (v)->count = (v)->capacity = 0)
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 static const pol_code_row code_rows[] = {
-#define POL_CODE(number, name, severity, identifier, summary)                  \
+#define POL_CODE(number, name, severity, identifier, summary) \
     {number, name, POL_SEVERITY_##severity, summary},
 #include <libpolicy/source/codes.def>
 #undef POL_CODE
@@ -155,9 +155,8 @@ static void append(void *context, const char *data, size_t size)
     m->size += size;
 }
 
-__attribute__((format(printf, 2, 0)))
-static pol_text make_message(pol_report *report, const char *format,
-                             va_list arguments)
+__attribute__((format(printf, 2, 0))) static pol_text
+make_message(pol_report *report, const char *format, va_list arguments)
 {
     char raw[1024];
     message m = {.size = 0};
@@ -165,8 +164,7 @@ static pol_text make_message(pol_report *report, const char *format,
     if (length < 0) {
         length = 0;
     }
-    size_t size = (size_t)length < sizeof raw ? (size_t)length
-                                              : sizeof raw - 1;
+    size_t size = (size_t)length < sizeof raw ? (size_t)length : sizeof raw - 1;
     pol_write_escaped((pol_sink){append, &m}, (pol_text){raw, size});
     return pol_arena_copy(&report->arena, (pol_text){m.data, m.size});
 }
@@ -243,7 +241,7 @@ void pol_diag_set_fix(pol_report *report, pol_diag *diag, const char *format,
     va_end(arguments);
     /* A fix that was cut off would be a wrong one. */
     if (length >= 0 && (size_t)length < sizeof raw) {
-        diag->fix = pol_arena_copy(&report->arena,
-                                   (pol_text){raw, (size_t)length});
+        diag->fix =
+            pol_arena_copy(&report->arena, (pol_text){raw, (size_t)length});
     }
 }

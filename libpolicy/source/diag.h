@@ -19,12 +19,13 @@ typedef struct pol_input {
 } pol_input;
 
 typedef struct pol_span {
-    uint32_t source; /* index in pol_inputs */
+    uint32_t source;     /* index in pol_inputs */
     uint32_t begin, end; /* byte offsets, begin <= end <= size */
 } pol_span;
 
 typedef enum pol_code {
-#define POL_CODE(number, name, severity, identifier, summary) POL_CODE_##identifier,
+#define POL_CODE(number, name, severity, identifier, summary) \
+    POL_CODE_##identifier,
 #include <libpolicy/source/codes.def>
 #undef POL_CODE
     POL_CODE_COUNT
@@ -53,7 +54,7 @@ typedef struct pol_report {
     pol_arena arena; /* of inputs and messages */
     POL_VEC(pol_input) inputs;
     POL_VEC(pol_diag) diags;
-    uint64_t errors;   /* all errors, kept or not */
+    uint64_t errors; /* all errors, kept or not */
     uint64_t warnings;
 } pol_report;
 

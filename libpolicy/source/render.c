@@ -62,9 +62,9 @@ static void put_place(pol_report *report, pol_span span, int colour,
 /* -- the excerpt */
 
 typedef struct excerpt {
-    pol_text line;      /* without its end */
-    size_t begin, end;  /* the span, as offsets in it */
-    unsigned number;    /* of the line */
+    pol_text line;     /* without its end */
+    size_t begin, end; /* the span, as offsets in it */
+    unsigned number;   /* of the line */
 } excerpt;
 
 static excerpt cut_line(pol_report *report, pol_span span)
@@ -197,8 +197,7 @@ static void put_note(pol_report *report, const pol_diag_note *note, int colour,
 void pol_render(pol_report *report, const pol_diag *diag, int colour,
                 pol_sink sink)
 {
-    bool is_error =
-        pol_code_get(diag->code)->severity == POL_SEVERITY_ERROR;
+    bool is_error = pol_code_get(diag->code)->severity == POL_SEVERITY_ERROR;
     const char *tint = is_error ? RED : YELLOW;
     put_place(report, diag->span, colour, sink);
     put_head(diag, colour, tint, sink);

@@ -103,8 +103,8 @@ static void push_part(pol_parser *p, pol_expr_kind kind, const char *begin,
                       const char *end, pol_text text)
 {
     const char *base = (const char *)p->lexer.base;
-    pol_expr *part = new_expr(p, kind, (uint32_t)(begin - base),
-                              (uint32_t)(end - base));
+    pol_expr *part =
+        new_expr(p, kind, (uint32_t)(begin - base), (uint32_t)(end - base));
     if (part != NULL) {
         part->text = text;
     }
@@ -175,8 +175,7 @@ pol_expr *pol_make_string(pol_parser *p, pol_lexeme string)
         uint32_t count = push_parts(p, body, string.flags);
         return pol_make_sequence(p, POL_EXPR_FSTRING, string, string, count);
     }
-    pol_expr *expr =
-        new_expr(p, POL_EXPR_STRING, string.begin, string.end);
+    pol_expr *expr = new_expr(p, POL_EXPR_STRING, string.begin, string.end);
     if (expr == NULL) {
         return NULL;
     }
@@ -293,10 +292,10 @@ static const pol_arg *find_arg(const pol_arg *args, uint32_t count,
 static void refuse_repeated(pol_parser *p, const pol_arg *first,
                             const pol_arg *arg)
 {
-    pol_diag *diag = pol_parser_error(
-        p, POL_CODE_DUPLICATE_ARGUMENT, arg->name_span.begin,
-        arg->value->span.end, "argument `%.*s` is given twice",
-        POL_PR(arg->name));
+    pol_diag *diag =
+        pol_parser_error(p, POL_CODE_DUPLICATE_ARGUMENT, arg->name_span.begin,
+                         arg->value->span.end, "argument `%.*s` is given twice",
+                         POL_PR(arg->name));
     pol_diag_add_note(p->report, diag, first->name_span, "first given here");
 }
 
@@ -397,8 +396,8 @@ pol_expr *pol_make_binary(pol_parser *p, pol_op op, pol_expr *left,
                          right->span.begin,
                          "comparisons are not chained; join two with `and`");
     }
-    pol_expr *expr = new_expr(p, POL_EXPR_BINARY, left->span.begin,
-                              right->span.end);
+    pol_expr *expr =
+        new_expr(p, POL_EXPR_BINARY, left->span.begin, right->span.end);
     if (expr == NULL) {
         return NULL;
     }
@@ -417,8 +416,7 @@ pol_expr *pol_make_unary(pol_parser *p, pol_op op, pol_lexeme sign,
     if (op != POL_OP_NOT && is_loose_not(operand)) {
         refuse_loose_not(p, operand);
     }
-    pol_expr *expr =
-        new_expr(p, POL_EXPR_UNARY, sign.begin, operand->span.end);
+    pol_expr *expr = new_expr(p, POL_EXPR_UNARY, sign.begin, operand->span.end);
     if (expr == NULL) {
         return NULL;
     }
@@ -447,8 +445,7 @@ pol_expr *pol_make_comprehension(pol_parser *p, pol_lexeme left,
     if (element == NULL || p->failed) {
         return fail(p);
     }
-    pol_expr *expr =
-        new_expr(p, POL_EXPR_COMPREHENSION, left.begin, right.end);
+    pol_expr *expr = new_expr(p, POL_EXPR_COMPREHENSION, left.begin, right.end);
     if (expr == NULL) {
         return NULL;
     }
@@ -472,8 +469,7 @@ static pol_stmt *new_stmt(pol_parser *p, pol_stmt_kind kind, uint32_t begin,
         fail(p);
         return NULL;
     }
-    *stmt = (pol_stmt){.kind = kind,
-                       .span = {p->lexer.source, begin, end}};
+    *stmt = (pol_stmt){.kind = kind, .span = {p->lexer.source, begin, end}};
     return stmt;
 }
 
@@ -521,8 +517,8 @@ pol_stmt *pol_make_assign(pol_parser *p, pol_expr *targets, pol_expr *value)
     } else {
         ok = check_target(p, targets);
     }
-    pol_stmt *stmt = new_stmt(p, POL_STMT_ASSIGN, targets->span.begin,
-                              value->span.end);
+    pol_stmt *stmt =
+        new_stmt(p, POL_STMT_ASSIGN, targets->span.begin, value->span.end);
     if (stmt != NULL) {
         stmt->targets = targets;
         stmt->value = value;

@@ -20,17 +20,17 @@ typedef struct pol_parser {
     pol_lexer lexer;
     pol_report *report;
     pol_budget *budget;
-    pol_arena tree;          /* of the statement that is read */
-    void *engine;            /* the generated parser */
+    pol_arena tree;            /* of the statement that is read */
+    void *engine;              /* the generated parser */
     POL_VEC(pol_expr *) items; /* of open sequences, innermost last */
     POL_VEC(pol_arg) args;     /* of open calls, innermost last */
-    pol_stmt *unit;          /* the complete statement */
-    pol_lexeme ahead;        /* being looked at */
-    pol_lexeme before;       /* the lexeme that was accepted last */
-    uint16_t earlier;        /* kind of the one before */
-    bool failed;             /* the statement has an error, */
-    bool lost;               /* ... and cannot be read on */
-    bool lacks_block;        /* ... because its block is missing */
+    pol_stmt *unit;            /* the complete statement */
+    pol_lexeme ahead;          /* being looked at */
+    pol_lexeme before;         /* the lexeme that was accepted last */
+    uint16_t earlier;          /* kind of the one before */
+    bool failed;               /* the statement has an error, */
+    bool lost;                 /* ... and cannot be read on */
+    bool lacks_block;          /* ... because its block is missing */
 } pol_parser;
 
 pol_expr *pol_make_name(pol_parser *p, pol_lexeme name);

@@ -20,8 +20,8 @@ static void put(const dumper *d, const char *text)
     d->sink.write(d->sink.context, text, strlen(text));
 }
 
-__attribute__((format(printf, 2, 3)))
-static void put_format(const dumper *d, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void
+put_format(const dumper *d, const char *format, ...)
 {
     char text[96];
     va_list arguments;
@@ -114,26 +114,31 @@ void pol_dump_tokens(pol_report *report, uint32_t source,
 /* -- trees */
 
 static const char *const op_texts[] = {
-    [POL_OP_ADD] = "+",         [POL_OP_SUB] = "-",
-    [POL_OP_MUL] = "*",         [POL_OP_FLOOR_DIV] = "//",
-    [POL_OP_MOD] = "%",         [POL_OP_SHIFT_LEFT] = "<<",
+    [POL_OP_ADD] = "+",          [POL_OP_SUB] = "-",
+    [POL_OP_MUL] = "*",          [POL_OP_FLOOR_DIV] = "//",
+    [POL_OP_MOD] = "%",          [POL_OP_SHIFT_LEFT] = "<<",
     [POL_OP_SHIFT_RIGHT] = ">>", [POL_OP_BIT_AND] = "&",
-    [POL_OP_BIT_OR] = "|",      [POL_OP_BIT_XOR] = "^",
-    [POL_OP_EQ] = "==",         [POL_OP_NE] = "!=",
-    [POL_OP_LT] = "<",          [POL_OP_LE] = "<=",
-    [POL_OP_GT] = ">",          [POL_OP_GE] = ">=",
-    [POL_OP_IN] = "in",         [POL_OP_NOT_IN] = "not in",
-    [POL_OP_AND] = "and",       [POL_OP_OR] = "or",
-    [POL_OP_NOT] = "not",       [POL_OP_NEGATE] = "-",
-    [POL_OP_PLUS] = "+",        [POL_OP_INVERT] = "~",
+    [POL_OP_BIT_OR] = "|",       [POL_OP_BIT_XOR] = "^",
+    [POL_OP_EQ] = "==",          [POL_OP_NE] = "!=",
+    [POL_OP_LT] = "<",           [POL_OP_LE] = "<=",
+    [POL_OP_GT] = ">",           [POL_OP_GE] = ">=",
+    [POL_OP_IN] = "in",          [POL_OP_NOT_IN] = "not in",
+    [POL_OP_AND] = "and",        [POL_OP_OR] = "or",
+    [POL_OP_NOT] = "not",        [POL_OP_NEGATE] = "-",
+    [POL_OP_PLUS] = "+",         [POL_OP_INVERT] = "~",
 };
 
 static const char *const kind_texts[] = {
-    [POL_EXPR_STRING] = "string",   [POL_EXPR_FSTRING] = "f-string",
-    [POL_EXPR_INT] = "int",         [POL_EXPR_FLOAT] = "float",
-    [POL_EXPR_NAME] = "name",       [POL_EXPR_LIST] = "list",
-    [POL_EXPR_TUPLE] = "tuple",     [POL_EXPR_CALL] = "call",
-    [POL_EXPR_BINARY] = "binary",   [POL_EXPR_UNARY] = "unary",
+    [POL_EXPR_STRING] = "string",
+    [POL_EXPR_FSTRING] = "f-string",
+    [POL_EXPR_INT] = "int",
+    [POL_EXPR_FLOAT] = "float",
+    [POL_EXPR_NAME] = "name",
+    [POL_EXPR_LIST] = "list",
+    [POL_EXPR_TUPLE] = "tuple",
+    [POL_EXPR_CALL] = "call",
+    [POL_EXPR_BINARY] = "binary",
+    [POL_EXPR_UNARY] = "unary",
     [POL_EXPR_COMPREHENSION] = "comprehension",
 };
 

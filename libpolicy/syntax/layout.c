@@ -213,9 +213,8 @@ void pol_layout_add(pol_layout *layout, pol_lexeme lexeme, uint8_t flags)
                 POL_PIECE_CLAUSES;
         }
         push_piece(layout, lexeme, flags);
-        if (kind == TK_STRING &&
-            memchr(layout->base + lexeme.begin, '\n',
-                   lexeme.end - lexeme.begin) != NULL) {
+        if (kind == TK_STRING && memchr(layout->base + lexeme.begin, '\n',
+                                        lexeme.end - lexeme.begin) != NULL) {
             force_break(layout);
         }
     }
@@ -406,8 +405,8 @@ static void break_line(writer *w, const pol_piece *piece)
 
 static void write_comment(writer *w, const pol_piece *piece)
 {
-    bool own_line = (piece->flags & POL_PIECE_OWN_LINE) != 0 ||
-                    w->after_comment;
+    bool own_line =
+        (piece->flags & POL_PIECE_OWN_LINE) != 0 || w->after_comment;
     line_state after = w->state;
     if (own_line && w->layout->open.count > 0) {
         if (after == LINE_GOES_ON) {
@@ -419,8 +418,7 @@ static void write_comment(writer *w, const pol_piece *piece)
         write_text(w->layout, "  ", w->layout->column > 0 ? 2 : 0);
         after = after == LINE_GOES_ON ? LINE_CONTINUES : after;
     }
-    pol_layout_write_comment(w->layout, piece->lexeme.begin,
-                             piece->lexeme.end);
+    pol_layout_write_comment(w->layout, piece->lexeme.begin, piece->lexeme.end);
     w->state = after;
     w->after_comment = true;
 }
@@ -485,8 +483,7 @@ static bool begins_clause(const writer *w, const pol_piece *piece)
 {
     const pol_open *open = innermost(w->layout);
     uint16_t kind = piece->lexeme.kind;
-    return (kind == TK_FOR || kind == TK_IF) && open != NULL &&
-           open->is_broken;
+    return (kind == TK_FOR || kind == TK_IF) && open != NULL && open->is_broken;
 }
 
 static void write_piece(writer *w, size_t at)

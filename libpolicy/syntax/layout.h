@@ -8,14 +8,14 @@
 #include <libpolicy/syntax/lexeme.h>
 
 enum {
-    POL_PIECE_SPACE = 1,     /* a blank before it, on the same line */
+    POL_PIECE_SPACE = 1, /* a blank before it, on the same line */
     POL_PIECE_COMMENT = 2,
-    POL_PIECE_OWN_LINE = 4,  /* a comment that stands alone on its line */
-    POL_PIECE_BLANK = 8,     /* an empty line before it */
-    POL_PIECE_DROPPED = 16,  /* a last comma, left out on one line */
-    POL_PIECE_BROKEN = 32,   /* a bracket that must be broken over lines */
-    POL_PIECE_CALL = 64,     /* the bracket of a call */
-    POL_PIECE_CLAUSES = 128  /* the bracket of a comprehension */
+    POL_PIECE_OWN_LINE = 4, /* a comment that stands alone on its line */
+    POL_PIECE_BLANK = 8,    /* an empty line before it */
+    POL_PIECE_DROPPED = 16, /* a last comma, left out on one line */
+    POL_PIECE_BROKEN = 32,  /* a bracket that must be broken over lines */
+    POL_PIECE_CALL = 64,    /* the bracket of a call */
+    POL_PIECE_CLAUSES = 128 /* the bracket of a comprehension */
 };
 
 typedef struct pol_piece {
@@ -48,8 +48,7 @@ void pol_layout_add_comment(pol_layout *layout, uint32_t begin, uint32_t end,
                             uint8_t flags);
 /* Writes the pieces, and a line end, and forgets them. */
 void pol_layout_write(pol_layout *layout, uint32_t indent);
-void pol_layout_write_comment(pol_layout *layout, uint32_t begin,
-                              uint32_t end);
+void pol_layout_write_comment(pol_layout *layout, uint32_t begin, uint32_t end);
 void pol_layout_write_indent(pol_layout *layout, uint32_t indent);
 void pol_layout_free(pol_layout *layout);
 

@@ -46,8 +46,7 @@ pol_diag *pol_lexer_error(pol_lexer *lexer, pol_code code, uint32_t begin,
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     return pol_report_add(lexer->report, code,
-                          (pol_span){lexer->source, begin, end}, "%s",
-                          message);
+                          (pol_span){lexer->source, begin, end}, "%s", message);
 }
 
 /* -- encoding */

@@ -25,8 +25,8 @@ typedef struct decoder {
     bool failed;
 } decoder;
 
-__attribute__((format(printf, 3, 4)))
-static void refuse(decoder *d, const char *begin, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void
+refuse(decoder *d, const char *begin, const char *format, ...)
 {
     char message[256];
     const char *base = (const char *)d->p->lexer.base;
@@ -68,8 +68,7 @@ static void put_byte(decoder *d, const char *begin, uint32_t value)
     if (value > 0x7f && d->p->lexer.dialect != POL_DIALECT_CODEX) {
         refuse(d, begin,
                "`%.*s` is no ASCII character, write `\\u%04x` for U+%04X",
-               (int)(d->next - begin), begin, (unsigned)value,
-               (unsigned)value);
+               (int)(d->next - begin), begin, (unsigned)value, (unsigned)value);
         return;
     }
     put_point(d, begin, value);
@@ -178,8 +177,8 @@ static void decode(decoder *d, uint8_t flags)
         } else {
             *d->out++ = c;
             /* The second of {{ or }}; a field is not part of the body. */
-            bool is_double = (flags & POL_STRING_FORMAT) != 0 &&
-                             (c == '{' || c == '}');
+            bool is_double =
+                (flags & POL_STRING_FORMAT) != 0 && (c == '{' || c == '}');
             d->next += is_double ? 2 : 1;
         }
     }

@@ -154,8 +154,7 @@ static void feed_end(pol_parser *p)
 /* Up to the line end or semicolon, which is still ahead. */
 static void read_simple(pol_parser *p)
 {
-    while (!p->lost && !ends_line(p->ahead.kind) &&
-           p->ahead.kind != TK_SEMI) {
+    while (!p->lost && !ends_line(p->ahead.kind) && p->ahead.kind != TK_SEMI) {
         feed_ahead(p);
     }
     if (!p->lost) {
@@ -274,8 +273,7 @@ static void read_source(pol_parser *p, pol_stmt_sink sink)
     pol_mark mark = pol_arena_mark(&p->tree);
     bool goes_on = true;
     advance(p);
-    while (goes_on && p->ahead.kind != 0 &&
-           p->budget->failed == POL_ARENA_OK) {
+    while (goes_on && p->ahead.kind != 0 && p->budget->failed == POL_ARENA_OK) {
         if (begin_unit(p)) {
             goes_on = read_unit(p, mark, sink);
         }

@@ -11,13 +11,13 @@
 typedef struct printer {
     pol_lexer lexer;
     pol_layout layout;
-    uint32_t end;       /* of the lexeme before */
-    uint32_t level;     /* blocks that are open in the output */
-    bool is_inline;     /* in a block on the line of its head */
-    bool after_colon;   /* behind the head of a block, on its line */
-    bool after_semi;    /* the statement is complete, but for a comment */
-    bool after_head;    /* nothing was written since a head, or at all */
-    uint32_t blanks;    /* empty lines before what comes next */
+    uint32_t end;     /* of the lexeme before */
+    uint32_t level;   /* blocks that are open in the output */
+    bool is_inline;   /* in a block on the line of its head */
+    bool after_colon; /* behind the head of a block, on its line */
+    bool after_semi;  /* the statement is complete, but for a comment */
+    bool after_head;  /* nothing was written since a head, or at all */
+    uint32_t blanks;  /* empty lines before what comes next */
 } printer;
 
 static void begin_line(printer *p, uint32_t level)

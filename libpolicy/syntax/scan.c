@@ -40,8 +40,8 @@ static void bad_field(string_scan *s, const unsigned char *begin,
 {
     s->failed = true;
     pol_lexer_error(s->lexer, POL_CODE_BAD_FORMAT_STRING,
-                    offset_of(s->lexer, begin), offset_of(s->lexer, s->p),
-                    "%s", message);
+                    offset_of(s->lexer, begin), offset_of(s->lexer, s->p), "%s",
+                    message);
 }
 
 static const unsigned char *skip_name(const unsigned char *p)
@@ -167,8 +167,8 @@ static uint16_t unterminated(string_scan *s)
     if (s->is_triple) {
         pol_lexer_error(s->lexer, POL_CODE_UNTERMINATED_STRING, begin,
                         begin + 3,
-                        "this string has no end: `%c%c%c` is missing",
-                        s->quote, s->quote, s->quote);
+                        "this string has no end: `%c%c%c` is missing", s->quote,
+                        s->quote, s->quote);
     } else {
         pol_lexer_error(s->lexer, POL_CODE_UNTERMINATED_STRING, begin, end,
                         "this string has no end on its line: `%c` is missing",
@@ -206,8 +206,7 @@ uint16_t pol_lex_bad_prefix(pol_lexer *lexer, const unsigned char *start,
     uint32_t begin = offset_of(lexer, start);
     bool is_bytes = prefix == 1 && (start[0] == 'b' || start[0] == 'B');
     if (is_bytes) {
-        pol_lexer_error(lexer, POL_CODE_UNSUPPORTED_CONSTRUCT, begin,
-                        begin + 1,
+        pol_lexer_error(lexer, POL_CODE_UNSUPPORTED_CONSTRUCT, begin, begin + 1,
                         "bytes are not part of the rule language; write a "
                         "string, without the `%c`",
                         start[0]);
@@ -234,18 +233,18 @@ typedef struct lookalike {
 
 /* Letters that are drawn like ASCII ones, and typographic punctuation. */
 static const lookalike lookalikes[] = {
-    {0x3bf, "o"},   {0x391, "A"},   {0x392, "B"},   {0x395, "E"},
-    {0x397, "H"},   {0x399, "I"},   {0x39a, "K"},   {0x39c, "M"},
-    {0x39d, "N"},   {0x39f, "O"},   {0x3a1, "P"},   {0x3a4, "T"},
-    {0x3a7, "X"},   {0x3b1, "a"},   {0x3bd, "v"},   {0x410, "A"},
-    {0x412, "B"},   {0x415, "E"},   {0x41a, "K"},   {0x41c, "M"},
-    {0x41d, "H"},   {0x41e, "O"},   {0x420, "P"},   {0x421, "C"},
-    {0x422, "T"},   {0x425, "X"},   {0x430, "a"},   {0x435, "e"},
-    {0x43e, "o"},   {0x440, "p"},   {0x441, "c"},   {0x443, "y"},
-    {0x445, "x"},   {0x455, "s"},   {0x456, "i"},   {0x458, "j"},
-    {0x501, "d"},   {0x131, "i"},   {0x2010, "-"},  {0x2011, "-"},
-    {0x2012, "-"},  {0x2013, "-"},  {0x2014, "-"},  {0x2212, "-"},
-    {0x2018, "'"},  {0x2019, "'"},  {0x201a, ","},  {0x201c, "\""},
+    {0x3bf, "o"},   {0x391, "A"},   {0x392, "B"},    {0x395, "E"},
+    {0x397, "H"},   {0x399, "I"},   {0x39a, "K"},    {0x39c, "M"},
+    {0x39d, "N"},   {0x39f, "O"},   {0x3a1, "P"},    {0x3a4, "T"},
+    {0x3a7, "X"},   {0x3b1, "a"},   {0x3bd, "v"},    {0x410, "A"},
+    {0x412, "B"},   {0x415, "E"},   {0x41a, "K"},    {0x41c, "M"},
+    {0x41d, "H"},   {0x41e, "O"},   {0x420, "P"},    {0x421, "C"},
+    {0x422, "T"},   {0x425, "X"},   {0x430, "a"},    {0x435, "e"},
+    {0x43e, "o"},   {0x440, "p"},   {0x441, "c"},    {0x443, "y"},
+    {0x445, "x"},   {0x455, "s"},   {0x456, "i"},    {0x458, "j"},
+    {0x501, "d"},   {0x131, "i"},   {0x2010, "-"},   {0x2011, "-"},
+    {0x2012, "-"},  {0x2013, "-"},  {0x2014, "-"},   {0x2212, "-"},
+    {0x2018, "'"},  {0x2019, "'"},  {0x201a, ","},   {0x201c, "\""},
     {0x201d, "\""}, {0x201e, "\""}, {0x2026, "..."}, {0x3001, ","},
     {0xff0c, ","},
 };
@@ -279,16 +278,16 @@ static void bad_foreign(pol_lexer *lexer, uint32_t at, uint32_t length,
     const char *ascii = looks_like(point, buffer);
     uint32_t end = at + length;
     if (ascii != NULL) {
-        pol_diag *diag = pol_lexer_error(
-            lexer, POL_CODE_BAD_CHARACTER, at, end,
-            "the character U+%04X only looks like `%s`", (unsigned)point,
-            ascii);
+        pol_diag *diag =
+            pol_lexer_error(lexer, POL_CODE_BAD_CHARACTER, at, end,
+                            "the character U+%04X only looks like `%s`",
+                            (unsigned)point, ascii);
         pol_diag_set_fix(lexer->report, diag, "%s", ascii);
     } else if (is_space(point)) {
-        pol_diag *diag = pol_lexer_error(
-            lexer, POL_CODE_BAD_CHARACTER, at, end,
-            "the space U+%04X separates nothing; write a blank",
-            (unsigned)point);
+        pol_diag *diag =
+            pol_lexer_error(lexer, POL_CODE_BAD_CHARACTER, at, end,
+                            "the space U+%04X separates nothing; write a blank",
+                            (unsigned)point);
         pol_diag_set_fix(lexer->report, diag, " ");
     } else {
         pol_lexer_error(lexer, POL_CODE_BAD_CHARACTER, at, end,

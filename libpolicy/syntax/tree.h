@@ -11,26 +11,44 @@ typedef struct pol_expr pol_expr;
 typedef struct pol_stmt pol_stmt;
 
 typedef enum pol_expr_kind {
-    POL_EXPR_STRING,  /* text: unescaped bytes */
-    POL_EXPR_FSTRING, /* items: non-empty STRINGs and NAMEs, in order */
-    POL_EXPR_INT,     /* integer; big: beyond 64 bits, value kept opaque */
-    POL_EXPR_FLOAT,   /* opaque; Codex dialect only */
-    POL_EXPR_NAME,    /* text; True, False and None are names too */
-    POL_EXPR_LIST,    /* items */
-    POL_EXPR_TUPLE,   /* items; big: written without parentheses */
-    POL_EXPR_CALL,    /* left: function; args */
-    POL_EXPR_BINARY,  /* op, left, right */
-    POL_EXPR_UNARY,   /* op, left */
+    POL_EXPR_STRING,       /* text: unescaped bytes */
+    POL_EXPR_FSTRING,      /* items: non-empty STRINGs and NAMEs, in order */
+    POL_EXPR_INT,          /* integer; big: beyond 64 bits, value kept opaque */
+    POL_EXPR_FLOAT,        /* opaque; Codex dialect only */
+    POL_EXPR_NAME,         /* text; True, False and None are names too */
+    POL_EXPR_LIST,         /* items */
+    POL_EXPR_TUPLE,        /* items; big: written without parentheses */
+    POL_EXPR_CALL,         /* left: function; args */
+    POL_EXPR_BINARY,       /* op, left, right */
+    POL_EXPR_UNARY,        /* op, left */
     POL_EXPR_COMPREHENSION /* left: element; clauses */
 } pol_expr_kind;
 
 typedef enum pol_op {
-    POL_OP_ADD, POL_OP_SUB, POL_OP_MUL, POL_OP_FLOOR_DIV, POL_OP_MOD,
-    POL_OP_SHIFT_LEFT, POL_OP_SHIFT_RIGHT, POL_OP_BIT_AND, POL_OP_BIT_OR,
+    POL_OP_ADD,
+    POL_OP_SUB,
+    POL_OP_MUL,
+    POL_OP_FLOOR_DIV,
+    POL_OP_MOD,
+    POL_OP_SHIFT_LEFT,
+    POL_OP_SHIFT_RIGHT,
+    POL_OP_BIT_AND,
+    POL_OP_BIT_OR,
     POL_OP_BIT_XOR,
-    POL_OP_EQ, POL_OP_NE, POL_OP_LT, POL_OP_LE, POL_OP_GT, POL_OP_GE,
-    POL_OP_IN, POL_OP_NOT_IN, POL_OP_AND, POL_OP_OR,
-    POL_OP_NOT, POL_OP_NEGATE, POL_OP_PLUS, POL_OP_INVERT
+    POL_OP_EQ,
+    POL_OP_NE,
+    POL_OP_LT,
+    POL_OP_LE,
+    POL_OP_GT,
+    POL_OP_GE,
+    POL_OP_IN,
+    POL_OP_NOT_IN,
+    POL_OP_AND,
+    POL_OP_OR,
+    POL_OP_NOT,
+    POL_OP_NEGATE,
+    POL_OP_PLUS,
+    POL_OP_INVERT
 } pol_op;
 
 typedef struct pol_arg {
@@ -53,7 +71,7 @@ struct pol_expr {
     bool big;
     bool parenthesized;
     pol_span span;
-    pol_text text;   /* STRING: value; NAME */
+    pol_text text; /* STRING: value; NAME */
     int64_t integer;
     pol_expr *left, *right;
     union {
@@ -61,7 +79,7 @@ struct pol_expr {
         pol_arg *args;
         pol_clause *clauses;
     } u;
-    uint32_t count; /* of items or args */
+    uint32_t count;  /* of items or args */
     uint32_t height; /* 0: no expression inside; at most the depth limit */
 };
 

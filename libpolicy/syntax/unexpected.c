@@ -147,9 +147,8 @@ static const char *find_construct(uint16_t kind, position here)
 static unsigned char innermost_bracket(const pol_parser *p)
 {
     const pol_lexer *lexer = &p->lexer;
-    return lexer->depth == 0
-               ? '\0'
-               : lexer->base[lexer->brackets[lexer->depth - 1]];
+    return lexer->depth == 0 ? '\0'
+                             : lexer->base[lexer->brackets[lexer->depth - 1]];
 }
 
 /* Constructs that more than one kind can begin. */
@@ -272,8 +271,7 @@ static void note_bracket(pol_parser *p, pol_diag *diag)
         return;
     }
     uint32_t at = lexer->brackets[lexer->depth - 1];
-    pol_diag_add_note(p->report, diag,
-                      (pol_span){lexer->source, at, at + 1},
+    pol_diag_add_note(p->report, diag, (pol_span){lexer->source, at, at + 1},
                       "`%c` is opened here", lexer->base[at]);
 }
 
@@ -292,8 +290,8 @@ static void report_expected(pol_parser *p, pol_span span)
                                 pol_kind_text(kind));
     } else {
         diag = pol_parser_error(p, POL_CODE_UNEXPECTED_LEXEME, span.begin,
-                                span.end, "expected %s, found `%.*s`",
-                                expected, POL_PR(found));
+                                span.end, "expected %s, found `%.*s`", expected,
+                                POL_PR(found));
     }
     note_bracket(p, diag);
 }

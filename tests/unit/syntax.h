@@ -23,9 +23,9 @@ typedef struct reading {
     pol_report report;
     uint32_t source;
     pol_parse_options options;
-    text_buffer out;      /* what a dump wrote */
-    unsigned statements;  /* that the sink got */
-    unsigned stop_after;  /* statements; 0: never */
+    text_buffer out;     /* what a dump wrote */
+    unsigned statements; /* that the sink got */
+    unsigned stop_after; /* statements; 0: never */
 } reading;
 
 static inline void text_write(void *context, const char *data, size_t size)
@@ -95,12 +95,11 @@ static inline const char *codes_of(reading *r, char buffer[512])
     for (size_t i = 0; i < r->report.diags.count && used < 480; i++) {
         const pol_diag *diag = &r->report.diags.items[i];
         uint32_t line, column;
-        pol_report_place(&r->report, diag->span.source, diag->span.begin,
-                         &line, &column);
-        used += (size_t)snprintf(buffer + used, 512 - used, "%s%s@%u:%u",
-                                 i > 0 ? " " : "",
-                                 pol_code_get(diag->code)->number,
-                                 (unsigned)line, (unsigned)column);
+        pol_report_place(&r->report, diag->span.source, diag->span.begin, &line,
+                         &column);
+        used += (size_t)snprintf(
+            buffer + used, 512 - used, "%s%s@%u:%u", i > 0 ? " " : "",
+            pol_code_get(diag->code)->number, (unsigned)line, (unsigned)column);
     }
     return buffer;
 }

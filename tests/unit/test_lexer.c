@@ -23,9 +23,9 @@ static void kinds_of(pol_text text, pol_dialect dialect, char out[512])
     cr_assert(pol_lexer_init(&lexer, &r.report, r.source, &r.options, &arena));
     do {
         lexeme = pol_lex(&lexer);
-        used += (size_t)snprintf(out + used, 512 - used, "%s%s",
-                                 used > 0 ? " " : "",
-                                 pol_kind_name(lexeme.kind));
+        used +=
+            (size_t)snprintf(out + used, 512 - used, "%s%s",
+                             used > 0 ? " " : "", pol_kind_name(lexeme.kind));
     } while (lexeme.kind != 0 && used < 500);
     pol_arena_free(&arena);
     reading_close(&r);
@@ -48,8 +48,7 @@ Test(lexer, lexemes)
                  "NAME EQ INT INT INT INT INT NEWLINE END");
     expect_kinds("1.5 1. .5 1e3 1.e-3",
                  "FLOAT FLOAT FLOAT FLOAT FLOAT NEWLINE END");
-    expect_kinds("notin not in nota in_",
-                 "NAME NOT IN NAME NAME NEWLINE END");
+    expect_kinds("notin not in nota in_", "NAME NOT IN NAME NAME NEWLINE END");
     expect_kinds("\"a\"in\"b\"or'c'", "STRING IN STRING OR STRING NEWLINE END");
     expect_kinds("(\n)\n]", "LPAREN RPAREN NEWLINE RBRACKET NEWLINE END");
     expect_kinds("a \\\n b\r\nc\r\n", "NAME NAME NEWLINE NAME NEWLINE END");
@@ -131,8 +130,8 @@ Test(lexer, strings)
 Test(lexer, refused_strings)
 {
     static const char *const refused[] = {
-        "'\\q'", "'\\x4'", "'\\xff'", "'\\377'", "'\\u12'", "'\\ud800'",
-        "'\\U00110000'", "'\\UFFFFFFFF'", "'\\8'",
+        "'\\q'",     "'\\x4'",        "'\\xff'",       "'\\377'", "'\\u12'",
+        "'\\ud800'", "'\\U00110000'", "'\\UFFFFFFFF'", "'\\8'",
     };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         expect_value(NATIVE, refused[i], "P006");
@@ -255,14 +254,15 @@ Test(lexer, format_strings)
 Test(lexer, refused_format_strings)
 {
     static const char *const refused[] = {
-        "f'{}'", "f'{a.b}'", "f'{a+b}'", "f'{a!r}'", "f'{a:>3}'", "f'{a'",
-        "f'}'", "f'{1}'", "f'{\"a\"}'", "f\"{\"a\"}\"", "f'{ {a} }'",
-        "f'''{\na[1]\n}'''",
+        "f'{}'",      "f'{a.b}'",     "f'{a+b}'",   "f'{a!r}'",
+        "f'{a:>3}'",  "f'{a'",        "f'}'",       "f'{1}'",
+        "f'{\"a\"}'", "f\"{\"a\"}\"", "f'{ {a} }'", "f'''{\na[1]\n}'''",
     };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         expect_codes(NATIVE, refused[i],
-                     refused[i][2] == '}' ? "P013@1:3"
-                     : refused[i][2] == '\'' ? "P013@1:5" : "P013@1:3");
+                     refused[i][2] == '}'    ? "P013@1:3"
+                     : refused[i][2] == '\'' ? "P013@1:5"
+                                             : "P013@1:3");
     }
 }
 

@@ -23,18 +23,17 @@ static void expect_tree(const char *text, const char *tree)
 
 Test(parser, calls)
 {
-    expect_tree("f(1, a=[\"x\", (2,), ()],)\n",
-                "expression\n"
-                "  call\n"
-                "    name f\n"
-                "    argument\n"
-                "      int 1\n"
-                "    argument a\n"
-                "      list\n"
-                "        string \"x\"\n"
-                "        tuple\n"
-                "          int 2\n"
-                "        tuple\n");
+    expect_tree("f(1, a=[\"x\", (2,), ()],)\n", "expression\n"
+                                                "  call\n"
+                                                "    name f\n"
+                                                "    argument\n"
+                                                "      int 1\n"
+                                                "    argument a\n"
+                                                "      list\n"
+                                                "        string \"x\"\n"
+                                                "        tuple\n"
+                                                "          int 2\n"
+                                                "        tuple\n");
     expect_tree("f()()", "expression\n  call\n    call\n      name f\n");
 }
 
@@ -88,8 +87,8 @@ static void shape_of(const char *tree, char out[256])
         }
         used += (size_t)snprintf(out + used, 256 - used, "%s%s%.*s",
                                  used > 0 && out[used - 1] != '(' ? " " : "",
-                                 is_operator ? "(" : "",
-                                 (int)(end - text - 1), text + 1);
+                                 is_operator ? "(" : "", (int)(end - text - 1),
+                                 text + 1);
         depth += is_operator;
         line = end;
     }
@@ -148,7 +147,7 @@ static void expect_refusals(const refusal *rows, size_t count,
     }
 }
 
-#define EXPECT_REFUSALS(rows, dialect)                                         \
+#define EXPECT_REFUSALS(rows, dialect) \
     expect_refusals((rows), sizeof(rows) / sizeof *(rows), (dialect))
 
 Test(parser, one_diagnostic_for_each_construct_left_out)
@@ -313,7 +312,9 @@ Test(parser, the_sink_can_stop)
 
 Test(parser, all_errors_are_counted)
 {
-    enum { LINES = 100000 };
+    enum {
+        LINES = 100000
+    };
     char *text = malloc(LINES * 4);
     reading r;
     cr_assert_not_null(text);
@@ -491,11 +492,10 @@ Test(parser, every_failed_allocation_is_survived)
 
 Test(parser, memory_follows_the_largest_statement)
 {
-    char *text = repeat("prefix_rule(pattern=[\"git\", \"push\"])\n", 10000,
-                        "");
+    char *text =
+        repeat("prefix_rule(pattern=[\"git\", \"push\"])\n", 10000, "");
     reading r;
-    reading_open(&r, (pol_text){text, strlen(text)}, NATIVE, NULL,
-                 UINT64_MAX);
+    reading_open(&r, (pol_text){text, strlen(text)}, NATIVE, NULL, UINT64_MAX);
     uint64_t before = r.budget.peak;
     pol_parse(&r.report, r.source, &r.options, &r.budget,
               (pol_stmt_sink){reading_take, &r});

@@ -23,8 +23,8 @@ static bool print_text(pol_text text, pol_dialect dialect, text_buffer *out)
 static void expect_print(const char *text, const char *expected)
 {
     text_buffer out = {0};
-    cr_expect(print_text((pol_text){text, strlen(text)}, POL_DIALECT_NATIVE,
-                         &out));
+    cr_expect(
+        print_text((pol_text){text, strlen(text)}, POL_DIALECT_NATIVE, &out));
     cr_expect_str_eq(out.data, expected, "`%s`: %s", text, out.data);
     free(out.data);
 }
@@ -42,8 +42,7 @@ Test(print, spaces_and_quotes)
     expect_print("x = r'a' + f'{ b }'", "x = r\"a\" + f\"{ b }\"\n");
     expect_print("not(a)in[b]", "not (a) in [b]\n");
     expect_print("x = a \\\r\n + b\r\n", "x = a + b\n");
-    expect_print("[a for(b,c)in d if(e)]",
-                 "[a for (b, c) in d if (e)]\n");
+    expect_print("[a for(b,c)in d if(e)]", "[a for (b, c) in d if (e)]\n");
 }
 
 Test(print, statements)
@@ -79,11 +78,9 @@ Test(print, comments_in_brackets)
     expect_print("f( # a\n 1 # b\n , # c\n # d\n 2\n # e\n) # f",
                  "f(  # a\n    1,  # b\n    # c\n    # d\n    2,\n    # e\n"
                  ")  # f\n");
-    expect_print("x = (a + # b\n c)",
-                 "x = (\n    a +  # b\n        c\n)\n");
+    expect_print("x = (a + # b\n c)", "x = (\n    a +  # b\n        c\n)\n");
     expect_print("f(a = # b\n 1)", "f(\n    a=  # b\n        1,\n)\n");
-    expect_print("[\n 1,\n\n\n 2, # a\n]",
-                 "[\n    1,\n\n    2,  # a\n]\n");
+    expect_print("[\n 1,\n\n\n 2, # a\n]", "[\n    1,\n\n    2,  # a\n]\n");
 }
 
 Test(print, refused_sources_are_not_printed)
@@ -173,10 +170,26 @@ static void put_close(maker *m, const char *text)
 static void put_atom(maker *m)
 {
     static const char *const atoms[] = {
-        "x", "name_of_something", "1", "0x1f", "'a'", "\"b\"", "'q\"q'",
-        "r'\\d'", "\"\"\"m\nn\"\"\"", "'''o'''", "f'a{x}b{{'", "\"\\n\\\"\"",
-        "'\\''", "\"#no comment\"", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
-        "\"\xc3\xa9\xe6\xbc\xa2\"", "fr'{x}\\'", "''", "()", "[]",
+        "x",
+        "name_of_something",
+        "1",
+        "0x1f",
+        "'a'",
+        "\"b\"",
+        "'q\"q'",
+        "r'\\d'",
+        "\"\"\"m\nn\"\"\"",
+        "'''o'''",
+        "f'a{x}b{{'",
+        "\"\\n\\\"\"",
+        "'\\''",
+        "\"#no comment\"",
+        "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+        "\"\xc3\xa9\xe6\xbc\xa2\"",
+        "fr'{x}\\'",
+        "''",
+        "()",
+        "[]",
     };
     uint32_t index = pick(m, sizeof atoms / sizeof *atoms);
     put_lexeme(m, index == 16 ? "fr'{x}'" : atoms[index]);
