@@ -142,6 +142,20 @@ double subject_mean_consumed(const subject *s, size_t count)
     return sum / (double)count;
 }
 
+double subject_mean_matches(subject *s, size_t count)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        pol_decision decision = {0};
+
+        pol_eval_all(&s->codex.image, &s->cold.items[i], s->scratch, &decision,
+                     NULL, 0);
+        sum += decision.matched;
+    }
+    return sum / (double)count;
+}
+
 void subject_free(subject *s)
 {
     compiled_free(&s->codex);

@@ -61,6 +61,8 @@ void subject_free(subject *s);
 /* Tokens that a decision in the Codex dialect looks at, over the first
  * `count` requests. */
 double subject_mean_consumed(const subject *s, size_t count);
+/* Rules that match one of them. */
+double subject_mean_matches(subject *s, size_t count);
 
 /* Compares pol_eval, pol_eval_all, pol_eval_batch with linear on the first
  * `count` requests; prints differences; returns how many there were. */
