@@ -190,6 +190,11 @@ static unsigned count_bits(unsigned bits)
     return count;
 }
 
+static uint32_t lowest_bit(unsigned bits)
+{
+    return count_bits((bits & (0u - bits)) - 1);
+}
+
 /* Paths that every layer lists which lists the name, in rising order. */
 static bool keep_common_paths(pol_checker *c, same_name name, unsigned layers)
 {

@@ -20,6 +20,7 @@ typedef struct matcher {
     const pol_text *tokens; /* folded where the rule is canonical */
     uint32_t argc;
     bool canonical, closing, must_end;
+    uint8_t layer;
     uint64_t *work;
     bool failed;
     uint8_t *set; /* argc + 1: where the elements so far may end */
@@ -78,7 +79,7 @@ static bool literal_is_program(matcher *m, pol_text literal)
     pol_text program = m->argv[0];
     if (!m->closing) {
         return pol_text_equal(fold_text(m, literal), m->tokens[0]) ||
-               pol_opens_path(m->checked, literal, program);
+               pol_opens_path(m->checked, m->layer, literal, program);
     }
     pol_text name = pol_closing_name(literal);
     if (name.size == 0) {
@@ -517,6 +518,7 @@ pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
                  .argv = argv,
                  .argc = argc,
                  .canonical = rule->canonical != 0,
+                 .layer = rule->layer,
                  .work = work};
     m.set = pol_arena_zalloc(arena, argc + 1u, 1);
     m.next = pol_arena_zalloc(arena, argc + 1u, 1);

@@ -23,17 +23,23 @@ void pol_check_policy(pol_checker *c, const pol_arguments *args)
     }
 }
 
-static bool check_kind(pol_checker *c, const pol_value *kind, bool *command)
+static bool check_kind(pol_checker *c, const pol_value *kind)
 {
     static const char *const kinds[] = {"command", "path", "network", "tool",
                                         "setting"};
     pol_text text = pol_value_text(kind);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strlen(kinds[i]) == text.size &&
-            memcmp(kinds[i], text.data, text.size) == 0) {
-            *command = i == 0;
-            return true;
+        if (strlen(kinds[i]) != text.size ||
+            memcmp(kinds[i], text.data, text.size) != 0) {
+            continue;
         }
+        if (i > 0) { /* ignoring a rule is worse than refusing it */
+            pol_check_error(c, POL_CODE_NOT_YET_SUPPORTED, kind->span,
+                            "this version does not judge requests of the "
+                            "kind `%s` yet",
+                            kinds[i]);
+        }
+        return i == 0;
     }
     pol_diag *diag =
         pol_check_error(c, POL_CODE_BAD_VALUE, kind->span,
@@ -47,17 +53,16 @@ static bool check_kind(pol_checker *c, const pol_value *kind, bool *command)
 
 void pol_check_default_rule(pol_checker *c, const pol_arguments *args)
 {
-    bool command = false;
     uint8_t verdict = POL_VERDICT_DENY;
     uint32_t text;
-    bool good = check_kind(c, &args->value[POL_DEFAULT_KIND], &command);
+    bool good = check_kind(c, &args->value[POL_DEFAULT_KIND]);
     good &= pol_check_decision(c, &args->value[POL_DEFAULT_DECISION], false,
                                &verdict);
     good &= pol_check_justification(c, &args->value[POL_DEFAULT_JUSTIFICATION],
                                     &text);
     good &= pol_check_id(c, &args->value[POL_DEFAULT_ID], &text);
-    if (!good || !command) {
-        return; /* the other kinds are checked, and not evaluated yet */
+    if (!good) {
+        return;
     }
     if (!c->out->default_given || verdict > c->out->default_command) {
         c->out->default_command = (pol_verdict)verdict;

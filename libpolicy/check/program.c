@@ -31,10 +31,11 @@ bool pol_opens_path(const pol_checked *checked, pol_text name, pol_text program)
         !pol_text_equal(pol_path_base(program), name)) {
         return false;
     }
-    const pol_executable *listed = pol_find_executable(checked, name);
-    if (listed != NULL) {
-        return pol_executable_lists(checked, listed, program);
-    }
     pol_text folder = {program.data, program.size - name.size - 1};
-    return is_system_folder(folder);
+    const pol_executable *listed = pol_find_executable(checked, name);
+    if (listed == NULL) {
+        return is_system_folder(folder);
+    }
+    return pol_executable_lists(checked, listed, program) &&
+           (layer >= listed->layer || is_system_folder(folder));
 }

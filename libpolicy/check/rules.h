@@ -78,6 +78,9 @@ typedef struct pol_rule {
 typedef struct pol_executable {
     uint32_t name;         /* text: bare name */
     uint32_t first, count; /* absolute, normal paths: executable_paths */
+    uint32_t layer; /* the strongest that lists the name: a listed path opens
+                       for allow rules of this layer and of weaker ones; to a
+                       stronger layer's rules the list only closes */
 } pol_executable;
 
 typedef enum pol_protocol {

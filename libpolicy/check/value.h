@@ -255,8 +255,9 @@ pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
                              uint64_t *work);
 
 /* -- program.c: the program position, native dialect */
-/* Whether an allow rule on the bare name holds for this absolute path. */
-bool pol_opens_path(const pol_checked *checked, pol_text name,
+/* Whether an allow rule of this layer on the bare name holds for an absolute
+ * path. */
+bool pol_opens_path(const pol_checked *checked, uint8_t layer, pol_text name,
                     pol_text program);
 
 /* -- spelling.c: what closes reads an option widely */

@@ -136,6 +136,7 @@ Test(check, reports_one_code_per_cause)
         {RULE("[\"a\"]") "policy(language=1)", "P124"},
         {"x = " RULE("[\"a\"]"), "P124"},
         {"default_rule(kind=\"comand\", decision=\"deny\")", "P122"},
+        {"default_rule(kind=\"network\", decision=\"deny\")", "P125"},
         {"prefix_rule", "P009"},
         {"\"a docstring\"\npolicy(language=1)", ""},
         {"load(\"std:readonyl\")", "P307"},
