@@ -109,54 +109,36 @@ static void release(pol_text text)
     free((void *)(uintptr_t)text.data);
 }
 
-/* The other name of the program: C() of it for a closing rule, that of a
- * trusted path for an opening one; data null: none. */
-static pol_text other_name(const matching *m)
+/* The names of the program: as written; that of a trusted path; and C() for
+ * a closing rule.  test says yes to one of them. */
+static bool any_name(const matching *m, pol_text wanted,
+                     bool (*test)(pol_text wanted, pol_text name))
 {
-    pol_text name =
-        m->closing ? oracle_closing_name(m->view->raw[0]) : trusted_name(m);
-    return name.data == NULL ? name : own_copy(m, name);
-}
-
-static bool closing_literal(const matching *m, pol_text raw)
-{
-    pol_text program = m->view->tokens[0];
-    pol_text wanted = own_copy(m, oracle_closing_name(raw));
-    pol_text given = other_name(m);
-    pol_text whole = own_copy(m, raw);
-    bool matches = wanted.size > 0 ? pol_text_equal(wanted, given) ||
-                                         pol_text_equal(wanted, program)
-                                   : pol_text_equal(whole, program);
-    release(wanted);
-    release(given);
-    release(whole);
-    return matches;
-}
-
-static bool opening_literal(const matching *m, pol_text literal)
-{
-    if (pol_text_equal(literal, m->view->tokens[0])) {
-        return true;
+    pol_text trusted = trusted_name(m);
+    bool found = test(wanted, m->view->tokens[0]);
+    if (trusted.data != NULL) {
+        pol_text name = own_copy(m, trusted);
+        found = found || test(wanted, name);
+        release(name);
     }
-    pol_text name = other_name(m);
-    bool matches = name.data != NULL && pol_text_equal(literal, name);
-    release(name);
-    return matches;
+    if (m->closing) {
+        pol_text name = own_copy(m, oracle_closing_name(m->view->raw[0]));
+        found = found || test(wanted, name);
+        release(name);
+    }
+    return found;
 }
 
 static bool literal_program(const matching *m, uint32_t literal)
 {
-    return m->closing ? closing_literal(
-                            m, pol_intern_text(&m->o->checked->texts, literal))
-                      : opening_literal(m, oracle_text(m->o, m->view, literal));
-}
-
-static bool glob_program(const matching *m, pol_text glob)
-{
-    pol_text name = other_name(m);
-    bool matches = oracle_glob(glob, m->view->tokens[0]) ||
-                   (name.data != NULL && oracle_glob(glob, name));
-    release(name);
+    pol_text raw = pol_intern_text(&m->o->checked->texts, literal);
+    pol_text closing = oracle_closing_name(raw);
+    pol_text wanted =
+        own_copy(m, m->closing && closing.size > 0 ? closing : raw);
+    bool matches = m->closing && closing.size == 0
+                       ? pol_text_equal(wanted, m->view->tokens[0])
+                       : any_name(m, wanted, pol_text_equal);
+    release(wanted);
     return matches;
 }
 
@@ -173,7 +155,7 @@ static bool word_takes(const matching *m, size_t at, uint32_t word,
         return at == 0 ? literal_program(m, POL_WORD_VALUE(word))
                        : pol_text_equal(text_of(m, word), token);
     case POL_WORD_GLOB:
-        return at == 0 ? glob_program(m, text_of(m, word))
+        return at == 0 ? any_name(m, text_of(m, word), oracle_glob)
                        : oracle_glob(text_of(m, word), token);
     case POL_WORD_OPTION:
     case POL_WORD_GAP:
