@@ -24,7 +24,8 @@ static bool is_normal(pol_text path)
            pol_text_equal((pol_text){buffer, size}, path);
 }
 
-bool pol_opens_path(const pol_checked *checked, pol_text name, pol_text program)
+bool pol_opens_path(const pol_checked *checked, uint8_t layer, pol_text name,
+                    pol_text program)
 {
     if (name.size == 0 || memchr(name.data, '/', name.size) != NULL ||
         program.size == 0 || program.data[0] != '/' || !is_normal(program) ||
