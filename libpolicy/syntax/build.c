@@ -4,6 +4,7 @@
  * height, order of arguments, targets.  Knows nothing of meaning. */
 #include <libpolicy/syntax/build.h>
 
+#include <grammar/parser.h>
 #include <libpolicy/syntax/literal.h>
 
 /* -- nodes */
@@ -299,6 +300,25 @@ static void refuse_repeated(pol_parser *p, const pol_arg *first,
     pol_diag_add_note(p->report, diag, first->name_span, "first given here");
 }
 
+/* A call on a line of its own, where the bracket before it was not closed,
+ * was read as an argument. */
+static bool is_next_statement(const pol_parser *p, const pol_expr *value)
+{
+    return value->kind == POL_EXPR_CALL && p->ahead.kind != TK_RPAREN &&
+           pol_begins_statement(&p->lexer, value->span.begin);
+}
+
+static void refuse_next_statement(pol_parser *p, const pol_expr *value)
+{
+    pol_span name = value->left->span;
+    pol_diag *diag = pol_parser_error(
+        p, POL_CODE_UNEXPECTED_LEXEME, name.begin, name.end,
+        "expected an argument or `)`, found the next statement");
+    pol_note_bracket(p, diag);
+    p->lost = true;
+    p->restart = value;
+}
+
 static void check_arg(pol_parser *p, const pol_arg *args, uint32_t count)
 {
     const pol_arg *arg = &args[count];
@@ -308,6 +328,10 @@ static void check_arg(pol_parser *p, const pol_arg *args, uint32_t count)
             refuse_repeated(p, first, arg);
         }
     } else if (count > 0 && args[count - 1].name.data != NULL) {
+        if (is_next_statement(p, arg->value)) {
+            refuse_next_statement(p, arg->value);
+            return;
+        }
         pol_parser_error(p, POL_CODE_POSITIONAL_AFTER_KEYWORD,
                          arg->value->span.begin, arg->value->span.end,
                          "a positional argument follows a keyword argument; "

@@ -31,6 +31,7 @@ typedef struct pol_parser {
     bool failed;               /* the statement has an error, */
     bool lost;                 /* ... and cannot be read on */
     bool lacks_block;          /* ... because its block is missing */
+    const pol_expr *restart;   /* ... but reading goes on with this one */
 } pol_parser;
 
 pol_expr *pol_make_name(pol_parser *p, pol_lexeme name);
@@ -74,6 +75,8 @@ pol_stmts pol_join_stmts(pol_stmts left, pol_stmts right);
 void pol_syntax_error(pol_parser *p, int kind);
 /* Reports that the block ahead belongs to no head. */
 void pol_refuse_indent(pol_parser *p);
+/* Says where the innermost open bracket is. */
+void pol_note_bracket(pol_parser *p, pol_diag *diag);
 void pol_stack_overflow(pol_parser *p);
 /* Reports at a span of the source; the statement has failed. */
 pol_diag *pol_parser_error(pol_parser *p, pol_code code, uint32_t begin,

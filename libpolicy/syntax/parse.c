@@ -95,9 +95,14 @@ static void look_again(pol_parser *p)
     advance(p);
 }
 
-/* Brackets are still open, and yet the lexeme ahead begins a statement. */
-static bool leaves_brackets_open(const pol_parser *p)
+/* Brackets are still open, and yet a statement begins: where. */
+static bool finds_statement(const pol_parser *p, uint32_t *begin)
 {
+    if (p->restart != NULL) {
+        *begin = p->restart->span.begin;
+        return true;
+    }
+    *begin = p->ahead.begin;
     return p->lexer.depth > 0 && p->before.kind != 0 &&
            p->ahead.kind != POL_LEXEME_BROKEN &&
            pol_begins_statement(&p->lexer, p->ahead.begin);
@@ -106,8 +111,9 @@ static bool leaves_brackets_open(const pol_parser *p)
 static void recover(pol_parser *p)
 {
     uint16_t refused = p->ahead.kind;
-    if (leaves_brackets_open(p)) {
-        pol_lex_restart(&p->lexer, p->ahead.begin);
+    uint32_t begin;
+    if (finds_statement(p, &begin)) {
+        pol_lex_restart(&p->lexer, begin);
         advance(p);
         return;
     }
@@ -129,6 +135,7 @@ static void start_unit(pol_parser *p, pol_mark mark)
     p->unit = NULL;
     p->before = (pol_lexeme){0, 0, 0, 0, 0};
     p->failed = p->lost = p->lacks_block = false;
+    p->restart = NULL;
     pol_grammarInit(p->engine, p);
 }
 

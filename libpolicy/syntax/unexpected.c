@@ -262,7 +262,7 @@ static const char *list_expected(const pol_parser *p, word_list *list)
     return join_words(list);
 }
 
-static void note_bracket(pol_parser *p, pol_diag *diag)
+void pol_note_bracket(pol_parser *p, pol_diag *diag)
 {
     const pol_lexer *lexer = &p->lexer;
     uint16_t kind = p->ahead.kind;
@@ -293,7 +293,7 @@ static void report_expected(pol_parser *p, pol_span span)
                                 span.end, "expected %s, found `%.*s`", expected,
                                 POL_PR(found));
     }
-    note_bracket(p, diag);
+    pol_note_bracket(p, diag);
 }
 
 /* What is missing at the end of a line is missing behind its last lexeme. */
@@ -327,6 +327,9 @@ void pol_refuse_indent(pol_parser *p)
 void pol_syntax_error(pol_parser *p, int end)
 {
     (void)end;
+    if (p->lost) {
+        return; /* it was reported while the lexeme before was reduced */
+    }
     uint16_t kind = p->ahead.kind;
     pol_span span = place_of(p);
     p->failed = p->lost = true;

@@ -283,6 +283,10 @@ Test(parser, reading_goes_on_at_the_next_statement)
 {
     expect_reading("f(]\ng()\nh()", 2, "P009@1:3");
     expect_reading("f(a=[1\ng()\nh()", 2, "P009@2:1");
+    expect_reading("f(a=1,\ng(b=1)\nh()", 2, "P009@2:1");
+    expect_reading("f(a=1,\ng(b=1)", 1, "P009@2:1");
+    expect_reading("f(a=1,\ng(b=1))\nh()", 1, "P011@2:1");
+    expect_reading("for x in y:\n  f(a=1,\n  g(b=1)\nh()", 1, "P009@3:3");
     expect_reading("f(\n  $,\n  1)\ng()", 1, "P004@2:3");
     expect_reading("f(\"a\ng()\n", 1, "P005@1:3");
     expect_reading("x = $\n$\ny", 1, "P004@1:5 P004@2:1");
