@@ -9,8 +9,17 @@
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 
+# One assignment a line.
 (cd "$top_srcdir" && cat Makefile.am $(sources local.mk)) |
-    sed 's/#.*//' | tr -s ' \t\\=' '\n' | sort -u >"$temp/words"
+    sed -e 's/#.*//' -e ':a' -e '/\\$/N; s/\\\n/ /; ta' >"$temp/lines"
+words()
+{
+    tr -s ' \t=' '\n' | sort -u
+}
+words <"$temp/lines" >"$temp/words"
+# What the build makes.
+grep -E '^[[:space:]]*(nodist_|CLEANFILES|BUILT_SOURCES)' "$temp/lines" |
+    words >"$temp/made"
 
 listed()
 {
@@ -34,15 +43,13 @@ for file in $(sources '*.c' '*.h' '*.def' '*.inc' '*.re' '*.lem' '*.rules' \
     listed "$file" || finding "$file is in no local.mk"
 done
 
-# Objects of the build excepted: *.la, generated C, programs.
 grep -E '^[a-z]+/.*\.(c|h|def|inc|re|lem|rules|sh|py|vec|map|md)$' \
     "$temp/words" | while read -r file; do
-    [ -e "$top_srcdir/$file" ] && continue
-    case $file in
-    grammar/lexer.c | grammar/parser.[ch] | libpolicy/std/packs.c) continue ;;
-    tests/docs/readme.c) continue ;; # from README.md
-    esac
-    echo "$file is listed but does not exist"
+    [ -e "$top_srcdir/$file" ] || grep -qxF "$file" "$temp/made" ||
+        case $file in
+        grammar/lexer.c | grammar/parser.[ch]) ;;
+        *) echo "$file is listed but does not exist" ;;
+        esac
 done >"$temp/missing"
 while read -r line; do
     finding "$line"
