@@ -3,6 +3,7 @@
 #
 # Runs every example of the documents.  The tags:
 #   rules [error=CODES] [warning=CODES] [dialect=D] [layer=L] [file=F]
+#         [limit=NAME=N]
 #       a rule file; it compiles, or is rejected with these codes and no
 #       others; `file=F` keeps it for later blocks under that name
 #   decisions [headless] [resolve] [now=DATE]
@@ -90,7 +91,7 @@ run_rules() # BODY, WORD...
 {
     body=$1
     shift
-    only 'error warning dialect layer file' "$@" || return 1
+    only 'error warning dialect layer file limit' "$@" || return 1
     file=$(attribute file "$@")
     rules=$work/${file:-example.rules}
     mkdir -p "$(dirname "$rules")"
@@ -99,8 +100,9 @@ run_rules() # BODY, WORD...
     dialect=${dialect:-native}
     layer=$(attribute layer "$@")
     operand=${layer:-user}:$rules
+    limit=$(attribute limit "$@")
     polc check --format concise --root "$work" --dialect "$dialect" \
-        "$operand" >"$temp/found" 2>"$temp/errors"
+        ${limit:+--limit "$limit"} "$operand" >"$temp/found" 2>"$temp/errors"
     code=$?
     error=$(attribute error "$@")
     warning=$(attribute warning "$@")
