@@ -338,12 +338,15 @@ static void make_executable(gen_random *r, gen_executable *executable)
 void gen_make_policy(gen_random *r, pol_dialect dialect, gen_policy *policy)
 {
     static const unsigned counts[] = {1, 1, 2, 2, 2, 3, 3, 4, 5, 8};
-    memset(policy, 0, sizeof *policy);
     policy->dialect = dialect;
     policy->rule_count = counts[gen_below(r, COUNT(counts))];
+    if (gen_chance(r, 3)) {
+        policy->rule_count = 10 + gen_below(r, GEN_RULES - 10);
+    }
     for (unsigned i = 0; i < policy->rule_count; i++) {
         gen_make_rule(r, dialect, &policy->rules[i]);
     }
+    policy->executable_count = 0;
     if (gen_chance(r, 25)) {
         policy->executable_count = 1 + gen_below(r, GEN_EXECUTABLES);
         for (unsigned i = 0; i < policy->executable_count; i++) {

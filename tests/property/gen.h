@@ -68,7 +68,7 @@ enum {
 #define GEN_TEXT 40
 #define GEN_WORDS 3
 #define GEN_ELEMENTS 6
-#define GEN_RULES 12
+#define GEN_RULES 64
 #define GEN_EXECUTABLES 3
 #define GEN_LAYERS 3
 
