@@ -172,7 +172,7 @@ typedef struct pol_request {
 /* Working memory of one evaluation; contents are meaningless between calls
  * and need no initialisation. */
 typedef struct pol_scratch {
-    uint64_t opaque[1536];
+    uint64_t opaque[2048];
 } pol_scratch;
 
 #define POL_NO_RULE UINT32_MAX

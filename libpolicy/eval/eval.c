@@ -341,23 +341,20 @@ bool pol_one_reading(const pol_view *view, const pol_request *request)
     if (view->dialect == POL_DIALECT_CODEX) {
         return (request->flags & POL_REQUEST_RESOLVE_HOST_EXECUTABLES) == 0;
     }
-    pol_text program = request->argv[0];
-    return pol_closing_name(program).size == program.size;
+    return pol_is_closing_name(request->argv[0]);
 }
 
 /* The rest of a walk that met more than one state. */
-static __attribute__((noinline)) void decide_threads(const pol_view *view,
-                                                     const pol_request *request,
-                                                     pol_scratch *scratch,
-                                                     const pol_single *s,
-                                                     pol_decision *decision)
+static __attribute__((noinline)) void
+decide_threads(const pol_view *view, const pol_request *request,
+               pol_scratch *scratch, pol_single s, pol_decision *decision)
 {
     pol_work *work = (pol_work *)(void *)scratch->opaque;
     begin_request(work, view, request, false);
-    work->direct = s->direct;
-    work->best = s->best;
-    work->want = s->want;
-    pol_walk_on(work, s->next, s->meta, s->depth,
+    work->direct = s.direct;
+    work->best = s.best;
+    work->want = s.want;
+    pol_walk_on(work, s.next, s.meta, s.depth,
                 (pol_reading){.head = request->argv[0]});
     if (work->overflow) {
         pol_deny(decision, POL_REASON_LIMIT);
@@ -436,7 +433,7 @@ static inline bool is_common(const pol_view *view, const pol_request *request)
            (request->flags & ~COMMON_FLAGS) == 0 && request->argv != NULL &&
            request->argc - 1 < POL_MAX_TOKENS && request->argv[0].size > 0 &&
            (view->dialect == POL_DIALECT_CODEX ||
-            pol_closing_name(request->argv[0]).size == request->argv[0].size);
+            pol_is_closing_name(request->argv[0]));
 }
 
 pol_status pol_eval(const pol_image *image, const pol_request *request,
@@ -459,7 +456,7 @@ pol_status pol_eval(const pol_image *image, const pol_request *request,
         conclude(view, request->flags, s.direct, s.best, decision);
         decision->tokens = s.depth;
     } else {
-        decide_threads(view, request, scratch, &s, decision);
+        decide_threads(view, request, scratch, s, decision);
     }
     return POL_OK;
 }

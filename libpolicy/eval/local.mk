@@ -9,5 +9,7 @@ eval_sources = \
 	libpolicy/eval/info.c \
 	libpolicy/eval/names.c \
 	libpolicy/eval/single.h \
+	libpolicy/eval/threads.c \
 	libpolicy/eval/walk.c \
+	libpolicy/eval/walk.h \
 	libpolicy/eval/work.h

@@ -18,9 +18,9 @@ typedef struct pol_single {
  * needs more than this: it is in *s, and not yet counted.  With hits, which
  * has room for one of each token, every match is wanted: what accepts is
  * listed there, and *count says how much. */
-static inline __attribute__((always_inline)) bool
-pol_run_single(const pol_view *view, const pol_text *argv, size_t argc,
-               pol_single *s, pol_hit *hits, uint32_t *count)
+POL_HOT bool pol_run_single(const pol_view *view, const pol_text *argv,
+                            size_t argc, pol_single *s, pol_hit *hits,
+                            uint32_t *count)
 {
     uint32_t label = view->root & POL_LABEL_MASK, want = POL_BITS_ALL;
     uint32_t direct = 0, best = POL_REF_NONE, found = 0;
@@ -49,9 +49,10 @@ pol_run_single(const pol_view *view, const pol_text *argv, size_t argc,
             found++;
         }
         if ((class & want) != 0) {
-            best = (class & pol_bits_above(direct)) != 0 || direct == 0
-                       ? edge.meta & POL_REF_MASK
-                       : best;
+            if (hits == NULL || direct == 0 ||
+                (class & pol_bits_above(direct)) != 0) {
+                best = edge.meta & POL_REF_MASK;
+            }
             direct |= class & POL_BITS_ALL;
             want = hits != NULL ? POL_BITS_ALL : pol_bits_above(direct);
         }

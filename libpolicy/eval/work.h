@@ -16,8 +16,9 @@
 
 /* A live state; one thread each. */
 typedef struct pol_thread {
-    uint32_t next; /* label and flags, as in an edge */
-    uint32_t sub;  /* verdict bits still reachable from it */
+    uint32_t next;             /* label and flags, as in an edge */
+    uint32_t sub;              /* verdict bits still reachable from it */
+    const unsigned char *wild; /* its record in WILD, or null */
 } pol_thread;
 
 typedef struct pol_thread_set {
@@ -61,7 +62,7 @@ typedef struct __attribute__((may_alias)) pol_work {
     uint32_t looked; /* tokens looked at */
     uint32_t hit_count;
     pol_hit hits[POL_HITS];
-    pol_thread_set sets[2];
+    pol_thread_set loops, sets[2];
     char fold[POL_CASELESS_MAX];
     char path[POL_PATH_SIZE];
 } pol_work;

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The walk with several live states.  Loops stay where they are until a
+ * terminator ends them; the other states move with every token. */
+#include <libpolicy/canon/glob.h>
+#include <libpolicy/eval/walk.h>
+
+/* A token, with what is derived from it at most once. */
+typedef struct token {
+    pol_text text;
+    uint32_t symbol;
+    bool looked;       /* symbol is set */
+    bool unknown;      /* folding did not fit: it equals no literal */
+    bool option;       /* begins with '-', and is more than that */
+    bool terminator;   /* "--" */
+    bool after_option; /* the token before may take this one as its value */
+} token;
+
+/* -- Records of states with wildcards */
+
+typedef struct record {
+    const unsigned char *any, *end, *globs, *spawns;
+    uint32_t glob_count, spawn_count;
+} record;
+
+/* The parts of the record at p, which must lie in its section. */
+static bool read_record(const pol_walker *w, const unsigned char *p, record *r)
+{
+    const pol_section *s = &w->view->sections[POL_SECTION_WILD];
+    uint32_t head = pol_get32(p);
+    r->glob_count = POL_WILD_GLOBS(head);
+    r->spawn_count = POL_WILD_SPAWNS(head);
+    size_t words = 1;
+    r->any = (head & POL_WILD_ANY) != 0 ? p + 4 * words : NULL;
+    words += (head & POL_WILD_ANY) != 0 ? 2 : 0;
+    r->end = (head & POL_WILD_END) != 0 ? p + 4 * words : NULL;
+    words += (head & POL_WILD_END) != 0 ? 1 : 0;
+    r->globs = p + 4 * words;
+    r->spawns = r->globs + 12 * (size_t)r->glob_count;
+    words += 3 * (size_t)r->glob_count + 2 * (size_t)r->spawn_count;
+    return words <= s->count - (size_t)(p - s->data) / 4;
+}
+
+/* -- Live states */
+
+static enum pol_loop loop_of(uint32_t next)
+{
+    return (enum pol_loop)((next & POL_NEXT_LOOP_MASK) >> POL_NEXT_LOOP_SHIFT);
+}
+
+/* Makes a state live, unless it is, or nothing below it matters. */
+static pol_thread *add_thread(pol_walker *w, pol_thread_set *set, uint32_t next,
+                              uint32_t sub)
+{
+    if ((sub & w->work->want) == 0) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (set->items[i].next == next) {
+            return NULL;
+        }
+    }
+    if (set->count == POL_THREADS) {
+        w->work->overflow = true;
+        return NULL;
+    }
+    pol_thread *thread = &set->items[set->count++];
+    thread->next = next;
+    thread->sub = sub;
+    thread->wild = NULL;
+    if ((next & POL_NEXT_WILD) != 0) {
+        pol_edge edge;
+        if (pol_view_edge(w->view, next & POL_LABEL_MASK, POL_SYM_WILD,
+                          &edge)) {
+            thread->wild =
+                pol_view_span(w->view, POL_SECTION_WILD, edge.next, 1, 4);
+        }
+        w->work->overflow |= thread->wild == NULL;
+    }
+    return thread;
+}
+
+/* Makes the loops live that a state spawns, and those that they spawn: the
+ * new items of the set of loops are their own work list. */
+static void spawn(pol_walker *w, const pol_thread *from)
+{
+    pol_thread_set *loops = &w->work->loops;
+    uint32_t done = loops->count;
+    while (from != NULL && !w->work->overflow) {
+        record r;
+        if (from->wild != NULL && !read_record(w, from->wild, &r)) {
+            w->work->overflow = true;
+            return;
+        }
+        for (uint32_t i = 0; from->wild != NULL && i < r.spawn_count; i++) {
+            const unsigned char *p = r.spawns + 8 * (size_t)i;
+            uint32_t class = pol_view_class(w->view, pol_get32(p + 4));
+            add_thread(w, loops, pol_get32(p), class >> 16 & w->mask);
+        }
+        from = done < loops->count ? &loops->items[done++] : NULL;
+    }
+}
+
+static void enter(pol_walker *w, pol_thread_set *set, uint32_t next,
+                  uint32_t meta)
+{
+    uint32_t sub = pol_arrive(w, meta);
+    pol_thread_set *to = loop_of(next) == POL_LOOP_NONE ? set : &w->work->loops;
+    const pol_thread *thread = add_thread(w, to, next, sub);
+    if (thread != NULL && thread->wild != NULL) {
+        spawn(w, thread);
+    }
+}
+
+/* -- Branches of one state */
+
+static void follow(pol_walker *w, pol_thread_set *set, uint32_t label,
+                   uint32_t symbol)
+{
+    pol_edge edge;
+    if (symbol != POL_SYM_NONE &&
+        pol_view_edge(w->view, label, symbol, &edge)) {
+        enter(w, set, edge.next, edge.meta);
+    }
+}
+
+static uint32_t symbol_of(const pol_walker *w, token *t)
+{
+    if (!t->looked) {
+        t->looked = true;
+        t->symbol = t->unknown ? POL_SYM_NONE : pol_view_find(w->view, t->text);
+    }
+    return t->symbol;
+}
+
+static bool is_plain(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+}
+
+/* The option keys of a token (format.h) as edges of a wide loop. */
+static void follow_keys(pol_walker *w, pol_thread_set *set, uint32_t label,
+                        token *t)
+{
+    pol_text key = t->text;
+    const char *equals = memchr(key.data, '=', key.size);
+    follow(w, set, label, symbol_of(w, t));
+    if (equals != NULL) {
+        key.size = (size_t)(equals - key.data);
+        follow(w, set, label, pol_view_find(w->view, key));
+    }
+    if (key.size < 2 || key.data[1] == '-') {
+        return;
+    }
+    uint64_t seen[2] = {0, 0};
+    for (size_t i = 1; i < key.size; i++) {
+        unsigned char c = (unsigned char)key.data[i];
+        if (!is_plain(c) || (seen[c >> 6] >> (c & 63) & 1) != 0) {
+            continue;
+        }
+        seen[c >> 6] |= (uint64_t)1 << (c & 63);
+        char letter[2] = {POL_KEY_LETTER, (char)c};
+        follow(w, set, label,
+               pol_view_find(w->view, (pol_text){letter, sizeof letter}));
+    }
+}
+
+static void follow_globs(pol_walker *w, pol_thread_set *set, const record *r,
+                         const token *t)
+{
+    for (uint32_t i = 0; i < r->glob_count; i++) {
+        const unsigned char *p = r->globs + 12 * (size_t)i;
+        const unsigned char *g =
+            pol_view_span(w->view, POL_SECTION_GLOBS, pol_get32(p), 1, 8);
+        const unsigned char *text =
+            g == NULL ? NULL
+                      : pol_view_span(w->view, POL_SECTION_POOL, pol_get32(g),
+                                      pol_get32(g + 4), 1);
+        if (text == NULL || t->unknown) {
+            w->work->overflow = true;
+            return;
+        }
+        pol_text glob = {(const char *)text, pol_get32(g + 4)};
+        if (pol_glob_match(glob, t->text)) {
+            enter(w, set, pol_get32(p + 4), pol_get32(p + 8));
+        }
+    }
+}
+
+/* The wildcard branches of a state for one token. */
+static void follow_wild(pol_walker *w, pol_thread_set *set,
+                        const pol_thread *thread, const token *t)
+{
+    record r;
+    if (thread->wild == NULL || !read_record(w, thread->wild, &r)) {
+        w->work->overflow |= thread->wild != NULL;
+        return;
+    }
+    if (r.any != NULL) {
+        enter(w, set, pol_get32(r.any), pol_get32(r.any + 4));
+    }
+    follow_globs(w, set, &r, t);
+}
+
+/* -- One token */
+
+static bool loop_stays(uint32_t next, const token *t)
+{
+    switch (loop_of(next)) {
+    case POL_LOOP_NARROW:
+        return !t->terminator;
+    case POL_LOOP_WIDE:
+        return !t->terminator || t->after_option;
+    case POL_LOOP_GAP:
+    case POL_LOOP_NONE:
+        break;
+    }
+    return true;
+}
+
+/* A loop sees the token and stays; its state may spawn again. */
+static void step_loop(pol_walker *w, pol_thread_set *set, pol_thread thread,
+                      token *t)
+{
+    uint32_t label = thread.next & POL_LABEL_MASK;
+    if (loop_of(thread.next) == POL_LOOP_WIDE) {
+        if (t->unknown) {
+            w->work->overflow = true;
+        } else if (t->option) {
+            follow_keys(w, set, label, t);
+        }
+    } else if ((thread.next & POL_NEXT_LITERAL) != 0) {
+        follow(w, set, label, symbol_of(w, t));
+    }
+    if (thread.wild != NULL) {
+        spawn(w, &thread);
+        follow_wild(w, set, &thread, t);
+    }
+}
+
+/* The loops that were live before this token; those that it ends go. */
+static void step_loops(pol_walker *w, pol_thread_set *set, token *t)
+{
+    pol_thread_set *loops = &w->work->loops;
+    uint32_t kept = 0, count = loops->count;
+    if (t->terminator) {
+        for (uint32_t i = 0; i < count; i++) {
+            if (loop_stays(loops->items[i].next, t)) {
+                loops->items[kept++] = loops->items[i];
+            }
+        }
+        count = loops->count = kept;
+    }
+    for (uint32_t i = 0; i < count && !w->work->overflow; i++) {
+        if ((loops->items[i].sub & w->work->want) != 0) {
+            step_loop(w, set, loops->items[i], t);
+        }
+    }
+}
+
+static void step_states(pol_walker *w, const pol_thread_set *from,
+                        pol_thread_set *to, token *t)
+{
+    for (uint32_t i = 0; i < from->count && !w->work->overflow; i++) {
+        const pol_thread *thread = &from->items[i];
+        if ((thread->sub & w->work->want) == 0) {
+            continue;
+        }
+        if ((thread->next & POL_NEXT_LITERAL) != 0) {
+            follow(w, to, thread->next & POL_LABEL_MASK, symbol_of(w, t));
+        }
+        if (thread->wild != NULL) {
+            follow_wild(w, to, thread, t);
+        }
+    }
+}
+
+static bool may_take_value(pol_text before)
+{
+    return before.size > 1 && before.data[0] == '-' &&
+           memchr(before.data, '=', before.size) == NULL;
+}
+
+/* The token as the automaton sees it: folded in a canonical walk. */
+static token prepare(pol_walker *w, pol_text text, pol_text before)
+{
+    token t = {.text = text};
+    if (w->reading.fold) {
+        size_t size;
+        t.unknown = !pol_caseless_fold(text, w->work->fold,
+                                       sizeof w->work->fold, &size);
+        t.text = (pol_text){w->work->fold, t.unknown ? 0 : size};
+    }
+    t.option = t.text.size > 1 && t.text.data[0] == '-';
+    if (text.size == 2 && text.data[0] == '-' && text.data[1] == '-') {
+        t.terminator = true;
+        t.after_option = may_take_value(before);
+    }
+    return t;
+}
+
+/* What is accepted because no token follows. */
+static void finish(pol_walker *w, const pol_thread_set *set)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        record r;
+        const unsigned char *wild = set->items[i].wild;
+        if (wild != NULL && read_record(w, wild, &r) && r.end != NULL) {
+            pol_arrive(w, pol_get32(r.end));
+        }
+    }
+}
+
+/* Whether any live state can still change the answer. */
+static bool any_matters(const pol_walker *w, const pol_thread_set *set)
+{
+    const pol_thread_set *loops = &w->work->loops;
+    uint32_t sub = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        sub |= set->items[i].sub;
+    }
+    for (uint32_t i = 0; i < loops->count; i++) {
+        sub |= loops->items[i].sub;
+    }
+    return (sub & w->work->want) != 0;
+}
+
+void pol_walk_threads(pol_walker *w, uint32_t next, uint32_t meta,
+                      pol_text before)
+{
+    pol_thread_set *set = &w->work->sets[0], *other = &w->work->sets[1];
+    w->work->forked = true;
+    w->work->loops.count = 0;
+    set->count = 0;
+    if (w->depth == 1) {
+        before = w->work->program;
+    }
+    enter(w, set, next, meta);
+    while (any_matters(w, set) && !w->work->overflow) {
+        pol_text text;
+        if (!pol_take_token(w, &text)) {
+            finish(w, set);
+            finish(w, &w->work->loops);
+            return;
+        }
+        token t = prepare(w, text, before);
+        before = w->depth == 1 ? w->work->program : text;
+        other->count = 0;
+        step_loops(w, other, &t);
+        step_states(w, set, other, &t);
+        pol_thread_set *swap = set;
+        set = other;
+        other = swap;
+    }
+}
