@@ -240,9 +240,11 @@ static bool merge_name(pol_checker *c, same_name name)
     if (slot == NULL) {
         return false;
     }
-    *slot =
-        (pol_executable){declaration_at(c, name.keys[0])->name, (uint32_t)first,
-                         (uint32_t)(out->executable_paths.count - first)};
+    *slot = (pol_executable){
+        .name = declaration_at(c, name.keys[0])->name,
+        .first = (uint32_t)first,
+        .count = (uint32_t)(out->executable_paths.count - first),
+        .layer = lowest_bit(layers)};
     return true;
 }
 

@@ -379,6 +379,26 @@ Test(check, derives_ids_from_meaning)
     free_text(&b);
 }
 
+Test(check, lists_of_a_weaker_layer_only_close)
+{
+    static const char managed[] =
+        "prefix_rule([\"a\"], \"allow\","
+        " match=[\"/bin/a\"], not_match=[\"/sbin/a\"], unless=[])\n"
+        "prefix_rule([\"a\", any()], \"allow\", not_match=[\"/x/a b\"])\n";
+    static const char user[] =
+        "host_executable(\"a\", [\"/x/a\", \"/bin/a\"])\n"
+        "prefix_rule([\"a\"], \"allow\", match=[\"/x/a\", \"/bin/a\"])\n";
+    pol_source sources[] = {
+        {{"m", 1}, {managed, sizeof managed - 1}, POL_LAYER_MANAGED},
+        {{"u", 1}, {user, sizeof user - 1}, POL_LAYER_USER},
+    };
+    pol_check_options options = default_options(POL_DIALECT_NATIVE);
+    checked_text t;
+    check_with(&t, sources, 2, &options);
+    cr_expect_str_eq(t.codes, "");
+    free_text(&t);
+}
+
 Test(check, joins_executables_of_layers)
 {
     static const char managed[] =
@@ -395,6 +415,8 @@ Test(check, joins_executables_of_layers)
     check_with(&t, sources, 2, &options);
     cr_expect_str_eq(t.dump, "executable \"a\" [\"/3/a\"]\n"
                              "executable \"b\" []\n");
+    cr_expect_eq(t.checked.executables.items[0].layer, POL_LAYER_MANAGED);
+    cr_expect_eq(t.checked.executables.items[1].layer, POL_LAYER_USER);
     free_text(&t);
 }
 
