@@ -199,10 +199,11 @@ const char *polc_nearest(const char *text, const char *const *names,
 
 /* -- colour */
 
-static bool is_set(const char *variable)
+/* Null where a variable is not set, or empty. */
+static const char *variable(const char *name)
 {
-    const char *value = getenv(variable);
-    return value != NULL && value[0] != '\0';
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
 bool polc_colours(polc_when when, FILE *stream)
@@ -210,12 +211,13 @@ bool polc_colours(polc_when when, FILE *stream)
     if (when != POLC_AUTO) {
         return when == POLC_ALWAYS;
     }
-    if (is_set("NO_COLOR")) {
+    if (variable("NO_COLOR") != NULL) {
         return false;
     }
-    if (is_set("FORCE_COLOR")) {
-        return strcmp(getenv("FORCE_COLOR"), "0") != 0;
+    const char *force = variable("FORCE_COLOR");
+    if (force != NULL) {
+        return strcmp(force, "0") != 0;
     }
-    const char *term = getenv("TERM");
+    const char *term = variable("TERM");
     return isatty(fileno(stream)) && term != NULL && strcmp(term, "dumb") != 0;
 }
