@@ -198,6 +198,9 @@ static const char *write_name(pol_text text, char *out, size_t *size)
     if (text.size > NAME_MAX_SIZE) {
         return "a host is at most 253 bytes";
     }
+    if (memchr(text.data, '/', text.size) != NULL) {
+        return char_problem('/'); /* says more than the colon before it */
+    }
     for (size_t i = 0; i < text.size; i++) {
         const char *problem = char_problem(text.data[i]);
         if (problem != NULL) {

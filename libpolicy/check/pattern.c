@@ -169,9 +169,15 @@ static void report_element(pol_checker *c, const pol_value *value,
     const char *wanted = pol_is_codex(c)
                              ? "a string or a list of strings"
                              : "a string, a list or a pattern element";
-    if (value->kind != POL_VALUE_BAD) {
+    if (value->kind == POL_VALUE_BAD) {
+        return;
+    }
+    pol_diag *diag =
         pol_check_error(c, POL_CODE_WRONG_TYPE, value->span, "%s is %s, not %s",
                         where, wanted, pol_value_name(value));
+    if (value->kind == POL_VALUE_TUPLE) {
+        pol_diag_add_note(c->report, diag, value->span,
+                          "write [ and ] instead of ( and )");
     }
 }
 

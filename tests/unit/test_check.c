@@ -464,6 +464,21 @@ Test(check, loads_files_once_and_not_in_circles)
     }
 }
 
+Test(check, packs_are_sound)
+{
+    size_t count = 0;
+    for (const char *name; (name = pol_pack_name(count)) != NULL; count++) {
+        char text[100];
+        snprintf(text, sizeof text, "load(\"%s\")\n", name);
+        checked_text t;
+        check_text(&t, POL_DIALECT_NATIVE, text);
+        cr_expect_str_eq(t.codes, "", "%s reports %s", name, t.codes);
+        cr_expect_gt(t.checked.rules.count, 0);
+        free_text(&t);
+    }
+    cr_expect_gt(count, 0);
+}
+
 Test(check, keeps_its_limits)
 {
     static const char loop[] = "x = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
