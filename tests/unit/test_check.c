@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include <libpolicy/check/check.h>
+#include <libpolicy/std/std.h>
 
 typedef struct checked_text {
     pol_budget budget;
@@ -467,12 +468,12 @@ Test(check, loads_files_once_and_not_in_circles)
 Test(check, packs_are_sound)
 {
     size_t count = 0;
-    for (const char *name; (name = pol_pack_name(count)) != NULL; count++) {
+    for (const pol_pack *pack; (pack = pol_pack_at(count)) != NULL; count++) {
         char text[100];
-        snprintf(text, sizeof text, "load(\"%s\")\n", name);
+        snprintf(text, sizeof text, "load(\"%s\")\n", pack->name);
         checked_text t;
         check_text(&t, POL_DIALECT_NATIVE, text);
-        cr_expect_str_eq(t.codes, "", "%s reports %s", name, t.codes);
+        cr_expect_str_eq(t.codes, "", "%s reports %s", pack->name, t.codes);
         cr_expect_gt(t.checked.rules.count, 0);
         free_text(&t);
     }
