@@ -15,7 +15,8 @@ bool pol_lexer_init(pol_lexer *lexer, pol_report *report, uint32_t source,
 {
     pol_text text = report->inputs.items[source].text;
     const unsigned char *base = (const unsigned char *)text.data;
-    size_t depth = options->depth;
+    uint32_t depth =
+        options->depth < POL_MAX_DEPTH ? options->depth : POL_MAX_DEPTH;
     *lexer = (pol_lexer){
         .base = base,
         .cursor = base,
@@ -23,9 +24,11 @@ bool pol_lexer_init(pol_lexer *lexer, pol_report *report, uint32_t source,
         .report = report,
         .source = source,
         .dialect = options->dialect,
-        .max_depth = options->depth,
-        .brackets = pol_arena_zalloc(arena, depth + 1, sizeof(uint32_t)),
-        .indents = pol_arena_zalloc(arena, depth + 1, sizeof(pol_indent)),
+        .max_depth = depth,
+        .brackets =
+            pol_arena_zalloc(arena, (size_t)depth + 1, sizeof(uint32_t)),
+        .indents =
+            pol_arena_zalloc(arena, (size_t)depth + 1, sizeof(pol_indent)),
     };
     if (lexer->brackets == NULL || lexer->indents == NULL) {
         return false;

@@ -10,9 +10,6 @@
 #include <grammar/parser.h>
 #include <libpolicy/syntax/build.h>
 
-/* The generated parser's stack holds a nesting of this depth. */
-#define DEEPEST 1000u
-
 pol_diag *pol_parser_error(pol_parser *p, pol_code code, uint32_t begin,
                            uint32_t end, const char *format, ...)
 {
@@ -290,15 +287,11 @@ static void read_source(pol_parser *p, pol_stmt_sink sink)
 static bool parser_init(pol_parser *p, pol_report *report, uint32_t source,
                         const pol_parse_options *options, pol_budget *budget)
 {
-    pol_parse_options bounded = *options;
-    if (bounded.depth > DEEPEST) {
-        bounded.depth = DEEPEST;
-    }
     *p = (pol_parser){.report = report, .budget = budget};
     pol_arena_init(&p->tree, budget);
     p->engine = pol_arena_alloc(&p->tree, pol_grammar_size());
     return p->engine != NULL &&
-           pol_lexer_init(&p->lexer, report, source, &bounded, &p->tree);
+           pol_lexer_init(&p->lexer, report, source, options, &p->tree);
 }
 
 static void parser_free(pol_parser *p)

@@ -16,8 +16,11 @@ typedef struct pol_stmt_sink {
 
 typedef struct pol_parse_options {
     pol_dialect dialect;
-    uint32_t depth; /* limit of nesting */
+    uint32_t depth; /* limit of nesting; more than POL_MAX_DEPTH is that */
 } pol_parse_options;
+
+/* What the stack of the generated parser has room for. */
+#define POL_MAX_DEPTH 1000u
 
 /* Parses one input.  After an error parsing goes on at the next statement,
  * so that further errors are found; whether any was found is in

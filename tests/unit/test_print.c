@@ -83,6 +83,48 @@ Test(print, comments_in_brackets)
     expect_print("[\n 1,\n\n\n 2, # a\n]", "[\n    1,\n\n    2,  # a\n]\n");
 }
 
+typedef struct failing {
+    unsigned calls, fail_at;
+} failing;
+
+static void *fail_at(void *context, void *pointer, size_t old_size,
+                     size_t new_size)
+{
+    failing *f = context;
+    (void)old_size;
+    if (new_size == 0) {
+        free(pointer);
+        return NULL;
+    }
+    f->calls++;
+    return f->calls == f->fail_at ? NULL : realloc(pointer, new_size);
+}
+
+Test(print, every_failed_allocation_is_survived)
+{
+    static const char text[] = "f(a=[1, 2, # c\n (3, g(4))])\nfor x in y: z\n";
+    for (unsigned fail = 1;; fail++) {
+        failing f = {0, fail};
+        pol_allocator allocator = {fail_at, &f};
+        text_buffer out = {0};
+        reading r;
+        bool ok = false;
+        reading_open(&r, (pol_text){text, strlen(text)}, POL_DIALECT_NATIVE,
+                     &allocator, UINT64_MAX);
+        if (r.source != UINT32_MAX) {
+            ok = pol_print_canonical(&r.report, r.source, &r.options, &r.budget,
+                                     (pol_sink){text_write, &out});
+        }
+        cr_expect_eq(ok, f.calls < fail);
+        reading_close(&r);
+        free(out.data);
+        if (ok) {
+            cr_expect_gt(fail, 5);
+            break;
+        }
+    }
+}
+
 Test(print, refused_sources_are_not_printed)
 {
     text_buffer out = {0};
@@ -418,8 +460,41 @@ static void mutate(maker *m)
     }
 }
 
-/* A statement reaches the sink only where no error is counted for it, so a
- * source with errors gives fewer statements than one without. */
+typedef struct taken {
+    pol_span spans[256];
+    size_t count;
+} taken;
+
+static bool take_span(void *context, const pol_stmt *stmt)
+{
+    taken *t = context;
+    if (t->count < 256) {
+        t->spans[t->count++] = stmt->span;
+    }
+    return true;
+}
+
+/* No diagnostic stands in a statement that was handed out; one about the
+ * brackets before it may stand where it begins. */
+static void check_sink(pol_text text, pol_dialect dialect)
+{
+    reading r;
+    taken t = {.count = 0};
+    reading_open(&r, text, dialect, NULL, UINT64_MAX);
+    pol_parse(&r.report, r.source, &r.options, &r.budget,
+              (pol_stmt_sink){take_span, &t});
+    for (size_t i = 0; i < r.report.diags.count; i++) {
+        uint32_t at = r.report.diags.items[i].span.begin;
+        for (size_t j = 0; j < t.count; j++) {
+            cr_assert(at <= t.spans[j].begin || at >= t.spans[j].end,
+                      "%.*s\n%u in %u-%u", (int)text.size, text.data,
+                      (unsigned)at, (unsigned)t.spans[j].begin,
+                      (unsigned)t.spans[j].end);
+        }
+    }
+    reading_close(&r);
+}
+
 Test(print, laws_hold_for_mutated_sources)
 {
     maker m = {0};
@@ -429,8 +504,10 @@ Test(print, laws_hold_for_mutated_sources)
         m.state = seed * 77777 + 5;
         mutate(&m);
         pol_text text = {m.text.data, m.text.size};
-        accepted += check_laws(text, seed % 2 == 0 ? POL_DIALECT_NATIVE
-                                                   : POL_DIALECT_CODEX);
+        pol_dialect dialect =
+            seed % 2 == 0 ? POL_DIALECT_NATIVE : POL_DIALECT_CODEX;
+        accepted += check_laws(text, dialect);
+        check_sink(text, dialect);
     }
     cr_expect_gt(accepted, 300, "%u", accepted);
     free(m.text.data);
