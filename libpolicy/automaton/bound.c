@@ -10,6 +10,10 @@
 /* Visits before the count of loops below a loop is cut off. */
 #define VISITS (1u << 24)
 
+/* Passes over all states.  Longer cycles of SKIP would let the sum grow for
+ * ever, although they only meet loops again that are live already. */
+#define ROUNDS 8
+
 typedef struct bound {
     const pol_automaton *a;
     pol_budget *budget;
@@ -70,8 +74,7 @@ static uint32_t loops_below(bound *b, uint32_t loop)
     return loops;
 }
 
-/* The graph has no cycles but edges from a state to itself (SKIP), which
- * keep what is live as it is. */
+/* An edge from a state to itself (SKIP) keeps what is live as it is. */
 static uint32_t live_of(const bound *b, uint32_t state)
 {
     const pol_automaton *a = b->a;
@@ -110,7 +113,8 @@ static uint32_t solve(bound *b, uint32_t *worst)
             }
         }
     }
-    for (bool changed = true; changed;) {
+    bool changed = true;
+    for (int round = 0; changed && round < ROUNDS; round++) {
         changed = false;
         for (size_t i = a->states.count; i > 0; i--) {
             const pol_state *s = &a->states.items[i - 1];

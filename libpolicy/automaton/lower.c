@@ -155,15 +155,51 @@ static element read_element(const pol_lowering *lowering,
     return e;
 }
 
-/* Whether the element stands for its conditions under these choices; *mixed
- * counts the elements that leave a choice. */
-static bool chosen_condition(const element *e, uint32_t choices,
-                             uint32_t *mixed)
+/* What an element stands for in one clause of its pattern.  A pattern with
+ * alternatives of several sorts stands for each choice in turn. */
+typedef enum choice {
+    CHOICE_TOKENS,  /* its members that take a token */
+    CHOICE_SINGLES, /* some option: all spellings that are one option */
+    CHOICE_PARTS    /* all options of one spelling: the first, ... */
+} choice;
+
+/* Calls take(lowering, word) for every spelling of the element's conditions
+ * that belongs to a choice; returns how many there are.  take may be null. */
+static uint32_t each_spelling(pol_lowering *lowering, const element *e,
+                              uint32_t chosen,
+                              void (*take)(pol_lowering *, uint32_t));
+
+static uint32_t count_choices(pol_lowering *lowering, const element *e)
 {
-    if (e->conditions == 0 || e->conditions == e->count) {
-        return e->conditions > 0;
+    if (e->conditions == 0) {
+        return 1;
     }
-    return (choices >> (*mixed)++ & 1) != 0;
+    uint32_t singles =
+        each_spelling(lowering, e, CHOICE_SINGLES, NULL) > 0 ? 1 : 0;
+    uint32_t parts = 0;
+    while (each_spelling(lowering, e, CHOICE_PARTS + parts, NULL) > 0) {
+        parts++;
+    }
+    return (e->conditions < e->count ? 1 : 0) + singles + parts;
+}
+
+/* The element's choice in the clause whose number is *rest in mixed radix;
+ * *rest becomes what is left for the further elements. */
+static uint32_t choose(pol_lowering *lowering, const element *e, uint64_t *rest)
+{
+    if (e->conditions == 0) {
+        return CHOICE_TOKENS;
+    }
+    uint32_t count = count_choices(lowering, e);
+    uint32_t digit = (uint32_t)(*rest % count);
+    *rest /= count;
+    bool tokens = e->conditions < e->count;
+    if (tokens && digit == 0) {
+        return CHOICE_TOKENS;
+    }
+    digit -= tokens ? 1 : 0;
+    bool singles = each_spelling(lowering, e, CHOICE_SINGLES, NULL) > 0;
+    return singles ? CHOICE_SINGLES + digit : CHOICE_PARTS + digit;
 }
 
 /* The word of one consuming member. */
@@ -205,26 +241,47 @@ static void push_consuming(pol_lowering *lowering, const element *e)
 
 /* -- Conditions */
 
-/* Calls take(lowering, text) for every spelling of the condition. */
-static void each_spelling(pol_lowering *lowering, const element *e,
-                          void (*take)(pol_lowering *, uint32_t))
+/* The choice that a spelling belongs to; *parts counts those with parts. */
+static uint32_t choice_of(pol_lowering *lowering, uint32_t word,
+                          uint32_t *parts)
+{
+    uint32_t lowered = pol_lower_text(lowering, POL_WORD_VALUE(word));
+    pol_text text = pol_intern_text(&lowering->checked->texts, lowered);
+    if (!lowering->closing || POL_WORD_KIND(word) == POL_WORD_GLOB ||
+        !pol_spelling_has_parts(text)) {
+        return CHOICE_SINGLES;
+    }
+    return CHOICE_PARTS + (*parts)++;
+}
+
+static uint32_t each_spelling(pol_lowering *lowering, const element *e,
+                              uint32_t chosen,
+                              void (*take)(pol_lowering *, uint32_t))
 {
     const pol_checked *checked = lowering->checked;
+    uint32_t parts = 0, found = 0;
     for (uint32_t i = 0; i < e->count; i++) {
+        pol_option one = {0, 1};
         uint32_t word = e->members[i];
-        if (POL_WORD_KIND(word) != POL_WORD_OPTION) {
-            if (is_condition(lowering, word, e->index)) {
-                take(lowering, word);
-            }
+        if (POL_WORD_KIND(word) == POL_WORD_OPTION) {
+            one = checked->options.items[POL_WORD_VALUE(word)];
+        } else if (!is_condition(lowering, word, e->index)) {
             continue;
         }
-        pol_option option = checked->options.items[POL_WORD_VALUE(word)];
-        for (uint32_t k = 0; k < option.count; k++) {
-            take(lowering,
-                 POL_WORD(POL_WORD_LITERAL,
-                          checked->option_texts.items[option.first + k]));
+        for (uint32_t k = 0; k < one.count; k++) {
+            if (POL_WORD_KIND(e->members[i]) == POL_WORD_OPTION) {
+                word = POL_WORD(POL_WORD_LITERAL,
+                                checked->option_texts.items[one.first + k]);
+            }
+            if (choice_of(lowering, word, &parts) == chosen) {
+                found++;
+                if (take != NULL) {
+                    take(lowering, word);
+                }
+            }
         }
     }
+    return found;
 }
 
 static void push_spelling(pol_lowering *lowering, uint32_t word)
@@ -237,16 +294,17 @@ static void push_spelling(pol_lowering *lowering, uint32_t word)
 /* Pushes `step` with the spellings of all conditions that were chosen among
  * the first `elements` elements. */
 static void push_spellings(pol_lowering *lowering, const pol_pattern *pattern,
-                           uint32_t choices, uint32_t elements, pol_step step)
+                           uint64_t choices, uint32_t elements, pol_step step)
 {
     pol_words *words = &lowering->program->words;
     size_t head = words->count;
     push(lowering, 0);
-    uint32_t at = 0, mixed = 0;
+    uint32_t at = 0;
     for (uint32_t i = 0; i < elements && at < pattern->count; i++) {
         element e = read_element(lowering, pattern, &at, i);
-        if (chosen_condition(&e, choices, &mixed)) {
-            each_spelling(lowering, &e, push_spelling);
+        uint32_t chosen = choose(lowering, &e, &choices);
+        if (chosen != CHOICE_TOKENS) {
+            each_spelling(lowering, &e, chosen, push_spelling);
         }
     }
     if (!out_of_memory(lowering)) {
@@ -258,7 +316,7 @@ static void push_spellings(pol_lowering *lowering, const pol_pattern *pattern,
 /* No further token: free after a gap, and in a closing pattern after a
  * condition, as its option may be followed by anything. */
 static void push_end(pol_lowering *lowering, const pol_pattern *pattern,
-                     uint32_t choices, size_t start, uint32_t conditions)
+                     uint64_t choices, size_t start, uint32_t conditions)
 {
     if ((conditions > 0 && lowering->closing) ||
         last_word(lowering, start) == POL_STEP_WORD(POL_STEP_GAP, 0)) {
@@ -273,14 +331,15 @@ static void push_end(pol_lowering *lowering, const pol_pattern *pattern,
 /* Pushes the consuming elements before the condition-th condition (all of
  * them where condition is UINT32_MAX).  Returns that condition. */
 static element push_prefix(pol_lowering *lowering, const pol_pattern *pattern,
-                           uint32_t choices, uint32_t condition)
+                           uint64_t choices, uint32_t condition)
 {
-    uint32_t at = 0, mixed = 0, conditions = 0;
+    uint32_t at = 0, conditions = 0;
+    uint64_t rest = choices;
     size_t start = lowering->program->words.count;
     element e = {0};
     for (uint32_t i = 0; at < pattern->count; i++) {
         e = read_element(lowering, pattern, &at, i);
-        if (chosen_condition(&e, choices, &mixed)) {
+        if (choose(lowering, &e, &rest) != CHOICE_TOKENS) {
             if (conditions++ == condition) {
                 return e;
             }
@@ -354,18 +413,21 @@ static uint32_t new_term(pol_lowering *lowering)
 
 static void wide_member(pol_lowering *lowering, uint32_t word)
 {
-    /* Each spelling is one group of tests; groups end with a mark. */
+    uint32_t text = pol_lower_text(lowering, POL_WORD_VALUE(word));
     if (POL_WORD_KIND(word) == POL_WORD_GLOB) {
-        pol_lower_glob(lowering,
-                       pol_lower_text(lowering, POL_WORD_VALUE(word)));
+        pol_lower_glob(lowering, text);
     } else {
-        pol_lower_spelling(lowering,
-                           pol_lower_text(lowering, POL_WORD_VALUE(word)));
+        pol_lower_spelling(lowering, text);
     }
-    pol_test *mark = pol_vec_push(&lowering->tests, lowering->checked->budget);
-    if (mark != NULL) {
-        memset(mark, 0, sizeof *mark);
-    }
+}
+
+/* The tests of a closing condition under a choice. */
+static void wide_tests(pol_lowering *lowering, const element *e,
+                       uint32_t chosen)
+{
+    lowering->scratch.count = 0;
+    lowering->tests.count = 0;
+    each_spelling(lowering, e, chosen, wide_member);
 }
 
 static void push_keys(pol_lowering *lowering, uint32_t first, uint32_t count)
@@ -375,72 +437,42 @@ static void push_keys(pol_lowering *lowering, uint32_t first, uint32_t count)
     }
 }
 
-/* The test that the choice-th combination takes from each group; the index
- * of the combination is a mixed-radix number.  Walks all groups and calls
- * back; returns the number of combinations. */
-static uint64_t each_choice(pol_lowering *lowering, uint64_t choice,
-                            void (*take)(pol_lowering *, const pol_test *))
-{
-    uint64_t combinations = 1;
-    size_t first = 0;
-    for (size_t i = 0; i < lowering->tests.count; i++) {
-        const pol_test *tests = lowering->tests.items;
-        if (tests[i].key_count != 0) {
-            continue;
-        }
-        uint64_t size = i - first;
-        if (size > 0) {
-            if (take != NULL) {
-                take(lowering, &tests[first + choice % size]);
-                choice /= size;
-            }
-            combinations =
-                combinations > UINT32_MAX ? combinations : combinations * size;
-        }
-        first = i + 1;
-    }
-    return combinations;
-}
+/* Where a condition stands: pattern, clause, and its number in them. */
+typedef struct place {
+    const pol_pattern *pattern;
+    uint64_t choices;
+    uint32_t condition;
+} place;
 
-static void push_test_keys(pol_lowering *lowering, const pol_test *test)
-{
-    push_keys(lowering, test->keys, test->key_count);
-}
-
-/* One conjunct of a closing condition: some token passes one of the tests
- * of this combination. */
-static void wide_term(pol_lowering *lowering, const pol_pattern *pattern,
-                      uint32_t choices, uint32_t condition, uint64_t choice)
+/* One term of a closing condition: some token passes one of the tests from
+ * first on. */
+static void wide_term(pol_lowering *lowering, const place *p, size_t first,
+                      size_t count)
 {
     pol_words *words = &lowering->program->words;
     uint32_t accept = new_term(lowering);
     start_program(lowering);
-    push_prefix(lowering, pattern, choices, condition);
+    push_prefix(lowering, p->pattern, p->choices, p->condition);
     push(lowering, POL_STEP_WORD(POL_STEP_WIDE, 0));
     size_t head = words->count;
     push(lowering, 0);
-    each_choice(lowering, choice, push_test_keys);
+    for (size_t i = first; i < first + count; i++) {
+        push_keys(lowering, lowering->tests.items[i].keys,
+                  lowering->tests.items[i].key_count);
+    }
     if (!out_of_memory(lowering)) {
         words->items[head] =
             POL_STEP_WORD(POL_STEP_ALT, (uint32_t)(words->count - head - 1));
     }
     push(lowering, accept);
     /* Values in a token of their own: a program for each test with one. */
-    size_t first = 0;
-    uint64_t rest = choice;
-    for (size_t i = 0; i < lowering->tests.count; i++) {
-        if (lowering->tests.items[i].key_count != 0) {
-            continue;
-        }
-        uint64_t size = i - first;
-        pol_test test = lowering->tests.items[first + rest % (size + !size)];
-        rest /= size + !size;
-        first = i + 1;
-        if (size == 0 || test.value == POL_NO_TEXT) {
+    for (size_t i = first; i < first + count; i++) {
+        pol_test test = lowering->tests.items[i];
+        if (test.value == POL_NO_TEXT || out_of_memory(lowering)) {
             continue;
         }
         start_program(lowering);
-        push_prefix(lowering, pattern, choices, condition);
+        push_prefix(lowering, p->pattern, p->choices, p->condition);
         push(lowering, POL_STEP_WORD(POL_STEP_WIDE, 0));
         push(lowering, POL_STEP_WORD(POL_STEP_ALT, test.value_key_count));
         push_keys(lowering, test.value_keys, test.value_key_count);
@@ -449,43 +481,33 @@ static void wide_term(pol_lowering *lowering, const pol_pattern *pattern,
     }
 }
 
-/* The tests of a closing condition; the number of their combinations, each
- * of which becomes a term. */
-static uint64_t wide_combinations(pol_lowering *lowering, const element *e)
+static void wide_condition(pol_lowering *lowering, const place *p,
+                           const element *e, uint32_t chosen)
 {
-    lowering->scratch.count = 0;
-    lowering->tests.count = 0;
-    each_spelling(lowering, e, wide_member);
-    return each_choice(lowering, 0, NULL);
-}
-
-static void wide_condition(pol_lowering *lowering, const pol_pattern *pattern,
-                           uint32_t choices, uint32_t condition,
-                           const element *e)
-{
-    uint64_t combinations = wide_combinations(lowering, e);
-    if (combinations > POL_CLAUSE_TERMS) {
-        pol_lower_too_large(lowering, "the list of options");
+    wide_tests(lowering, e, chosen);
+    size_t count = lowering->tests.count;
+    if (chosen == CHOICE_SINGLES) {
+        wide_term(lowering, p, 0, count);
         return;
     }
-    for (uint64_t k = 0; k < combinations; k++) {
+    for (size_t i = 0; i < count; i++) {
         if (!lowering->failed && !out_of_memory(lowering)) {
-            wide_term(lowering, pattern, choices, condition, k);
+            wide_term(lowering, p, i, 1);
         }
     }
 }
 
-static void narrow_condition(pol_lowering *lowering, const pol_pattern *pattern,
-                             uint32_t choices, uint32_t condition)
+static void narrow_condition(pol_lowering *lowering, const place *p,
+                             const element *e)
 {
     pol_words *words = &lowering->program->words;
     uint32_t accept = new_term(lowering);
     start_program(lowering);
-    element e = push_prefix(lowering, pattern, choices, condition);
+    push_prefix(lowering, p->pattern, p->choices, p->condition);
     push(lowering, POL_STEP_WORD(POL_STEP_NARROW, 0));
     size_t head = words->count;
     push(lowering, 0);
-    each_spelling(lowering, &e, push_spelling);
+    each_spelling(lowering, e, CHOICE_SINGLES, push_spelling);
     if (!out_of_memory(lowering)) {
         words->items[head] =
             POL_STEP_WORD(POL_STEP_ALT, (uint32_t)(words->count - head - 1));
@@ -503,15 +525,16 @@ typedef struct demand {
 } demand;
 
 static demand demand_of(pol_lowering *lowering, const pol_pattern *pattern,
-                        uint32_t choices)
+                        uint64_t choices)
 {
     demand d = {.tail = true};
-    uint32_t at = 0, mixed = 0;
+    uint32_t at = 0;
     bool gap = false;
     for (uint32_t i = 0; at < pattern->count; i++) {
         element e = read_element(lowering, pattern, &at, i);
+        uint32_t chosen = choose(lowering, &e, &choices);
         gap |= e.kind == POL_WORD_GAP;
-        if (!chosen_condition(&e, choices, &mixed)) {
+        if (chosen == CHOICE_TOKENS) {
             bool end = e.kind == POL_WORD_END && lowering->closing;
             d.tail |= e.kind != POL_WORD_GAP && !end;
             continue;
@@ -519,34 +542,41 @@ static demand demand_of(pol_lowering *lowering, const pol_pattern *pattern,
         if (d.conditions++ == 0 && !gap) {
             d.option_at = i < 255 ? i : 0;
         }
-        d.terms += lowering->closing ? wide_combinations(lowering, &e) : 1;
+        d.terms++;
+        if (chosen >= CHOICE_PARTS) {
+            wide_tests(lowering, &e, chosen);
+            d.terms += lowering->tests.count - 1;
+        }
         d.tail = lowering->ends;
     }
     return d;
 }
 
 static void lower_conditions(pol_lowering *lowering, const pol_pattern *pattern,
-                             uint32_t choices)
+                             uint64_t choices)
 {
-    uint32_t at = 0, mixed = 0, condition = 0;
+    uint32_t at = 0;
+    uint64_t rest = choices;
+    place p = {pattern, choices, 0};
     for (uint32_t i = 0; at < pattern->count; i++) {
         element e = read_element(lowering, pattern, &at, i);
-        if (!chosen_condition(&e, choices, &mixed)) {
+        uint32_t chosen = choose(lowering, &e, &rest);
+        if (chosen == CHOICE_TOKENS) {
             continue;
         }
         if (lowering->closing) {
-            wide_condition(lowering, pattern, choices, condition, &e);
+            wide_condition(lowering, &p, &e, chosen);
         } else {
-            narrow_condition(lowering, pattern, choices, condition);
+            narrow_condition(lowering, &p, &e);
         }
-        condition++;
+        p.condition++;
     }
 }
 
 /* The clause of one pattern under one set of choices; none where a single
  * program is enough and nothing can take the rule away again. */
 static void lower_choice(pol_lowering *lowering, const pol_pattern *pattern,
-                         uint32_t choices, uint32_t flags, bool may_outright)
+                         uint64_t choices, uint32_t flags, bool may_outright)
 {
     pol_program *program = lowering->program;
     demand d = demand_of(lowering, pattern, choices);
@@ -573,41 +603,51 @@ static void lower_choice(pol_lowering *lowering, const pol_pattern *pattern,
     lower_conditions(lowering, pattern, choices);
 }
 
-/* What a pattern is made of. */
-typedef struct shape {
-    uint32_t conditions, mixed;
-} shape;
-
-static shape pattern_shape(const pol_lowering *lowering,
-                           const pol_pattern *pattern)
+/* How many clauses a pattern stands for; *mixed: of the choices some take
+ * tokens, so that the place of the option is not fixed. */
+static uint64_t count_clauses(pol_lowering *lowering,
+                              const pol_pattern *pattern, bool *mixed)
 {
-    shape s = {0, 0};
+    uint64_t clauses = 1;
     uint32_t at = 0;
+    *mixed = false;
     for (uint32_t i = 0; at < pattern->count; i++) {
         element e = read_element(lowering, pattern, &at, i);
-        s.conditions += e.conditions > 0;
-        s.mixed += e.conditions > 0 && e.conditions < e.count;
+        *mixed |= e.conditions > 0 && e.conditions < e.count;
+        clauses = clauses > POL_PATTERN_CLAUSES
+                      ? clauses
+                      : clauses * count_choices(lowering, &e);
     }
-    return s;
+    return clauses;
+}
+
+static bool has_conditions(const pol_lowering *lowering,
+                           const pol_pattern *pattern)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; at < pattern->count; i++) {
+        if (read_element(lowering, pattern, &at, i).conditions > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void lower_clauses(pol_lowering *lowering, const pol_pattern *pattern,
                           uint32_t flags, bool may_outright)
 {
-    shape s = pattern_shape(lowering, pattern);
-    if (s.mixed > POL_MIXED_ALTERNATIVES) {
-        pol_lower_too_large(lowering,
-                            "the number of alternatives that mix options and "
-                            "other tokens");
+    bool mixed;
+    uint64_t clauses = count_clauses(lowering, pattern, &mixed);
+    if (clauses > POL_PATTERN_CLAUSES) {
+        pol_lower_too_large(lowering, "the choice of options");
         return;
     }
-    for (uint32_t choices = 0; choices < 1u << s.mixed; choices++) {
+    for (uint64_t choices = 0; choices < clauses; choices++) {
         if (!lowering->failed && !out_of_memory(lowering)) {
             lower_choice(lowering, pattern, choices, flags, may_outright);
         }
     }
-    if (s.mixed > 0) {
-        /* The place of the option depends on the choice. */
+    if (mixed && (flags & POL_CLAUSE_EXEMPT) == 0) {
         lowering->checked->rules.items[lowering->rule_index].option_at = 0;
     }
 }
@@ -626,8 +666,7 @@ static void lower_rule(pol_lowering *lowering)
     bool expires = !closes && rule->expires != 0;
     bool may_outright = rule->unless_count == 0 && !expires;
     lowering->closing = closes;
-    shape s = pattern_shape(lowering, &rule->pattern);
-    if (s.conditions == 0 && may_outright) {
+    if (may_outright && !has_conditions(lowering, &rule->pattern)) {
         lower_direct(lowering);
         return;
     }

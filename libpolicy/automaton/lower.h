@@ -6,10 +6,10 @@
 
 #include <libpolicy/automaton/program.h>
 
-/* Terms that one clause may have (bits of a word), and choices of one
- * pattern whose alternatives mix conditions with tokens. */
+/* Terms that one clause may have (bits of a word), and clauses that one
+ * pattern may stand for. */
 #define POL_CLAUSE_TERMS 31
-#define POL_MIXED_ALTERNATIVES 4
+#define POL_PATTERN_CLAUSES 64
 /* The longest name of an option in a closing pattern: each of its
  * beginnings becomes a key. */
 #define POL_OPTION_NAME_MAX 256
@@ -43,6 +43,8 @@ uint32_t pol_lower_bytes(pol_lowering *lowering, pol_text bytes);
 /* Reports that the rule's pattern is too large. */
 void pol_lower_too_large(pol_lowering *lowering, const char *what);
 
+/* Whether a spelling means several options at once ("-rf"). */
+bool pol_spelling_has_parts(pol_text spelling);
 /* Appends to lowering->tests the tests that one spelling of an option means
  * in a closing pattern: all of them must hold. */
 void pol_lower_spelling(pol_lowering *lowering, uint32_t spelling);

@@ -126,14 +126,20 @@ static void long_option(pol_lowering *lowering, const parts *p)
     }
 }
 
-/* Each letter is one test; the whole name after two dashes passes them all. */
-static void cluster(pol_lowering *lowering, const parts *p)
+/* How many of a cluster's characters are options: not a number at its end. */
+static size_t cluster_letters(const parts *p)
 {
     size_t letters = p->name.size;
     while (letters > 0 && is_digit(p->name.data[letters - 1])) {
         letters--;
     }
-    letters = letters == 0 ? p->name.size : letters;
+    return letters == 0 ? p->name.size : letters;
+}
+
+/* Each letter is one test; the whole name after two dashes passes them all. */
+static void cluster(pol_lowering *lowering, const parts *p)
+{
+    size_t letters = cluster_letters(p);
     for (size_t i = 0; i < letters; i++) {
         if (memchr(p->name.data, p->name.data[i], i) != NULL) {
             continue;
@@ -148,6 +154,21 @@ static void cluster(pol_lowering *lowering, const parts *p)
         add_key(lowering, (const pol_text[]){POL_TEXT("--"), p->name}, 2);
         test->key_count = 2;
     }
+}
+
+bool pol_spelling_has_parts(pol_text spelling)
+{
+    parts p = take_apart(spelling);
+    if (!is_cluster(&p)) {
+        return false;
+    }
+    size_t letters = cluster_letters(&p);
+    for (size_t i = 1; i < letters; i++) {
+        if (p.name.data[i] != p.name.data[0]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void pol_lower_spelling(pol_lowering *lowering, uint32_t spelling)

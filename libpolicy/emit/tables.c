@@ -231,8 +231,11 @@ static void executable_edges(pol_writer *w, edge_sink *sink)
     for (size_t i = 0; i < w->checked->executables.count; i++) {
         const pol_executable *e = &w->checked->executables.items[i];
         uint32_t label = w->executables + 1 + (uint32_t)i;
-        take_edge(sink, (flat_edge){w->executables, w->symbols[e->name], label,
-                                    none});
+        uint32_t layer =
+            e->layer == 0 ? 0
+                          : e->layer << POL_NEXT_LOOP_SHIFT | POL_NEXT_SPECIAL;
+        take_edge(sink, (flat_edge){w->executables, w->symbols[e->name],
+                                    label | layer, none});
         for (uint32_t k = 0; k < e->count; k++) {
             uint32_t path = w->checked->executable_paths.items[e->first + k];
             take_edge(sink, (flat_edge){label, w->symbols[path], label, none});

@@ -6,22 +6,29 @@
 #include <libpolicy/canon/program.h>
 #include <libpolicy/eval/work.h>
 
-/* Whether host_executable lists `name`, and then whether it lists `path`. */
-static bool listed(const pol_view *view, pol_text name, pol_text path,
-                   bool *has_path)
+/* What host_executable says of a program. */
+typedef struct listing {
+    bool has_name, has_path;
+    uint8_t layer; /* the strongest that lists the name */
+} listing;
+
+static listing look_up(const pol_view *view, pol_text name, pol_text path)
 {
-    pol_edge edge;
+    listing l = {false, false, 0};
+    pol_edge edge, unused;
     uint32_t symbol = pol_view_find(view, name);
     if (view->executables == 0 || symbol == POL_SYM_NONE ||
         !pol_view_edge(view, view->executables, symbol, &edge)) {
-        return false;
+        return l;
     }
+    l.has_name = true;
+    l.layer =
+        (uint8_t)((edge.next & POL_NEXT_LOOP_MASK) >> POL_NEXT_LOOP_SHIFT);
     symbol = pol_view_find(view, path);
-    pol_edge unused;
-    *has_path =
+    l.has_path =
         symbol != POL_SYM_NONE &&
         pol_view_edge(view, edge.next & POL_LABEL_MASK, symbol, &unused);
-    return true;
+    return l;
 }
 
 static bool system_folder(pol_text folder)
@@ -32,22 +39,25 @@ static bool system_folder(pol_text folder)
            pol_text_equal(folder, POL_TEXT("/usr/sbin"));
 }
 
-/* Whether an allow of the bare name covers this path. */
-static bool trusted_path(pol_work *work, pol_text path, pol_text *name)
+/* From which layer on an allow of the bare name covers this path; *name is
+ * that name. */
+static uint8_t trusted_from(pol_work *work, pol_text path, pol_text *name)
 {
     size_t size;
     if (path.size == 0 || path.data[0] != '/' ||
         !pol_path_normal(path, (pol_text){NULL, 0}, work->path,
                          sizeof work->path, &size) ||
         !pol_text_equal(path, (pol_text){work->path, size})) {
-        return false;
+        return POL_ONLY_CLOSES;
     }
     *name = pol_path_base(path);
-    bool has_path;
-    if (listed(work->view, *name, path, &has_path)) {
-        return has_path;
+    bool system =
+        system_folder((pol_text){path.data, path.size - name->size - 1});
+    listing l = look_up(work->view, *name, path);
+    if (l.has_name && !l.has_path) {
+        return POL_ONLY_CLOSES;
     }
-    return system_folder((pol_text){path.data, path.size - name->size - 1});
+    return system ? 0 : l.has_path ? l.layer : POL_ONLY_CLOSES;
 }
 
 /* One reading, in the automaton of the plain and of the canonical rules. */
@@ -69,13 +79,15 @@ static void native_command(pol_work *work)
     if (closing.size == 0 || pol_text_equal(closing, program)) {
         return;
     }
-    bool trusted = trusted_path(work, program, &name);
-    if (trusted) {
-        walk_reading(work, (pol_reading){.head = name, .by_basename = true});
+    uint8_t from = trusted_from(work, program, &name);
+    if (from != POL_ONLY_CLOSES) {
+        walk_reading(work, (pol_reading){.head = name,
+                                         .opens_from = from,
+                                         .by_basename = true});
     }
-    if (!trusted || !pol_text_equal(closing, name)) {
+    if (from == POL_ONLY_CLOSES || !pol_text_equal(closing, name)) {
         walk_reading(work, (pol_reading){.head = closing,
-                                         .closing = true,
+                                         .opens_from = POL_ONLY_CLOSES,
                                          .by_basename = true});
     }
 }
@@ -99,9 +111,8 @@ static void codex_command(pol_work *work)
         path = program;
     }
     pol_text name = pol_path_base(path);
-    bool has_path = false;
-    if (name.size == 0 ||
-        (listed(work->view, name, path, &has_path) && !has_path)) {
+    listing l = look_up(work->view, name, path);
+    if (name.size == 0 || (l.has_name && !l.has_path)) {
         return;
     }
     walk_reading(work, (pol_reading){.head = name, .by_basename = true});

@@ -139,7 +139,8 @@ static bool take_direct(pol_work *work, uint32_t rule, pol_found *found)
         hit->rule_count--;
         if (record == NULL) {
             work->overflow = true;
-        } else if ((!hit->closing || record[POL_RULE_VERDICT] != 0) &&
+        } else if ((record[POL_RULE_LAYER] >= hit->opens_from ||
+                    record[POL_RULE_VERDICT] != 0) &&
                    !counts) {
             counts = true;
             keep_direct(found, hit, record);
@@ -180,11 +181,15 @@ static void join_term(joined *j, const pol_hit *hit, uint32_t bit,
 static joined take_terms(pol_work *work, uint32_t index, const clause *c)
 {
     joined j = {0};
+    const unsigned char *record =
+        pol_view_span(work->view, POL_SECTION_RULES, c->rule, 1, 48);
+    uint8_t layer = record != NULL ? record[POL_RULE_LAYER] : 0;
     for (uint32_t i = 0; i < work->hit_count; i++) {
         pol_hit *hit = &work->hits[i];
         uint32_t at, bit;
         while (head_term(work->view, hit, &at, &bit) && at == index) {
-            if (!hit->closing || (c->flags & POL_CLAUSE_OPENS) == 0) {
+            if (layer >= hit->opens_from ||
+                (c->flags & POL_CLAUSE_OPENS) == 0) {
                 join_term(&j, hit, bit, c->flags);
             }
             hit->terms += 4;

@@ -36,7 +36,9 @@ static void add_hit(pol_walker *w, uint32_t ref)
     pol_work *work = w->work;
     for (uint32_t i = 0; i < work->hit_count; i++) {
         if (work->hits[i].ref == ref) {
-            work->hits[i].closing &= w->reading.closing;
+            if (w->reading.opens_from < work->hits[i].opens_from) {
+                work->hits[i].opens_from = w->reading.opens_from;
+            }
             return;
         }
     }
@@ -47,7 +49,7 @@ static void add_hit(pol_walker *w, uint32_t ref)
     pol_hit *hit = &work->hits[work->hit_count++];
     hit->ref = ref;
     hit->depth = w->depth;
-    hit->closing = w->reading.closing;
+    hit->opens_from = w->reading.opens_from;
     hit->by_basename = w->reading.by_basename;
 }
 
@@ -55,6 +57,10 @@ void pol_accept(pol_walker *w, uint32_t meta, uint32_t own)
 {
     pol_work *work = w->work;
     uint32_t ref = meta & POL_REF_MASK;
+    if (w->reading.opens_from != 0 && (own & POL_BIT_ALLOW) != 0) {
+        /* Which rule allows decides: left to the end, as a condition is. */
+        own = (own & ~POL_BIT_ALLOW) | POL_BIT_CONDITION;
+    }
     uint32_t direct = own & ~POL_BIT_CONDITION;
     if (ref == POL_REF_NONE) {
         work->overflow = true; /* an image that contradicts itself */
@@ -114,7 +120,9 @@ static pol_walker new_walk(pol_work *work, pol_reading reading)
     pol_walker w = {
         .work = work,
         .view = work->view,
-        .mask = reading.closing ? POL_BITS_ALL & ~POL_BIT_ALLOW : POL_BITS_ALL,
+        .mask = reading.opens_from == POL_ONLY_CLOSES
+                    ? POL_BITS_ALL & ~POL_BIT_ALLOW
+                    : POL_BITS_ALL,
         .reading = reading,
         .left = work->tokens,
     };

@@ -31,8 +31,8 @@ typedef struct pol_hit {
     const unsigned char *rules, *terms; /* ascending */
     uint32_t rule_count, term_count;
     uint32_t ref;
-    uint32_t depth;  /* tokens consumed when it was reached */
-    uint8_t closing; /* untrusted reading: what opens does not count */
+    uint32_t depth;     /* tokens consumed when it was reached */
+    uint8_t opens_from; /* allow rules of stronger layers do not count */
     uint8_t by_basename;
     unsigned char own[4]; /* the rule of a reference that is no list */
 } pol_hit;
@@ -70,10 +70,13 @@ typedef struct __attribute__((may_alias)) pol_work {
 _Static_assert(sizeof(pol_work) <= sizeof(pol_scratch),
                "the work fits the public struct");
 
+#define POL_ONLY_CLOSES 4u /* of opens_from */
+
 /* How the program token is read in one walk. */
 typedef struct pol_reading {
     pol_text head;
-    bool closing; /* only what closes counts */
+    uint8_t opens_from; /* what opens counts from this layer on; over the last
+                           layer, only what closes counts */
     bool by_basename;
     bool fold; /* canonical rules: tokens are folded first */
 } pol_reading;

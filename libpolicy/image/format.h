@@ -129,6 +129,10 @@ enum pol_loop {
                             option's value */
 };
 
+/* host_executable: (executables, name) leads to a label of the name, whose
+ * loop bits are the strongest layer that lists the name; (that label, path)
+ * exists for every listed path. */
+
 /* -- meta of an edge: class in the top ten bits, accept reference below. */
 #define POL_META_CLASS_SHIFT 22
 #define POL_META_CLASSES 1024
@@ -192,6 +196,9 @@ enum {
                                 the pattern, 0: none known */
 };
 
+/* What every token goes through is inlined whatever its size. */
+#define POL_HOT static inline __attribute__((always_inline))
+
 static inline uint16_t pol_get16(const unsigned char *p)
 {
     return (uint16_t)(p[0] | p[1] << 8);
@@ -245,7 +252,7 @@ static inline uint64_t pol_load64(const unsigned char *p)
     return pol_get64(p);
 }
 
-static inline pol_block pol_block_of(const char *data, size_t size)
+POL_HOT pol_block pol_block_of(const char *data, size_t size)
 {
     const unsigned char *p = (const unsigned char *)data;
     pol_block b = {0, (uint64_t)size << 56};

@@ -69,7 +69,7 @@ static inline bool pol_slot_is(const unsigned char *p, pol_block b)
 
 /* The slot of a line that holds the block, 4 where none does.  Written out:
  * a loop costs more than what it does. */
-static inline uint32_t pol_line_slot(const unsigned char *p, pol_block b)
+POL_HOT uint32_t pol_line_slot(const unsigned char *p, pol_block b)
 {
     if (pol_slot_is(p, b)) {
         return 0;
@@ -84,8 +84,8 @@ static inline uint32_t pol_line_slot(const unsigned char *p, pol_block b)
 }
 
 /* Symbol of a token that is no longer than 15 bytes, with its hash. */
-static inline uint32_t pol_view_find_hashed(const pol_view *view, pol_block b,
-                                            uint64_t hash)
+POL_HOT uint32_t pol_view_find_hashed(const pol_view *view, pol_block b,
+                                      uint64_t hash)
 {
     const pol_section *s = &view->sections[POL_SECTION_SYMBOLS];
     uint32_t line = pol_fastrange((uint32_t)hash, s->count);
@@ -97,7 +97,7 @@ static inline uint32_t pol_view_find_hashed(const pol_view *view, pol_block b,
     return slot == 4 ? POL_SYM_NONE : line * 4 + slot;
 }
 
-static inline uint32_t pol_view_find_block(const pol_view *view, pol_block b)
+POL_HOT uint32_t pol_view_find_block(const pol_view *view, pol_block b)
 {
     return pol_view_find_hashed(view, b, pol_block_hash(b, view->seed));
 }
@@ -105,7 +105,7 @@ static inline uint32_t pol_view_find_block(const pol_view *view, pol_block b)
 /* Symbol of a longer token. */
 uint32_t pol_view_find_long(const pol_view *view, pol_text token);
 
-static inline uint32_t pol_view_find(const pol_view *view, pol_text token)
+POL_HOT uint32_t pol_view_find(const pol_view *view, pol_text token)
 {
     if (token.size <= POL_SYMBOL_SHORT) {
         return pol_view_find_block(view, pol_block_of(token.data, token.size));
@@ -121,8 +121,7 @@ typedef struct pol_edge {
 } pol_edge;
 
 /* The edge of a line that has the key (from and symbol), or null. */
-static inline const unsigned char *pol_line_edge(const unsigned char *p,
-                                                 uint64_t key)
+POL_HOT const unsigned char *pol_line_edge(const unsigned char *p, uint64_t key)
 {
     if (pol_get64(p) == key) {
         return p;
@@ -137,9 +136,9 @@ static inline const unsigned char *pol_line_edge(const unsigned char *p,
 }
 
 /* The edge of (label, symbol), with its hash; false where there is none. */
-static inline bool pol_view_edge_hashed(const pol_view *view, uint32_t label,
-                                        uint32_t symbol, uint64_t hash,
-                                        pol_edge *edge)
+POL_HOT bool pol_view_edge_hashed(const pol_view *view, uint32_t label,
+                                  uint32_t symbol, uint64_t hash,
+                                  pol_edge *edge)
 {
     const pol_section *s = &view->sections[POL_SECTION_EDGES];
     uint64_t key = (uint64_t)symbol << 32 | label;
@@ -156,8 +155,8 @@ static inline bool pol_view_edge_hashed(const pol_view *view, uint32_t label,
     return true;
 }
 
-static inline bool pol_view_edge(const pol_view *view, uint32_t label,
-                                 uint32_t symbol, pol_edge *edge)
+POL_HOT bool pol_view_edge(const pol_view *view, uint32_t label,
+                           uint32_t symbol, pol_edge *edge)
 {
     return pol_view_edge_hashed(view, label, symbol,
                                 pol_edge_hash(label, symbol, view->seed), edge);
