@@ -206,7 +206,7 @@ void pol_render(pol_report *report, const pol_diag *diag, int colour,
         put_note(report, &diag->notes[i], colour, sink);
     }
     if (diag->fix.data != NULL) {
-        put(sink, "fix: ");
+        put(sink, diag->fix.size > 0 ? "fix: " : "fix: remove it");
         pol_write_escaped(sink, diag->fix);
         put(sink, "\n");
     }
