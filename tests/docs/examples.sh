@@ -3,9 +3,10 @@
 #
 # Runs every example of the documents.  The tags:
 #   rules [error=CODES] [warning=CODES] [dialect=D] [layer=L] [file=F]
-#         [limit=NAME=N]
+#         [limit=NAME=N] [with=LAYER:FILE]
 #       a rule file; it compiles, or is rejected with these codes and no
-#       others; `file=F` keeps it for later blocks under that name
+#       others; `file=F` keeps it for later blocks under that name, `with=`
+#       adds such a file
 #   decisions [headless] [resolve] [now=DATE]
 #       lines `answer  command`, judged under the last rules
 #   console
@@ -91,7 +92,7 @@ run_rules() # BODY, WORD...
 {
     body=$1
     shift
-    only 'error warning dialect layer file limit' "$@" || return 1
+    only 'error warning dialect layer file limit with' "$@" || return 1
     file=$(attribute file "$@")
     rules=$work/${file:-example.rules}
     mkdir -p "$(dirname "$rules")"
@@ -100,9 +101,12 @@ run_rules() # BODY, WORD...
     dialect=${dialect:-native}
     layer=$(attribute layer "$@")
     operand=${layer:-user}:$rules
+    with=$(attribute with "$@")
+    operand="$operand${with:+ ${with%%:*}:$work/${with#*:}}"
     limit=$(attribute limit "$@")
+    # shellcheck disable=SC2086
     polc check --format concise --root "$work" --dialect "$dialect" \
-        ${limit:+--limit "$limit"} "$operand" >"$temp/found" 2>"$temp/errors"
+        ${limit:+--limit "$limit"} $operand >"$temp/found" 2>"$temp/errors"
     code=$?
     error=$(attribute error "$@")
     warning=$(attribute warning "$@")
@@ -126,7 +130,7 @@ ask() # COMMAND, OPTION...
     eval "set -- $command"
     # shellcheck disable=SC2086
     polc eval --exit-code --root "$work" --dialect "$dialect" $options \
-        "$operand" -- "$@" >"$temp/found" 2>&1
+        $operand -- "$@" >"$temp/found" 2>&1
     case $? in
     0) echo allow ;;
     10) echo prompt ;;
