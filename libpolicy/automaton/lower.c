@@ -652,10 +652,42 @@ static void lower_clauses(pol_lowering *lowering, const pol_pattern *pattern,
     }
 }
 
+/* The words of a pattern of literals and alternatives of literals that are
+ * compared as they are written; false where it is anything else. */
+static bool lower_literals(pol_lowering *lowering)
+{
+    const pol_pattern *pattern = &lowering->rule->pattern;
+    const uint32_t *words = lowering->checked->words.items + pattern->first;
+    bool codex = lowering->checked->dialect == POL_DIALECT_CODEX;
+    if (lowering->rule->canonical || (!codex && lowering->closing)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < pattern->count; i++) {
+        pol_word_kind kind = POL_WORD_KIND(words[i]);
+        if (kind != POL_WORD_LITERAL && kind != POL_WORD_ALT) {
+            return false;
+        }
+    }
+    pol_words *out = &lowering->program->words;
+    if (!pol_vec_reserve(out, pattern->count, lowering->program->budget)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < pattern->count; i++) {
+        pol_step step = POL_WORD_KIND(words[i]) == POL_WORD_LITERAL
+                            ? POL_STEP_LITERAL
+                            : POL_STEP_ALT;
+        out->items[out->count++] =
+            POL_STEP_WORD(step, POL_WORD_VALUE(words[i]));
+    }
+    return true;
+}
+
 static void lower_direct(pol_lowering *lowering)
 {
     start_program(lowering);
-    push_prefix(lowering, &lowering->rule->pattern, 0, UINT32_MAX);
+    if (!lower_literals(lowering)) {
+        push_prefix(lowering, &lowering->rule->pattern, 0, UINT32_MAX);
+    }
     push(lowering, POL_STEP_WORD(POL_STEP_ACCEPT, lowering->rule_index));
 }
 
@@ -666,7 +698,8 @@ static void lower_rule(pol_lowering *lowering)
     bool expires = !closes && rule->expires != 0;
     bool may_outright = rule->unless_count == 0 && !expires;
     lowering->closing = closes;
-    if (may_outright && !has_conditions(lowering, &rule->pattern)) {
+    bool codex = lowering->checked->dialect == POL_DIALECT_CODEX;
+    if (may_outright && (codex || !has_conditions(lowering, &rule->pattern))) {
         lower_direct(lowering);
         return;
     }

@@ -46,3 +46,17 @@ bool pol_vec_reserve_(void **items, const size_t *count, size_t *capacity,
     *capacity = grown;
     return true;
 }
+
+void pol_vec_trim_(void **items, size_t count, size_t *capacity,
+                   size_t item_size, pol_budget *budget)
+{
+    if (count == 0 || count == *capacity) {
+        return;
+    }
+    void *smaller = pol_budget_resize(budget, *items, *capacity * item_size,
+                                      count * item_size);
+    if (smaller != NULL) {
+        *items = smaller;
+        *capacity = count;
+    }
+}

@@ -29,6 +29,14 @@ bool pol_vec_reserve_(void **items, const size_t *count, size_t *capacity,
 #define pol_vec_push(v, budget) \
     (pol_vec_reserve(v, 1, budget) ? &(v)->items[(v)->count++] : NULL)
 
+/* Gives back the room behind the last item. */
+void pol_vec_trim_(void **items, size_t count, size_t *capacity,
+                   size_t item_size, pol_budget *budget);
+
+#define pol_vec_trim(v, budget)                                                \
+    pol_vec_trim_((void **)&(v)->items, (v)->count, &(v)->capacity,            \
+                  sizeof *(v)->items, (budget))
+
 #define pol_vec_free(v, budget)                                \
     (pol_budget_resize((budget), (v)->items,                   \
                        (v)->capacity * sizeof *(v)->items, 0), \

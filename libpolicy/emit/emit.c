@@ -79,14 +79,10 @@ static void write_header(pol_writer *w, unsigned char *p, size_t total)
     pol_put32(p + POL_AT_LANGUAGE, POL_LANGUAGE_VERSION);
     p[POL_AT_DIALECT] = (unsigned char)w->checked->dialect;
     p[POL_AT_DEFAULT] = (unsigned char)w->checked->default_command;
-    uint32_t root = w->automaton.root, canon = w->automaton.canon_root;
-    pol_put32(p + POL_AT_ROOT, pol_next_word(w, root));
-    pol_put32(p + POL_AT_ROOT_META, pol_meta_word(w, root));
-    pol_put32(p + POL_AT_CANON_META, pol_meta_of(w, 0, 0, POL_REF_NONE));
-    if (canon != UINT32_MAX) {
-        pol_put32(p + POL_AT_CANON_ROOT, pol_next_word(w, canon));
-        pol_put32(p + POL_AT_CANON_META, pol_meta_word(w, canon));
-    }
+    pol_put32(p + POL_AT_ROOT, w->root_next);
+    pol_put32(p + POL_AT_ROOT_META, w->root_meta);
+    pol_put32(p + POL_AT_CANON_ROOT, w->canon_next);
+    pol_put32(p + POL_AT_CANON_META, w->canon_meta);
     pol_put32(p + POL_AT_EXECUTABLES, w->executables);
     pol_put32(p + POL_AT_MAX_SYMBOL, w->max_symbol);
     pol_put32(p + POL_AT_RULES, (uint32_t)w->checked->rules.count);
@@ -165,14 +161,17 @@ static bool assemble(pol_writer *w, pol_emitted *out)
     return true;
 }
 
-static void count_statistics(const pol_writer *w, const pol_emitted *out,
-                             pol_statistics *s)
+static void count_statistics(const pol_writer *w, pol_statistics *s)
 {
     s->rules = w->checked->rules.count;
     s->symbols = w->used.count;
     s->states = w->automaton.states.count;
     s->edges = w->automaton.edges.count + w->automaton.glob_edges.count;
     s->threads = w->automaton.threads;
+}
+
+static void count_bytes(const pol_emitted *out, pol_statistics *s)
+{
     s->image_bytes = out->size;
     s->evaluation_bytes = pol_get64(out->bytes + POL_HEADER_SIZE +
                                     (size_t)(POL_SECTION_EVALUATION_LAST + 1) *
@@ -200,7 +199,11 @@ static bool write_image(pol_writer *w, pol_emitted *out)
     if (!pol_write_tables(w)) {
         return false;
     }
-    /* The last big parts come when the automaton's edges are gone. */
+    /* What explanations need is as large as the automaton: one goes before
+     * the other comes.  The accept lists stay. */
+    pol_vec_free(&w->automaton.states, w->budget);
+    pol_vec_free(&w->automaton.edges, w->budget);
+    pol_vec_free(&w->automaton.wilds, w->budget);
     pol_vec_free(&w->automaton.glob_edges, w->budget);
     return pol_write_rules(w) && assemble(w, out);
 }
@@ -214,6 +217,8 @@ bool pol_emit(pol_report *report, pol_checked *checked,
                     .limits = limits,
                     .budget = budget};
     memset(out, 0, sizeof *out);
+    pol_vec_trim(&checked->rules, budget);
+    pol_vec_trim(&checked->words, budget);
     w.program.budget = budget;
     w.automaton.budget = budget;
     uint64_t errors = report->errors;
@@ -222,10 +227,13 @@ bool pol_emit(pol_report *report, pol_checked *checked,
         pol_automaton_build(report, checked, &w.program, limits, &w.automaton);
     if (good) {
         pol_vec_free(&w.program.words, budget);
+        pol_vec_free(&w.program.starts, budget);
+        count_statistics(&w, statistics);
         good = write_image(&w, out);
+        statistics->symbols = w.used.count;
     }
     if (good) {
-        count_statistics(&w, out, statistics);
+        count_bytes(out, statistics);
     } else if (report->errors == errors && budget->failed == POL_ARENA_OK) {
         pol_report_add(report, POL_CODE_LIMIT_IMAGE_BYTES, (pol_span){0, 0, 0},
                        "the tables of the image do not fit");

@@ -192,11 +192,16 @@ typedef struct edge_sink {
     uint32_t *slot_of; /* item -> slot */
 } edge_sink;
 
+static void hash_edge(edge_sink *sink, uint32_t from, uint32_t symbol)
+{
+    sink->placed->hashes[sink->at++] =
+        pol_edge_hash(from, symbol, sink->writer->seed);
+}
+
 static void take_edge(edge_sink *sink, flat_edge e)
 {
     if (sink->table == NULL) {
-        sink->placed->hashes[sink->at++] =
-            pol_edge_hash(e.from, e.symbol, sink->writer->seed);
+        hash_edge(sink, e.from, e.symbol);
         return;
     }
     uint32_t slot = sink->slot_of[sink->at++];
@@ -211,11 +216,15 @@ static void state_edges(pol_writer *w, uint32_t state,
                         const uint32_t *wild_offsets, edge_sink *sink)
 {
     const pol_state *s = &w->automaton.states.items[state];
-    for (uint32_t i = 0; i < s->edge_count; i++) {
-        const pol_state_edge *e = &w->automaton.edges.items[s->edges + i];
-        take_edge(sink, (flat_edge){state + 1, w->symbols[e->text],
-                                    pol_next_word(w, e->to),
-                                    pol_meta_word(w, e->to)});
+    const pol_state_edge *e = w->automaton.edges.items + s->edges;
+    for (uint32_t i = 0; i < s->edge_count; i++, e++) {
+        if (sink->table == NULL) {
+            hash_edge(sink, state + 1, w->symbols[e->text]);
+        } else {
+            take_edge(sink, (flat_edge){state + 1, w->symbols[e->text],
+                                        pol_next_word(w, e->to),
+                                        pol_meta_word(w, e->to)});
+        }
     }
     if (s->wild != 0) {
         take_edge(sink, (flat_edge){state + 1, POL_SYM_WILD,
@@ -412,10 +421,13 @@ bool pol_write_tables(pol_writer *w)
         w->executables = (uint32_t)w->automaton.states.count + 1;
     }
     /* The classes that the header names; so class 0 always exists. */
-    pol_meta_of(w, 0, 0, POL_REF_NONE);
-    pol_meta_word(w, w->automaton.root);
-    if (w->automaton.canon_root != UINT32_MAX) {
-        pol_meta_word(w, w->automaton.canon_root);
+    uint32_t root = w->automaton.root, canon = w->automaton.canon_root;
+    w->canon_meta = pol_meta_of(w, 0, 0, POL_REF_NONE);
+    w->root_next = pol_next_word(w, root);
+    w->root_meta = pol_meta_word(w, root);
+    if (canon != UINT32_MAX) {
+        w->canon_next = pol_next_word(w, canon);
+        w->canon_meta = pol_meta_word(w, canon);
     }
     uint64_t base = w->seed;
     size_t count = w->automaton.wilds.count;
@@ -429,6 +441,10 @@ bool pol_write_tables(pol_writer *w)
         pol_writer_release(w, offsets, (count + 1) * sizeof *offsets);
         if (good) {
             write_classes(w);
+            pol_writer_release(w, w->symbols,
+                               (w->checked->texts.texts.count + 1) *
+                                   sizeof *w->symbols);
+            w->symbols = NULL;
             return !pol_writer_stopped(w);
         }
     }

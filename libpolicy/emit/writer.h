@@ -21,6 +21,8 @@ typedef struct pol_writer {
     pol_program program;
     pol_automaton automaton;
     bool failed;
+    /* Of the roots; the automaton is freed before the header is written. */
+    uint32_t root_next, root_meta, canon_next, canon_meta;
     uint64_t seed;
     unsigned char digest[16];
     uint32_t max_symbol;
