@@ -108,11 +108,11 @@ typedef struct pol_image_info {
     uint32_t format_major, format_minor; /* of the image layout */
     uint32_t language;                   /* version of the rule language */
     pol_dialect dialect;
-    uint32_t rules;      /* rule records; indices are 0 .. rules-1 */
+    uint32_t rules; /* rule records; indices are 0 .. rules-1 */
     uint32_t sources;
-    uint64_t size;       /* bytes of the whole image */
+    uint64_t size;            /* bytes of the whole image */
     uint64_t evaluation_size; /* bytes that decisions touch */
-    unsigned char digest[16];  /* of the canonical sources */
+    unsigned char digest[16]; /* of the canonical sources */
 } pol_image_info;
 
 POL_API pol_status pol_image_get_info(const pol_image *image,
@@ -120,7 +120,7 @@ POL_API pol_status pol_image_get_info(const pol_image *image,
 
 /* A rule as the image remembers it; texts point into the image. */
 typedef struct pol_rule_info {
-    pol_text id;            /* given, or derived from the normal form */
+    pol_text id; /* given, or derived from the normal form */
     pol_layer layer;
     pol_answer decision;
     int person_only;        /* decision="prompt-user" */
@@ -159,10 +159,10 @@ typedef struct pol_request {
     uint32_t flags;
     const pol_text *argv; /* argc tokens: program and arguments */
     size_t argc;
-    pol_text cwd;     /* absolute; empty: unknown */
-    pol_text home;    /* absolute; empty: unknown */
-    uint64_t now;     /* seconds since 1970 UTC; 0: unknown, and what expires
-                         no longer opens anything */
+    pol_text cwd;  /* absolute; empty: unknown */
+    pol_text home; /* absolute; empty: unknown */
+    uint64_t now;  /* seconds since 1970 UTC; 0: unknown, and what expires
+                      no longer opens anything */
 } pol_request;
 
 /* Limits of a request: over them the answer is deny, reason limit. */
@@ -180,10 +180,10 @@ typedef struct pol_scratch {
 typedef struct pol_decision {
     pol_answer answer;
     pol_reason reason;
-    int person_only;    /* a prompt that no automatic reviewer may answer */
-    uint32_t rule;      /* index of one deciding rule, else POL_NO_RULE */
-    uint32_t matched;   /* pol_eval_all: number of matching rules */
-    uint32_t tokens;    /* tokens of the request that were looked at */
+    int person_only;  /* a prompt that no automatic reviewer may answer */
+    uint32_t rule;    /* index of one deciding rule, else POL_NO_RULE */
+    uint32_t matched; /* pol_eval_all: number of matching rules */
+    uint32_t tokens;  /* tokens of the request that were looked at */
 } pol_decision;
 
 /* Decides one request.  Pure; linear in the bytes of the request; never
@@ -210,7 +210,7 @@ POL_API pol_status pol_eval_batch(const pol_image *image,
 /* One rule that matched. */
 typedef struct pol_match {
     uint32_t rule;
-    uint32_t prefix;   /* the first `prefix` tokens are what it matched ... */
+    uint32_t prefix;    /* the first `prefix` tokens are what it matched ... */
     uint32_t option[4]; /* ... and these further tokens (options); */
     uint32_t options;   /* how many of option[] are set */
     uint32_t by_basename; /* the program was met by its basename */
@@ -231,9 +231,8 @@ POL_API pol_status pol_eval_all(const pol_image *image,
  * most capacity bytes with a final NUL, *needed gets the length of the whole
  * text without it. */
 POL_API pol_status pol_explain(const pol_image *image,
-                               const pol_request *request,
-                               pol_scratch *scratch, char *buffer,
-                               size_t capacity, size_t *needed);
+                               const pol_request *request, pol_scratch *scratch,
+                               char *buffer, size_t capacity, size_t *needed);
 
 /* Lexical normal form of a path: absolute from cwd, ".", "..", repeated and
  * trailing slashes resolved; links are not followed.  A relative path with an

@@ -52,16 +52,16 @@ typedef pol_load (*pol_loader)(void *context, pol_text name, pol_text *text);
 
 /* Hard limits; 0 takes the default (libpolicy/source/limits.def). */
 typedef struct pol_limits {
-    size_t struct_size; /* sizeof(pol_limits) */
+    size_t struct_size;    /* sizeof(pol_limits) */
     uint64_t source_bytes; /* of one source */
     uint64_t rules;        /* of a policy */
     uint64_t depth;        /* nesting of expressions, blocks */
     uint64_t load_depth;
-    uint64_t steps;        /* statements and list items evaluated */
-    uint64_t states;       /* of the automaton */
-    uint64_t threads;      /* that one request may need */
+    uint64_t steps;   /* statements and list items evaluated */
+    uint64_t states;  /* of the automaton */
+    uint64_t threads; /* that one request may need */
     uint64_t image_bytes;
-    uint64_t memory;       /* bytes in use while compiling */
+    uint64_t memory; /* bytes in use while compiling */
 } pol_limits;
 
 /* Sets one limit by name ("rules", "states"); POL_INVALID_ARGUMENT for an
@@ -165,8 +165,8 @@ typedef enum pol_stage {
 } pol_stage;
 
 POL_API pol_status pol_dump(const pol_source *sources, size_t count,
-                            const pol_compile_options *options,
-                            pol_stage stage, pol_result **result);
+                            const pol_compile_options *options, pol_stage stage,
+                            pol_result **result);
 
 /* The index-th shipped pack ("std:readonly"); null past the last. */
 POL_API const char *pol_pack_name(size_t index);

@@ -15,18 +15,30 @@ Test(glob, matches_whole_tokens)
         const char *glob, *token;
         bool matches;
     } rows[] = {
-        {"", "", true},          {"", "a", false},
-        {"*", "", true},         {"*", "a/b", true},
-        {"?", "", false},        {"?", "ab", false},
-        {"a*b", "ab", true},     {"a*b", "axxb", true},
-        {"a*b", "axxbc", false}, {"*a*a*", "banana", true},
-        {"[a-c]", "b", true},    {"[a-c]", "d", false},
-        {"[!a-c]", "d", true},   {"[^a-c]", "a", false},
-        {"[a-]", "-", true},     {"[\\]]", "]", true},
-        {"\\*", "*", true},      {"\\*", "x", false},
-        {"v*.?", "v1.2", true},  {"v*.?", "v1.22", false},
-        {"[a", "a", false},      {"a\\", "a", false},
-        {"**", "x", true},       {"feature/[a-z0-9-]*", "feature/x", true},
+        {"", "", true},
+        {"", "a", false},
+        {"*", "", true},
+        {"*", "a/b", true},
+        {"?", "", false},
+        {"?", "ab", false},
+        {"a*b", "ab", true},
+        {"a*b", "axxb", true},
+        {"a*b", "axxbc", false},
+        {"*a*a*", "banana", true},
+        {"[a-c]", "b", true},
+        {"[a-c]", "d", false},
+        {"[!a-c]", "d", true},
+        {"[^a-c]", "a", false},
+        {"[a-]", "-", true},
+        {"[\\]]", "]", true},
+        {"\\*", "*", true},
+        {"\\*", "x", false},
+        {"v*.?", "v1.2", true},
+        {"v*.?", "v1.22", false},
+        {"[a", "a", false},
+        {"a\\", "a", false},
+        {"**", "x", true},
+        {"feature/[a-z0-9-]*", "feature/x", true},
         {"feature/[a-z0-9-]*", "feature/", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -65,12 +77,12 @@ Test(program, closing_names)
     static const struct {
         const char *program, *name;
     } rows[] = {
-        {"rm", "rm"},           {"/usr/bin/rm", "rm"},
-        {"./rm", "rm"},         {"/usr/bin/rm/", "rm"},
-        {"rm.exe", "rm"},       {"C:\\bin\\RM.EXE", "RM"},
-        {".exe", ".exe"},       {"a.exe.exe", "a.exe"},
-        {"/", ""},              {"git.cmd", "git"},
-        {"x.bat/", "x"},        {"rm.EXe", "rm"},
+        {"rm", "rm"},     {"/usr/bin/rm", "rm"},
+        {"./rm", "rm"},   {"/usr/bin/rm/", "rm"},
+        {"rm.exe", "rm"}, {"C:\\bin\\RM.EXE", "RM"},
+        {".exe", ".exe"}, {"a.exe.exe", "a.exe"},
+        {"/", ""},        {"git.cmd", "git"},
+        {"x.bat/", "x"},  {"rm.EXe", "rm"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         pol_text name = pol_closing_name(text(rows[i].program));

@@ -16,7 +16,10 @@ static uint64_t random_word(uint64_t *state)
 
 Test(place, every_item_stands_on_one_of_its_lines)
 {
-    enum { COUNT = 20000, LINES = COUNT * 5 / 16 + 1 };
+    enum {
+        COUNT = 20000,
+        LINES = COUNT * 5 / 16 + 1
+    };
     uint64_t *hashes = calloc(COUNT, sizeof *hashes), seed = 7;
     uint32_t *slots = calloc(4 * LINES, sizeof *slots);
     bool *seen = calloc(COUNT, sizeof *seen);
