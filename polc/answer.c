@@ -178,9 +178,12 @@ static void add_basis(polc_json *json, const polc_judge *judge,
 void polc_answer_json(polc_json *json, const polc_judge *judge,
                       const polc_request *request, const polc_outcome *outcome)
 {
-    static const pol_decision malformed = {.answer = POL_DENY};
+    pol_decision malformed = {.answer = POL_DENY};
     const pol_decision *decision =
         outcome != NULL ? &outcome->decision : &malformed;
+    if (outcome == NULL && strcmp(request->error_code, "limit") == 0) {
+        malformed.reason = POL_REASON_LIMIT;
+    }
     polc_json_open(json, '{');
     add_id(json, request);
     polc_json_key(json, "decision");

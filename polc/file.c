@@ -55,6 +55,8 @@ void polc_print(polc_buffer *buffer)
 
 /* -- reading */
 
+#define READ_ROOM ((size_t)4096)
+
 static void make_room(polc_buffer *out, size_t more)
 {
     if (out->capacity - out->size < more) {
@@ -70,10 +72,10 @@ int polc_read_all(int file, uint64_t limit, polc_buffer *out)
         if ((uint64_t)status.st_size > limit) {
             return ERANGE;
         }
-        make_room(out, (size_t)status.st_size + 1);
+        make_room(out, (size_t)status.st_size + READ_ROOM);
     }
     for (;;) {
-        make_room(out, 4096);
+        make_room(out, READ_ROOM);
         ssize_t got =
             read(file, out->data + out->size, out->capacity - out->size);
         if (got == 0) {

@@ -333,10 +333,37 @@ static bool read_kind(polc_request *request, const json_t *value)
     return false;
 }
 
+/* What JSON costs in memory has little to do with its length.  More values
+ * than any request can have are refused before they are built. */
+#define MAX_VALUES ((size_t)2 * POL_MAX_TOKENS)
+#define MAX_CONTAINERS ((size_t)262144)
+
+static bool is_moderate(pol_text line)
+{
+    size_t values = 0, containers = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < line.size; i++) {
+        char c = line.data[i];
+        if (c == '"') {
+            in_string = !in_string;
+        } else if (in_string) {
+            i += c == '\\';
+        } else {
+            values += c == ',';
+            containers += c == '[' || c == '{';
+        }
+    }
+    return values <= MAX_VALUES && containers <= MAX_CONTAINERS;
+}
+
 bool polc_request_read(polc_request *request, pol_text line)
 {
     json_error_t error;
     polc_request_clear(request);
+    if (!is_moderate(line)) {
+        polc_request_fail(request, "limit", "more values than a request has");
+        return false;
+    }
     json_t *document = json_loadb(
         line.data, line.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     request->document = document;

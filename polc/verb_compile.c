@@ -16,6 +16,23 @@ static int write_image(const polc_args *args, pol_text image)
     return polc_write_file(args->output, image) ? POLC_CLEAN : POLC_FAILURE;
 }
 
+/* Whether the image would take the place of a rule file. */
+static bool is_source(const polc_args *args, const polc_rules *rules)
+{
+    struct stat output, file;
+    if (args->output == NULL || stat(args->output, &output) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < rules->count; i++) {
+        if (stat(rules->sources[i].name.data, &file) == 0 &&
+            file.st_dev == output.st_dev && file.st_ino == output.st_ino) {
+            polc_error("%s: is one of the rule files", args->output);
+            return true;
+        }
+    }
+    return false;
+}
+
 int polc_run_compile(const polc_args *args)
 {
     if (args->files.count == 0) {
@@ -28,7 +45,8 @@ int polc_run_compile(const polc_args *args)
     polc_rules rules;
     pol_result *result = NULL;
     int code = POLC_FAILURE;
-    if (polc_rules_open(&rules, args, args->files.items, args->files.count)) {
+    if (polc_rules_open(&rules, args, args->files.items, args->files.count) &&
+        !is_source(args, &rules)) {
         pol_status status =
             pol_compile(rules.sources, rules.count, &rules.options, &result);
         if (result != NULL) {

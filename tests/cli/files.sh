@@ -84,6 +84,7 @@ sh_t 'check: stdout is full' '$POLC check bom.rules >/dev/full'
 sh_t 'eval: stdout is full' '$POLC eval -r a.rules -- git >/dev/full'
 sh_t 'eval: stdout is closed' '$POLC eval -r a.rules -- git >&-'
 sh_t 'help: stdout is full' '$POLC --help >/dev/full'
+t 'compile: onto a rule file' compile a.rules -o link.rules
 t 'compile: done' compile a.rules -o sub/x
 is 'compile: the image is there' test -s sub/x
 cp sub/x sub/before

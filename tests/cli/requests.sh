@@ -105,6 +105,15 @@ t 'a line that is too long' eval -r a.rules --requests -
 input=deep
 t 'JSON that is too deep' eval -r a.rules --requests -
 { printf '{"id":1,%s,"argv":["git"' $c
+  yes ',""' | head -n 1048576 | tr -d '\n'
+  printf ']}\n{"id":2,%s,"argv":["git"' $c
+  yes ',""' | head -n 3000000 | tr -d '\n'
+  printf ']}\n{"id":3,%s,"argv":["git"' $c
+  yes ',{"hex":""}' | head -n 300000 | tr -d '\n'
+  printf ']}\n{"id":4,%s,"argv":["git"]}\n' $c; } >costly
+input=costly
+t 'more tokens and values than a request has' eval -r a.rules --requests -
+{ printf '{"id":1,%s,"argv":["git"' $c
   yes ',"x"' | head -n 200000 | tr -d '\n'
   printf ']}\n'; } >wide
 input=wide
