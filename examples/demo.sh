@@ -7,7 +7,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-: "${top_builddir:=$here/../build}"
+: "${top_builddir:=$(dirname "$here")/build}"
 : "${POLC:=$top_builddir/polc/polc}"
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
@@ -29,7 +29,7 @@ for rules in "$here"/policies/*.rules; do
         /^[a-z-]+$/ { on = $0 == name; next }
         on' "$here/demo.commands" >"$temp/commands"
     echo "$name.rules" \
-        "($(grep -c 'prefix_rule(' "$rules") rule statements," \
+        "($(grep -c 'prefix_rule(' "$rules") rule statements, no findings," \
         "$(wc -c <"$temp/$name.image") bytes compiled)"
     "$top_builddir/examples/table" "$temp/$name.image" <"$temp/commands"
     echo
@@ -39,5 +39,6 @@ echo 'Why?  One answer in full:'
 echo
 echo '  $ polc explain examples/policies/web-developer.rules --' \
     'git push origin feature/menu --forc'
-"$POLC" explain "$here/policies/web-developer.rules" -- \
+cd "$here/.."
+"$POLC" explain examples/policies/web-developer.rules -- \
     git push origin feature/menu --forc | sed 's/^/  /'
