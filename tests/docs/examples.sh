@@ -9,7 +9,7 @@
 #       adds such a file
 #   decisions [headless] [resolve] [now=DATE]
 #       lines `answer  command`, judged under the last rules
-#   console
+#   console (tests/docs/console.py renews what they print)
 #       lines `$ command` and what each prints; run beside examples/ and the
 #       rule files that the document has named
 #   console dev

@@ -6,7 +6,8 @@ TESTS += tests/docs/tables.sh tests/docs/examples.sh tests/docs/self.sh \
 	tests/docs/policies.sh tests/docs/demo.sh
 EXTRA_DIST += tests/docs/tables.sh tests/docs/tables.awk \
 	tests/docs/examples.sh tests/docs/blocks.awk tests/docs/policies.sh \
-	tests/docs/self.sh tests/docs/demo.sh README.md grammar/LANGUAGE.md
+	tests/docs/self.sh tests/docs/demo.sh tests/docs/console.py \
+	README.md grammar/LANGUAGE.md
 
 # The C program of README.md, as it is printed there.
 check_PROGRAMS += tests/docs/readme
