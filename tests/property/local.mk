@@ -22,3 +22,8 @@ TESTS += tests/property/world tests/property/laws
 tests_property_world_SOURCES = tests/property/world.c $(pair_sources)
 tests_property_laws_SOURCES = tests/property/laws.c \
 	$(minimise_sources) $(gen_sources) $(pair_sources)
+
+check_PROGRAMS += tests/property/edges
+TESTS += tests/property/edges
+tests_property_edges_SOURCES = tests/property/edges.c \
+	tests/oracle/sample.c tests/oracle/sample.h $(pair_sources)
