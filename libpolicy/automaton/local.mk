@@ -6,10 +6,12 @@ automaton_sources = \
 	libpolicy/automaton/bound.h \
 	libpolicy/automaton/build.c \
 	libpolicy/automaton/dump.c \
+	libpolicy/automaton/element.c \
 	libpolicy/automaton/fault.c \
 	libpolicy/automaton/fault.h \
 	libpolicy/automaton/lower.c \
 	libpolicy/automaton/lower.h \
+	libpolicy/automaton/prefix.c \
 	libpolicy/automaton/program.h \
 	libpolicy/automaton/sort.c \
 	libpolicy/automaton/sort.h \

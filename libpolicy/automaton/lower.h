@@ -51,4 +51,81 @@ void pol_lower_spelling(pol_lowering *lowering, uint32_t spelling);
 /* The same for a glob that begins with '-': one test. */
 void pol_lower_glob(pol_lowering *lowering, uint32_t glob);
 
+/* -- Words of the program at hand */
+
+static inline void pol_push_step(pol_lowering *lowering, uint32_t word)
+{
+    uint32_t *slot =
+        pol_vec_push(&lowering->program->words, lowering->program->budget);
+    if (slot != NULL) {
+        *slot = word;
+    }
+}
+
+static inline bool pol_lower_stopped(const pol_lowering *lowering)
+{
+    return lowering->program->budget->failed != POL_ARENA_OK;
+}
+
+static inline uint32_t pol_last_word(const pol_lowering *lowering, size_t start)
+{
+    const pol_words *words = &lowering->program->words;
+    return words->count > start ? words->items[words->count - 1] : UINT32_MAX;
+}
+
+static inline void pol_push_gap(pol_lowering *lowering, size_t start)
+{
+    if (pol_last_word(lowering, start) != POL_STEP_WORD(POL_STEP_GAP, 0)) {
+        pol_push_step(lowering, POL_STEP_WORD(POL_STEP_GAP, 0));
+    }
+}
+
+/* -- Elements (element.c) */
+
+/* One element of a pattern: its members, and how many of them are
+ * conditions rather than tokens. */
+typedef struct pol_element {
+    pol_word_kind kind; /* GAP, END, or the kind of the only member */
+    const uint32_t *members;
+    uint32_t count, conditions;
+    uint32_t index; /* position in the pattern */
+} pol_element;
+
+/* The element at word *at of a pattern; *at moves past it. */
+pol_element pol_read_element(const pol_lowering *lowering,
+                             const pol_pattern *pattern, uint32_t *at,
+                             uint32_t index);
+/* Whether a member of the element at `index` is a condition rather than a
+ * token. */
+bool pol_is_condition(const pol_lowering *lowering, uint32_t word,
+                      uint32_t index);
+
+/* What an element stands for in one clause of its pattern.  A pattern with
+ * alternatives of several sorts stands for each choice in turn. */
+typedef enum pol_choice {
+    POL_CHOICE_TOKENS,  /* its members that take a token */
+    POL_CHOICE_SINGLES, /* some option: all spellings that are one option */
+    POL_CHOICE_PARTS    /* all options of one spelling: the first, ... */
+} pol_choice;
+
+/* Calls take(lowering, word) for every spelling of the element's conditions
+ * that belongs to a choice; returns how many there are.  take may be null. */
+uint32_t pol_each_spelling(pol_lowering *lowering, const pol_element *e,
+                           uint32_t chosen,
+                           void (*take)(pol_lowering *, uint32_t));
+/* In how many ways the element can be read. */
+uint32_t pol_count_choices(pol_lowering *lowering, const pol_element *e);
+/* The element's choice in the clause whose number is *rest in mixed radix;
+ * *rest becomes what is left for the further elements. */
+uint32_t pol_choose(pol_lowering *lowering, const pol_element *e,
+                    uint64_t *rest);
+
+/* -- Tokens before a condition (prefix.c) */
+
+void pol_push_spelling(pol_lowering *lowering, uint32_t word);
+/* Pushes the consuming elements before the condition-th condition (all of
+ * them where condition is UINT32_MAX).  Returns that condition. */
+pol_element pol_push_prefix(pol_lowering *lowering, const pol_pattern *pattern,
+                            uint64_t choices, uint32_t condition);
+
 #endif

@@ -253,8 +253,10 @@ static void step_loops(pol_walker *w, pol_thread_set *set, token *t)
         count = loops->count = kept;
     }
     for (uint32_t i = 0; i < count && !w->work->overflow; i++) {
-        if ((loops->items[i].sub & w->work->want) != 0) {
-            step_loop(w, set, loops->items[i], t);
+        const pol_thread *loop = &loops->items[i];
+        if (loop->wild != NULL || t->option || t->unknown ||
+            loop_of(loop->next) != POL_LOOP_WIDE) {
+            step_loop(w, set, *loop, t);
         }
     }
 }
@@ -264,9 +266,6 @@ static void step_states(pol_walker *w, const pol_thread_set *from,
 {
     for (uint32_t i = 0; i < from->count && !w->work->overflow; i++) {
         const pol_thread *thread = &from->items[i];
-        if ((thread->sub & w->work->want) == 0) {
-            continue;
-        }
         if ((thread->next & POL_NEXT_LITERAL) != 0) {
             follow(w, to, thread->next & POL_LABEL_MASK, symbol_of(w, t));
         }
@@ -285,7 +284,10 @@ static bool may_take_value(pol_text before)
 /* The token as the automaton sees it: folded in a canonical walk. */
 static token prepare(pol_walker *w, pol_text text, pol_text before)
 {
-    token t = {.text = text};
+    token t;
+    t.text = text;
+    t.symbol = POL_SYM_NONE;
+    t.looked = t.unknown = t.terminator = t.after_option = false;
     if (w->reading.fold) {
         size_t size;
         t.unknown = !pol_caseless_fold(text, w->work->fold,
@@ -312,43 +314,73 @@ static void finish(pol_walker *w, const pol_thread_set *set)
     }
 }
 
-/* Whether any live state can still change the answer. */
-static bool any_matters(const pol_walker *w, const pol_thread_set *set)
+/* Drops what cannot change the answer any more. */
+static void prune(const pol_walker *w, pol_thread_set *set)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        if ((set->items[i].sub & w->work->want) != 0) {
+            set->items[kept++] = set->items[i];
+        }
+    }
+    set->count = kept;
+}
+
+/* Only loops are live, and these wait for options: passes over the tokens
+ * that are none. */
+static void skip_words(pol_walker *w, pol_text *before)
 {
     const pol_thread_set *loops = &w->work->loops;
-    uint32_t sub = 0;
-    for (uint32_t i = 0; i < set->count; i++) {
-        sub |= set->items[i].sub;
-    }
     for (uint32_t i = 0; i < loops->count; i++) {
-        sub |= loops->items[i].sub;
+        if (loop_of(loops->items[i].next) != POL_LOOP_WIDE ||
+            loops->items[i].wild != NULL) {
+            return;
+        }
     }
-    return (sub & w->work->want) != 0;
+    const pol_text *argv = w->left.argv, *end = argv + w->left.argc;
+    while (argv < end && (argv->size < 2 || argv->data[0] != '-')) {
+        argv++;
+    }
+    if (argv > w->left.argv) {
+        *before = argv[-1];
+        w->depth += (uint32_t)(argv - w->left.argv);
+        w->left.argc = (size_t)(end - argv);
+        w->left.argv = argv;
+    }
 }
 
 void pol_walk_threads(pol_walker *w, uint32_t next, uint32_t meta,
                       pol_text before)
 {
-    pol_thread_set *set = &w->work->sets[0], *other = &w->work->sets[1];
-    w->work->forked = true;
-    w->work->loops.count = 0;
+    pol_work *work = w->work;
+    pol_thread_set *set = &work->sets[0], *other = &work->sets[1];
+    work->forked = true;
+    work->loops.count = 0;
     set->count = 0;
     if (w->depth == 1) {
-        before = w->work->program;
+        before = work->program;
     }
     enter(w, set, next, meta);
-    while (any_matters(w, set) && !w->work->overflow) {
+    while (set->count + work->loops.count > 0 && !work->overflow) {
+        uint32_t want = work->want;
         pol_text text;
+        if (set->count == 0 && w->left.argv != NULL && !w->reading.fold) {
+            skip_words(w, &before);
+        }
         if (!pol_take_token(w, &text)) {
             finish(w, set);
-            finish(w, &w->work->loops);
+            finish(w, &work->loops);
             return;
         }
         token t = prepare(w, text, before);
-        before = w->depth == 1 ? w->work->program : text;
+        before = w->depth == 1 ? work->program : text;
         other->count = 0;
         step_loops(w, other, &t);
         step_states(w, set, other, &t);
+        if (work->want != want) {
+            prune(w, other);
+            prune(w, &work->loops);
+        }
         pol_thread_set *swap = set;
         set = other;
         other = swap;
