@@ -33,8 +33,8 @@ bool pol_vec_reserve_(void **items, const size_t *count, size_t *capacity,
 void pol_vec_trim_(void **items, size_t count, size_t *capacity,
                    size_t item_size, pol_budget *budget);
 
-#define pol_vec_trim(v, budget)                                                \
-    pol_vec_trim_((void **)&(v)->items, (v)->count, &(v)->capacity,            \
+#define pol_vec_trim(v, budget)                                     \
+    pol_vec_trim_((void **)&(v)->items, (v)->count, &(v)->capacity, \
                   sizeof *(v)->items, (budget))
 
 #define pol_vec_free(v, budget)                                \

@@ -468,6 +468,27 @@ pol_status pol_eval_all(const pol_image *image, const pol_request *request,
     return evaluate(image, request, scratch, decision, true, matches, capacity);
 }
 
+/* Whether joined tokens keep the limits of a request.  Fewer bytes than
+ * either limit need no look. */
+static bool packed_fits(const char *packed, size_t size)
+{
+    size_t tokens = 0;
+    if (size < POL_MAX_TOKENS) {
+        return true;
+    }
+    while (tokens < POL_MAX_TOKENS) {
+        const char *nul = memchr(packed, 0, size);
+        size_t token = nul != NULL ? (size_t)(nul - packed) : size;
+        tokens++;
+        if (nul == NULL || token > POL_MAX_TOKEN_SIZE) {
+            return token <= POL_MAX_TOKEN_SIZE;
+        }
+        packed = nul + 1;
+        size -= token + 1;
+    }
+    return false;
+}
+
 pol_status pol_eval_packed(const pol_image *image, const char *packed,
                            size_t size, pol_scratch *scratch,
                            pol_decision *decision)
@@ -486,6 +507,10 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     const char *nul = size > 0 ? memchr(packed, 0, size) : NULL;
     size_t first = nul != NULL ? (size_t)(nul - packed) : size;
     if (first == 0 && (size == 0 || view->dialect != POL_DIALECT_CODEX)) {
+        return POL_OK;
+    }
+    if (!packed_fits(packed, size)) {
+        pol_deny(decision, POL_REASON_LIMIT);
         return POL_OK;
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;

@@ -15,6 +15,7 @@ typedef struct oracle_view {
     const pol_text *tokens; /* the same, or folded for a canonical rule */
     size_t count;
     bool canonical;
+    uint32_t layer; /* of the rule at hand */
 } oracle_view;
 
 /* A text of the rules as the view needs it: as written, or folded. */

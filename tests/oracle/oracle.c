@@ -149,9 +149,12 @@ static void add_match(oracle_answer *answer, uint32_t rule)
 /* -- Native dialect */
 
 static bool native_rule(oracle *o, const pol_rule *rule,
-                        const oracle_view *view, uint64_t now)
+                        const oracle_view *tokens, uint64_t now)
 {
     const pol_checked *c = o->checked;
+    oracle_view own = *tokens;
+    own.layer = rule->layer;
+    const oracle_view *view = &own;
     bool closing = rule->verdict != POL_VERDICT_ALLOW;
     if (!closing && rule->expires != 0) {
         uint64_t expires = c->expiries.items[rule->expires - 1];

@@ -73,10 +73,11 @@ static bool is_normal(pol_text path)
     return same;
 }
 
-/* The name under which an opening rule trusts the program, where it is an
- * absolute path that host_executable lists for that name or, where it lists
- * none, one in a system folder; else data is null.  Goes by the bytes, also
- * for canonical rules. */
+/* The name under which the program is trusted: it is an absolute path that
+ * host_executable lists for that name or, where it lists none, one in a
+ * system folder; else data is null.  What a layer lists outside of the system
+ * folders opens for its own rules and those of weaker layers.  Goes by the
+ * bytes, also for canonical rules. */
 static pol_text trusted_name(const matching *m)
 {
     pol_text program = m->view->raw[0];
@@ -88,6 +89,9 @@ static pol_text trusted_name(const matching *m)
     pol_text folder = {program.data, program.size - name.size - 1};
     bool trusted = listed != NULL ? oracle_is_path_of(m->o, listed, program)
                                   : is_system_folder(folder);
+    if (trusted && listed != NULL && !m->closing && !is_system_folder(folder)) {
+        trusted = m->view->layer >= listed->layer;
+    }
     return trusted ? name : (pol_text){NULL, 0};
 }
 
