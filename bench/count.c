@@ -74,6 +74,19 @@ static void open_saved(const char *dir, const char *name, const char *dialect,
     out->usable = pol_image_open(&out->image, bytes.data, bytes.size) == POL_OK;
 }
 
+static double mean_consumed_native(subject *s, size_t count)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        pol_decision decision = {0};
+
+        pol_eval(&s->native.image, &s->cold.items[i], s->scratch, &decision);
+        sum += decision.tokens;
+    }
+    return sum / (double)count;
+}
+
 int count_subject(subject *s, const char *dir)
 {
     size_t count = s->cold.count < COUNTED ? s->cold.count : COUNTED;
@@ -102,6 +115,8 @@ int count_subject(subject *s, const char *dir)
                linear_requests(s, count) / 2);
     count_loop(s, &s->cold, "lean", loop_lean, linear_requests(s, count) / 2);
     if (s->native.usable) {
+        result(s->name, "counted_tokens_native",
+               mean_consumed_native(s, count));
         count_loop(s, &s->cold, "native", loop_native, count);
     }
     count_stretched(s, "stretch.base", STRETCHED, SIZE_MAX);
