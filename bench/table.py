@@ -60,6 +60,18 @@ def fraction(value):
     return f"1/{1 / value:,.0f}" if 0 < value < 0.3 else f"{value:.2f}"
 
 
+def machine():
+    model = "processor unknown"
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
+            model = re.search(r"model name\s*: (.*)", info.read())[1]
+    except (OSError, TypeError):
+        pass
+    load = os.getloadavg()[0]
+    return (f"{model}, {os.cpu_count()} processors; load {load:.1f}"
+            + (" (times are too high)" if load > 1.5 else ""))
+
+
 class Table:
     def __init__(self, data):
         self.data = data
@@ -286,6 +298,7 @@ def main():
     data = read_results(os.path.join(out, "results"))
     read_counts(out, data)
     t = Table(data)
+    print(machine())
     t.head()
     decisions(t)
     times(t)
