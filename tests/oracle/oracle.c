@@ -149,12 +149,9 @@ static void add_match(oracle_answer *answer, uint32_t rule)
 /* -- Native dialect */
 
 static bool native_rule(oracle *o, const pol_rule *rule,
-                        const oracle_view *tokens, uint64_t now)
+                        const oracle_view *view, uint64_t now)
 {
     const pol_checked *c = o->checked;
-    oracle_view own = *tokens;
-    own.layer = rule->layer;
-    const oracle_view *view = &own;
     bool closing = rule->verdict != POL_VERDICT_ALLOW;
     if (!closing && rule->expires != 0) {
         uint64_t expires = c->expiries.items[rule->expires - 1];
@@ -183,7 +180,7 @@ static void native_matches(oracle *o, const pol_request *request,
         const pol_rule *rule = &c->rules.items[i];
         oracle_view view = {request->argv,
                             rule->canonical ? folded : request->argv,
-                            request->argc, rule->canonical};
+                            request->argc, rule->canonical, 0};
         if (native_rule(o, rule, &view, request->now)) {
             add_match(answer, i);
         }
@@ -272,7 +269,7 @@ static void codex_matches(oracle *o, const pol_text *tokens, size_t count,
     for (uint32_t i = 0; i < c->rules.count; i++) {
         const pol_rule *rule = &c->rules.items[i];
         oracle_view view = {tokens, rule->canonical ? folded : tokens, count,
-                            rule->canonical};
+                            rule->canonical, 0};
         if (codex_rule(o, rule, &view)) {
             add_match(answer, i);
         }

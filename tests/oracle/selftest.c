@@ -13,7 +13,8 @@
 #include <libpolicy/check/rules.h>
 
 typedef struct row {
-    const char *decision; /* allow, prompt, person, deny; + '!' canonical */
+    const char *decision; /* allow, prompt, person, deny; '!': canonical,
+                             '0': of the managed layer, not the user's */
     const char *pattern;
     const char *unless; /* patterns parted by ';', or null */
     const char *tokens;
@@ -55,7 +56,8 @@ static const row rows[] = {
     {"prompt", "rm", NULL, "/bin/rm", true},
     {"person", "rm", NULL, "/bin/rm", true},
 
-    /* Program, opening.  host_executable: git at /opt/git/bin/git. */
+    /* Program, opening.  host_executable of the user: git at
+     * /opt/git/bin/git, cc at /bin/cc. */
     {"allow", "ls", NULL, "ls", true},
     {"allow", "ls", NULL, "/bin/ls", true},
     {"allow", "ls", NULL, "/usr/bin/ls", true},
@@ -73,6 +75,14 @@ static const row rows[] = {
     {"allow", "git", NULL, "git", true},
     {"allow", "git", NULL, "/opt/git/bin/git", true},
     {"allow", "git", NULL, "/usr/bin/git", false},
+    {"allow0", "git", NULL, "/opt/git/bin/git", false},
+    {"allow0", "@glob:g*", NULL, "/opt/git/bin/git", false},
+    {"allow0", "/opt/git/bin/git", NULL, "/opt/git/bin/git", true},
+    {"allow0", "cc", NULL, "/bin/cc", true},
+    {"allow", "cc", NULL, "/bin/cc", true},
+    {"allow", "cc", NULL, "/usr/bin/cc", false},
+    {"deny0", "git", "git", "/opt/git/bin/git", true},
+    {"deny", "git", "git", "/opt/git/bin/git", false},
     {"allow", "/usr/bin/git", NULL, "/usr/bin/git", true},
     {"allow", "/usr/bin/git", NULL, "git", false},
     {"allow", "bin/git", NULL, "/usr/bin/git", false},
@@ -394,6 +404,8 @@ static void add_rule(world *w, const char *decision, const char *pattern,
     pol_rule rule;
     memset(&rule, 0, sizeof rule);
     rule.verdict = verdict_of(decision);
+    rule.layer =
+        strchr(decision, '0') != NULL ? POL_LAYER_MANAGED : POL_LAYER_USER;
     rule.canonical = strchr(decision, '!') != NULL;
     rule.pattern = add_pattern(w, pattern, strlen(pattern));
     rule.unless = (uint32_t)c->unless_patterns.count;
@@ -417,6 +429,7 @@ static void add_executable(world *w, const char *name, const char *path)
     executable->name = intern(w, name, strlen(name));
     executable->first = (uint32_t)c->executable_paths.count;
     executable->count = path != NULL ? 1 : 0;
+    executable->layer = POL_LAYER_USER;
     if (path != NULL) {
         push(w, &c->executable_paths, intern(w, path, strlen(path)));
     }
@@ -471,6 +484,7 @@ static void test_rows(tap *t)
         world w;
         world_init(&w, POL_DIALECT_NATIVE);
         add_executable(&w, "git", "/opt/git/bin/git");
+        add_executable(&w, "cc", "/bin/cc");
         add_rule(&w, r->decision, r->pattern, r->unless);
         oracle_answer answer = {0};
         ask(&w, r->tokens, 0, 0, &answer);
