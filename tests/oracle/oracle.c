@@ -180,7 +180,7 @@ static void native_matches(oracle *o, const pol_request *request,
         const pol_rule *rule = &c->rules.items[i];
         oracle_view view = {request->argv,
                             rule->canonical ? folded : request->argv,
-                            request->argc, rule->canonical, 0};
+                            request->argc, rule->canonical, rule->layer};
         if (native_rule(o, rule, &view, request->now)) {
             add_match(answer, i);
         }

@@ -152,6 +152,33 @@ static void misuse(tap *t, pair *p)
            "a packed request of no bytes: invalid");
 }
 
+/* Requests that are answered apart do not disturb the others of a batch. */
+static void mixed_batch(tap *t, pair *p)
+{
+    static const pol_text good[] = {{"sudo", 4}, {"x", 1}};
+    static const pol_text nul[] = {{"ls", 2}, {"a\0b", 3}};
+    pol_request requests[40];
+    pol_decision decisions[40];
+    for (unsigned i = 0; i < 40; i++) {
+        requests[i] = request_of(i % 3 == 1 ? nul : good, 2);
+        requests[i].argc = i % 7 == 6 ? 0 : 2;
+    }
+    tap_ok(t, pair_compare_batch(p, requests, 40),
+           "a batch of good and malformed requests");
+    tap_ok(t, pair_compare_batch(p, requests, 0), "an empty batch");
+    requests[20].struct_size = 1;
+    requests[22].flags = 1u << 31;
+    memset(decisions, 0xff, sizeof decisions);
+    pol_status status =
+        pol_eval_batch(&p->image, requests, 40, p->scratch, decisions);
+    tap_ok(t,
+           status == POL_INVALID_ARGUMENT && decisions[20].answer == POL_DENY &&
+               decisions[22].answer == POL_DENY &&
+               decisions[18].answer == POL_PROMPT &&
+               decisions[39].answer == POL_PROMPT,
+           "a batch with requests that break the contract");
+}
+
 /* Every sample command in every way, with and without a clock. */
 static void samples(tap *t, pair *p, const char *name)
 {
@@ -183,6 +210,7 @@ int main(void)
         long_tokens(&t, &native);
         many_tokens(&t, &native);
         misuse(&t, &native);
+        mixed_batch(&t, &native);
     }
     pair_close(&native);
     state = pair_open(&codex, sample_codex, SAMPLE_CODEX_COUNT,

@@ -113,7 +113,10 @@ static const char *const options[] = {"-f",
                                       "-3x",
                                       "---x",
                                       "--x=b=c",
-                                      "-longer-with-dashes"};
+                                      "-longer-with-dashes",
+                                      "-a_b",
+                                      "-x.y=b",
+                                      "-@"};
 static const char *const globs[] = {
     "*",     "a*",    "?",    "[ab]*", "-*", "--f*",   "*.exe",
     "[!-]*", "g*",    "*s*",  "\\*",   "-f", "/usr/*", "[a-c]",
