@@ -3,6 +3,7 @@
  * Requests at the edges: malformed ones, those over a limit, very long ones;
  * asked of the rich samples, and compared with the oracle where it has a
  * say. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,6 +126,62 @@ static void long_folds(tap *t)
     pair_close(&p);
 }
 
+/* More matching rules than the scratch has room for: the same answer, or deny
+ * for the limit; never less. */
+#define CROWD 600
+
+static void crowd(tap *t, const char *before, const char *after,
+                  pol_answer least)
+{
+    static char text[CROWD * 160], tokens[CROWD][16];
+    static pol_text argv[CROWD + 1];
+    size_t size = 0;
+    argv[0] = POL_TEXT("a");
+    for (unsigned i = 0; i < CROWD; i++) {
+        size += (size_t)snprintf(
+            text + size, sizeof text - size,
+            "prefix_rule(pattern=[\"a\"%s--o%04ux%s, id=\"i%u\", "
+            "decision=\"%s\")\n",
+            before, i, after, i, i == CROWD / 2 ? "deny" : "allow");
+        snprintf(tokens[i], sizeof tokens[i], "--o%04ux", i);
+        argv[i + 1] = (pol_text){tokens[i], strlen(tokens[i])};
+    }
+    pol_source source = {POL_TEXT("crowd.rules"), {text, size}, POL_LAYER_USER};
+    pair p;
+    bool ready =
+        pair_open(&p, &source, 1, POL_DIALECT_NATIVE, NULL) == PAIR_READY;
+    unsigned same = 0, limited = 0, wrong = 0;
+    for (size_t argc = 1; ready && argc <= CROWD + 1; argc += 7) {
+        pol_request request = request_of(argv, argc);
+        pol_decision one, all;
+        pol_match matches[2];
+        matches[1].rule = 12345;
+        oracle_eval(&p.oracle, &request, &p.expected);
+        pol_eval(&p.image, &request, p.scratch, &one);
+        pol_eval_all(&p.image, &request, p.scratch, &all, matches, 1);
+        bool limit = one.reason == POL_REASON_LIMIT;
+        limited += limit;
+        same += one.answer == p.expected.answer && !limit;
+        wrong +=
+            limit ? one.answer != POL_DENY : one.answer != p.expected.answer;
+        wrong += all.reason == POL_REASON_LIMIT
+                     ? all.answer != POL_DENY
+                     : all.matched != p.expected.count;
+        wrong += one.answer > least || matches[1].rule != 12345;
+    }
+    tap_ok(t, ready && wrong == 0 && same + limited > 0,
+           "many rules at once: %u same, %u over the limit%s%s", same, limited,
+           ready ? "" : ": ", p.message);
+    pair_close(&p);
+}
+
+static void crowds(tap *t)
+{
+    crowd(t, ", option(\"", "\")]", POL_ALLOW);
+    crowd(t, ", gap(), \"", "\"]", POL_ALLOW);
+    crowd(t, "], unless=[[\"a\", option(\"", "\")]]", POL_DENY);
+}
+
 static void misuse(tap *t, pair *p)
 {
     pol_text argv[] = {{"ls", 2}};
@@ -221,5 +278,6 @@ int main(void)
     }
     pair_close(&codex);
     long_folds(&t);
+    crowds(&t);
     return tap_end(&t);
 }
