@@ -365,24 +365,31 @@ decide_threads(const pol_view *view, const pol_request *request,
 }
 
 /* Every match of a walk of one state; false where it met more. */
-static bool list_single(const pol_view *view, const pol_request *request,
-                        pol_scratch *scratch, pol_decision *decision,
-                        pol_match *matches, size_t capacity)
+static inline bool list_single(const pol_view *view, const pol_request *request,
+                               pol_scratch *scratch, pol_decision *decision,
+                               pol_match *matches, size_t capacity)
 {
     pol_work *work = (pol_work *)(void *)scratch->opaque;
     pol_single s;
+    uint32_t hits;
     if (!pol_run_single(view, request->argv, request->argc, &s, work->hits,
-                        &work->hit_count)) {
+                        &hits)) {
         return false;
     }
-    work->view = view;
-    work->direct = s.direct;
-    work->best = s.best;
     conclude(view, request->flags, s.direct, s.best, decision);
-    decision->matched = 0;
     decision->tokens = s.depth;
-    if (s.direct != 0) {
+    decision->matched = hits;
+    if (hits == 1 && capacity > 0 && (work->hits[0].ref & POL_REF_LIST) == 0) {
+        matches[0].rule = work->hits[0].ref;
+        matches[0].prefix = work->hits[0].depth;
+        matches[0].options = 0;
+        matches[0].by_basename = 0;
+    } else if (hits > 0) {
         listing list = {decision, matches, capacity, 0, 0};
+        work->hit_count = hits;
+        work->view = view;
+        work->direct = s.direct;
+        work->best = s.best;
         list_plain(work, &list);
         decision->matched = list.count;
     }
@@ -412,10 +419,6 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     pol_reason reason;
     if (!pol_check_tokens(view, request, &reason)) {
         pol_deny(decision, reason);
-        return POL_OK;
-    }
-    if (all && pol_one_reading(view, request) &&
-        list_single(view, request, scratch, decision, matches, capacity)) {
         return POL_OK;
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
@@ -465,6 +468,14 @@ pol_status pol_eval_all(const pol_image *image, const pol_request *request,
                         pol_scratch *scratch, pol_decision *decision,
                         pol_match *matches, size_t capacity)
 {
+    if (image != NULL && request != NULL && scratch != NULL &&
+        decision != NULL && (matches != NULL || capacity == 0) &&
+        is_common(pol_view_of(image), request) &&
+        (request->flags & POL_REQUEST_NO_NUL) != 0 &&
+        list_single(pol_view_of(image), request, scratch, decision, matches,
+                    capacity)) {
+        return POL_OK;
+    }
     return evaluate(image, request, scratch, decision, true, matches, capacity);
 }
 

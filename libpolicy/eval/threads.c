@@ -24,7 +24,8 @@ typedef struct record {
 } record;
 
 /* The parts of the record at p, which must lie in its section. */
-static bool read_record(const pol_walker *w, const unsigned char *p, record *r)
+static inline bool read_record(const pol_walker *w, const unsigned char *p,
+                               record *r)
 {
     const pol_section *s = &w->view->sections[POL_SECTION_WILD];
     uint32_t head = pol_get32(p);
@@ -49,8 +50,8 @@ static enum pol_loop loop_of(uint32_t next)
 }
 
 /* Makes a state live, unless it is, or nothing below it matters. */
-static pol_thread *add_thread(pol_walker *w, pol_thread_set *set, uint32_t next,
-                              uint32_t sub)
+static inline pol_thread *add_thread(pol_walker *w, pol_thread_set *set,
+                                     uint32_t next, uint32_t sub)
 {
     if ((sub & w->work->want) == 0) {
         return NULL;
@@ -101,8 +102,8 @@ static void spawn(pol_walker *w, const pol_thread *from)
     }
 }
 
-static void enter(pol_walker *w, pol_thread_set *set, uint32_t next,
-                  uint32_t meta)
+static inline void enter(pol_walker *w, pol_thread_set *set, uint32_t next,
+                         uint32_t meta)
 {
     uint32_t sub = pol_arrive(w, meta);
     pol_thread_set *to = loop_of(next) == POL_LOOP_NONE ? set : &w->work->loops;
@@ -188,13 +189,20 @@ static void follow_globs(pol_walker *w, pol_thread_set *set, const record *r,
     }
 }
 
+/* Whether the record of a state has branches that a token can take. */
+static inline bool has_branches(const pol_thread *thread)
+{
+    return thread->wild != NULL &&
+           (pol_get32(thread->wild) & POL_WILD_BRANCHES) != 0;
+}
+
 /* The wildcard branches of a state for one token. */
 static void follow_wild(pol_walker *w, pol_thread_set *set,
                         const pol_thread *thread, const token *t)
 {
     record r;
-    if (thread->wild == NULL || !read_record(w, thread->wild, &r)) {
-        w->work->overflow |= thread->wild != NULL;
+    if (!read_record(w, thread->wild, &r)) {
+        w->work->overflow = true;
         return;
     }
     if (r.any != NULL) {
@@ -235,6 +243,8 @@ static void step_loop(pol_walker *w, pol_thread_set *set, pol_thread thread,
     }
     if (thread.wild != NULL) {
         spawn(w, &thread);
+    }
+    if (has_branches(&thread)) {
         follow_wild(w, set, &thread, t);
     }
 }
@@ -269,7 +279,7 @@ static void step_states(pol_walker *w, const pol_thread_set *from,
         if ((thread->next & POL_NEXT_LITERAL) != 0) {
             follow(w, to, thread->next & POL_LABEL_MASK, symbol_of(w, t));
         }
-        if (thread->wild != NULL) {
+        if (has_branches(thread)) {
             follow_wild(w, to, thread, t);
         }
     }

@@ -162,6 +162,8 @@ enum pol_loop {
 #define POL_WILD_GLOBS(head) (((head) >> 2) & 0x7fffu)
 #define POL_WILD_SPAWNS(head) (((head) >> 17) & 0x7fffu)
 #define POL_WILD_GLOBS_MAX 0x7fffu
+/* Set bits: any or a glob. */
+#define POL_WILD_BRANCHES (POL_WILD_ANY | POL_WILD_GLOBS_MAX << 2)
 
 /* -- Option keys of POL_LOOP_WIDE: the token before '=', the whole token
  * where it has a '=', and for one dash, for each letter or digit c before
