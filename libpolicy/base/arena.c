@@ -8,7 +8,6 @@
 
 #include <libpolicy/base/ckd.h>
 
-#define ALIGNMENT ((size_t)16)
 #define CHUNK_MIN ((size_t)4096)
 #define CHUNK_MAX ((size_t)1 << 20)
 
@@ -118,15 +117,16 @@ static bool add_chunk(pol_arena *arena, size_t payload)
     return true;
 }
 
-void *pol_arena_alloc(pol_arena *arena, size_t size)
+void *pol_arena_alloc_slowly(pol_arena *arena, size_t size)
 {
     if (arena->budget->failed != POL_ARENA_OK) {
         return NULL;
     }
-    if (size > SIZE_MAX - ALIGNMENT) {
+    if (size > SIZE_MAX - POL_ARENA_ALIGN) {
         return fail(arena->budget, POL_ARENA_NO_MEMORY);
     }
-    size = size == 0 ? ALIGNMENT : (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    size = size == 0 ? POL_ARENA_ALIGN
+                     : (size + POL_ARENA_ALIGN - 1) & ~(POL_ARENA_ALIGN - 1);
     if ((size_t)(arena->end - arena->next) < size && !add_chunk(arena, size)) {
         return NULL;
     }

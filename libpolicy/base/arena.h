@@ -44,8 +44,25 @@ typedef struct pol_arena {
 } pol_arena;
 
 void pol_arena_init(pol_arena *arena, pol_budget *budget);
+/* Where the last block has no room, or none is wanted. */
+void *pol_arena_alloc_slowly(pol_arena *arena, size_t size);
+
+#define POL_ARENA_ALIGN ((size_t)16)
+
 /* size bytes, 16-byte aligned, not cleared; null on failure. */
-void *pol_arena_alloc(pol_arena *arena, size_t size);
+static inline void *pol_arena_alloc(pol_arena *arena, size_t size)
+{
+    size_t left = (size_t)(arena->end - arena->next);
+    size_t need = (size + POL_ARENA_ALIGN - 1) & ~(POL_ARENA_ALIGN - 1);
+    if (size == 0 || size > left || need > left ||
+        arena->budget->failed != POL_ARENA_OK) {
+        return pol_arena_alloc_slowly(arena, size);
+    }
+    void *block = arena->next;
+    arena->next += need;
+    return block;
+}
+
 /* count * size with overflow check, cleared. */
 void *pol_arena_zalloc(pol_arena *arena, size_t count, size_t size);
 /* Copy of text, with a NUL behind it; data null on failure. */

@@ -24,6 +24,33 @@ void pol_interner_free(pol_interner *interner)
     interner->slot_count = 0;
 }
 
+static inline uint64_t load64(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* Short texts are most of them: two words, which overlap, mixed once.  Never
+ * leaves the process, so it may depend on the machine. */
+static inline uint64_t hash_of(pol_text text)
+{
+    uint64_t low = 0, high = 0;
+    if (text.size > 16) {
+        return XXH3_64bits(text.data, text.size);
+    }
+    if (text.size >= 8) {
+        low = load64(text.data);
+        high = load64(text.data + text.size - 8);
+    } else {
+        for (size_t i = 0; i < text.size; i++) {
+            low = low << 8 | (unsigned char)text.data[i];
+        }
+    }
+    return pol_fold(low ^ UINT64_C(0x9E3779B97F4A7C15),
+                    high ^ text.size ^ UINT64_C(0xD6E8FEB86659FD93));
+}
+
 /* The slot that holds the text, or the free one where it belongs. */
 static uint32_t *find_slot(const pol_interner *interner, pol_text text,
                            uint64_t hash)
@@ -37,8 +64,8 @@ static uint32_t *find_slot(const pol_interner *interner, pol_text text,
         }
         const pol_interned *have = &interner->texts.items[*slot - 1];
         if (have->hash == hash && have->size == text.size &&
-            memcmp(interner->pool.items + have->offset, text.data, text.size) ==
-                0) {
+            pol_bytes_equal(interner->pool.items + have->offset, text.data,
+                            text.size)) {
             return slot;
         }
     }
@@ -99,7 +126,7 @@ uint32_t pol_intern(pol_interner *interner, pol_text text)
         !grow_slots(interner)) {
         return POL_NO_TEXT;
     }
-    uint64_t hash = XXH3_64bits(text.data, text.size);
+    uint64_t hash = hash_of(text);
     uint32_t *slot = find_slot(interner, text, hash);
     if (*slot != 0) {
         return *slot - 1;
@@ -122,7 +149,7 @@ uint32_t pol_intern_find(const pol_interner *interner, pol_text text)
         return POL_NO_TEXT;
     }
     text = with_data(text);
-    uint64_t hash = XXH3_64bits(text.data, text.size);
+    uint64_t hash = hash_of(text);
     uint32_t found = *find_slot(interner, text, hash);
     return found == 0 ? POL_NO_TEXT : found - 1;
 }

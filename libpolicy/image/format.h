@@ -272,14 +272,6 @@ POL_HOT pol_block pol_block_of(const char *data, size_t size)
     return b;
 }
 
-/* 64 x 64 -> 128 bits, folded: the mixing step of XXH3. */
-static inline uint64_t pol_fold(uint64_t a, uint64_t b)
-{
-    __extension__ typedef unsigned __int128 wide;
-    wide m = (wide)a * b;
-    return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
 /* These two only choose among lines that are compared in full, and the
  * compiler picks a seed under which every key has a place: one mixing step
  * is enough. */

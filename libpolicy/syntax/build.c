@@ -15,16 +15,14 @@ static pol_expr *fail(pol_parser *p)
     return NULL;
 }
 
-static pol_expr *new_expr(pol_parser *p, pol_expr_kind kind, uint32_t begin,
-                          uint32_t end)
+static inline pol_expr *new_expr(pol_parser *p, pol_expr_kind kind,
+                                 uint32_t begin, uint32_t end)
 {
     pol_expr *expr = pol_arena_alloc(&p->tree, sizeof *expr);
     if (expr == NULL) {
         return fail(p);
     }
-    memset(expr, 0, sizeof *expr);
-    expr->kind = kind;
-    expr->span = (pol_span){p->lexer.source, begin, end};
+    *expr = (pol_expr){.kind = kind, .span = {p->lexer.source, begin, end}};
     return expr;
 }
 
@@ -169,7 +167,8 @@ static uint32_t push_parts(pol_parser *p, pol_text body, uint8_t flags)
     return count;
 }
 
-pol_expr *pol_make_string(pol_parser *p, pol_lexeme string)
+/* A string whose value is not simply what stands between the quotes. */
+static pol_expr *make_coded_string(pol_parser *p, pol_lexeme string)
 {
     pol_text body = pol_string_body(p, string);
     if ((string.flags & POL_STRING_FORMAT) != 0) {
@@ -182,6 +181,19 @@ pol_expr *pol_make_string(pol_parser *p, pol_lexeme string)
     }
     expr->text = pol_string_value(p, body, string.flags);
     return expr->text.data == NULL ? fail(p) : expr;
+}
+
+pol_expr *pol_make_string(pol_parser *p, pol_lexeme string)
+{
+    if (string.flags != POL_STRING_PLAIN) {
+        return make_coded_string(p, string);
+    }
+    pol_expr *expr = new_expr(p, POL_EXPR_STRING, string.begin, string.end);
+    if (expr != NULL) {
+        expr->text = (pol_text){(const char *)p->lexer.base + string.begin + 1,
+                                string.end - string.begin - 2};
+    }
+    return expr;
 }
 
 /* -- sequences */

@@ -104,7 +104,7 @@ void pol_dump_tokens(pol_report *report, uint32_t source,
     pol_arena_init(&arena, report->arena.budget);
     if (pol_lexer_init(&lexer, report, source, options, &arena)) {
         do {
-            lexeme = pol_lex(&lexer);
+            pol_lex(&lexer, &lexeme);
             dump_lexeme(&d, &lexer, lexeme);
         } while (lexeme.kind != 0);
     }

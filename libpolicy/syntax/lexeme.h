@@ -60,7 +60,7 @@ bool pol_lexer_init(pol_lexer *lexer, pol_report *report, uint32_t source,
 /* Encoding of the whole text; false, with a diagnostic, where it is wrong. */
 bool pol_check_text(pol_report *report, uint32_t source, pol_dialect dialect);
 /* The next lexeme (grammar/lexer.re). */
-pol_lexeme pol_lex(pol_lexer *lexer);
+void pol_lex(pol_lexer *lexer, pol_lexeme *lexeme);
 /* Whether a statement could begin at this offset: it is the first of a line
  * that is indented like an open block, and looks like a call or a loop. */
 bool pol_begins_statement(const pol_lexer *lexer, uint32_t offset);
@@ -84,8 +84,30 @@ uint16_t pol_lex_due(pol_lexer *lexer);
 /* At a line end inside brackets, the cursor behind it: whether the brackets
  * are given up, so that the line end counts. */
 bool pol_lex_gives_up(pol_lexer *lexer);
-bool pol_lex_open(pol_lexer *lexer, uint32_t at);
-void pol_lex_close(pol_lexer *lexer, unsigned char bracket);
+bool pol_lex_too_deep(pol_lexer *lexer, uint32_t at);
+void pol_lex_close_others(pol_lexer *lexer, unsigned char bracket);
+
+static inline bool pol_lex_open(pol_lexer *lexer, uint32_t at)
+{
+    uint32_t depth = lexer->depth++;
+    if (depth >= lexer->max_depth) {
+        return pol_lex_too_deep(lexer, at);
+    }
+    lexer->brackets[depth] = at;
+    return true;
+}
+
+static inline void pol_lex_close(pol_lexer *lexer, unsigned char bracket)
+{
+    uint32_t depth = lexer->depth;
+    if (depth > 0 && depth <= lexer->max_depth &&
+        lexer->base[lexer->brackets[depth - 1]] == bracket) {
+        lexer->depth = depth - 1;
+    } else {
+        pol_lex_close_others(lexer, bracket);
+    }
+}
+
 /* Both leave the cursor behind the lexeme and return its kind. */
 uint16_t pol_lex_string(pol_lexer *lexer, const unsigned char *start,
                         uint8_t prefix, pol_lexeme *lexeme);

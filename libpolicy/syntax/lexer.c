@@ -99,13 +99,8 @@ bool pol_check_text(pol_report *report, uint32_t source, pol_dialect dialect)
 
 /* -- brackets */
 
-bool pol_lex_open(pol_lexer *lexer, uint32_t at)
+bool pol_lex_too_deep(pol_lexer *lexer, uint32_t at)
 {
-    uint32_t depth = lexer->depth++;
-    if (depth < lexer->max_depth) {
-        lexer->brackets[depth] = at;
-        return true;
-    }
     pol_lexer_error(lexer, POL_CODE_LIMIT_DEPTH, at, at + 1,
                     "brackets are nested deeper than the limit depth=%u",
                     (unsigned)lexer->max_depth);
@@ -114,7 +109,7 @@ bool pol_lex_open(pol_lexer *lexer, uint32_t at)
 
 /* A closing bracket ends what was opened inside, too: where they do not
  * match, the parser has complained or will. */
-void pol_lex_close(pol_lexer *lexer, unsigned char bracket)
+void pol_lex_close_others(pol_lexer *lexer, unsigned char bracket)
 {
     uint32_t depth = lexer->depth;
     if (depth > lexer->max_depth) {

@@ -26,7 +26,7 @@ pol_diag *pol_parser_error(pol_parser *p, pol_code code, uint32_t begin,
 
 static void advance(pol_parser *p)
 {
-    p->ahead = pol_lex(&p->lexer);
+    pol_lex(&p->lexer, &p->ahead);
 }
 
 /* -- after an error */

@@ -155,7 +155,7 @@ static void print_source(printer *p)
     pol_lexeme lexeme;
     p->after_head = true;
     do {
-        lexeme = pol_lex(&p->lexer);
+        pol_lex(&p->lexer, &lexeme);
         uint8_t flags = read_gap(p, lexeme.begin);
         switch (lexeme.kind) {
         case 0:

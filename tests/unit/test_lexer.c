@@ -22,7 +22,7 @@ static void kinds_of(pol_text text, pol_dialect dialect, char out[512])
     pol_arena_init(&arena, &r.budget);
     cr_assert(pol_lexer_init(&lexer, &r.report, r.source, &r.options, &arena));
     do {
-        lexeme = pol_lex(&lexer);
+        pol_lex(&lexer, &lexeme);
         used +=
             (size_t)snprintf(out + used, 512 - used, "%s%s",
                              used > 0 ? " " : "", pol_kind_name(lexeme.kind));
