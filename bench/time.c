@@ -15,16 +15,15 @@ typedef struct timed {
 } timed;
 
 static const timed timed_loops[] = {
-    {"ns.cold.floor", loop_floor, 0},   {"ns.cold.policy", loop_policy, 0},
-    {"ns.cold.linear", loop_linear, 0}, {"ns.cold.all", loop_all, 0},
-    {"ns.cold.batch", loop_batch, 0},   {"ns.cold.native", loop_native, 0},
-    {"ns.cold.first", loop_first, 0},   {"ns.cold.checked", loop_checked, 0},
-    {"ns.hot.checked", loop_checked, 1},
-    {"ns.cold.lean", loop_lean, 0},     {"ns.hot.lean", loop_lean, 1},
-    {"ns.hot.floor", loop_floor, 1},    {"ns.hot.policy", loop_policy, 1},
-    {"ns.hot.linear", loop_linear, 1},  {"ns.hot.all", loop_all, 1},
-    {"ns.hot.batch", loop_batch, 1},    {"ns.hot.native", loop_native, 1},
-    {"ns.hot.first", loop_first, 1},
+    {"ns.cold.floor", loop_floor, 0},    {"ns.cold.policy", loop_policy, 0},
+    {"ns.cold.linear", loop_linear, 0},  {"ns.cold.all", loop_all, 0},
+    {"ns.cold.batch", loop_batch, 0},    {"ns.cold.native", loop_native, 0},
+    {"ns.cold.first", loop_first, 0},    {"ns.cold.checked", loop_checked, 0},
+    {"ns.hot.checked", loop_checked, 1}, {"ns.cold.lean", loop_lean, 0},
+    {"ns.hot.lean", loop_lean, 1},       {"ns.hot.floor", loop_floor, 1},
+    {"ns.hot.policy", loop_policy, 1},   {"ns.hot.linear", loop_linear, 1},
+    {"ns.hot.all", loop_all, 1},         {"ns.hot.batch", loop_batch, 1},
+    {"ns.hot.native", loop_native, 1},   {"ns.hot.first", loop_first, 1},
 };
 #define TIMED (sizeof timed_loops / sizeof *timed_loops)
 
