@@ -188,7 +188,6 @@ static void free_writer(pol_writer *w)
                        (w->checked->texts.texts.count + 1) *
                            sizeof *w->symbols);
     pol_vec_free(&w->used, w->budget);
-    pol_vec_free(&w->classes, w->budget);
     pol_program_free(&w->program);
     pol_automaton_free(&w->automaton);
 }

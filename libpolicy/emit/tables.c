@@ -18,26 +18,10 @@ uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
            (uint32_t)s->loop << POL_NEXT_LOOP_SHIFT;
 }
 
-uint32_t pol_meta_of(pol_writer *writer, uint8_t own, uint8_t sub,
-                     uint32_t accept)
-{
-    uint16_t *known = &writer->class_of[(own & POL_BITS_ALL) |
-                                        (uint32_t)(sub & POL_BITS_ALL) << 5];
-    if (*known == 0) {
-        uint32_t *class = pol_vec_push(&writer->classes, writer->budget);
-        if (class == NULL) {
-            return 0;
-        }
-        *class = own | (uint32_t)sub << 16;
-        *known = (uint16_t)writer->classes.count;
-    }
-    return (uint32_t)(*known - 1) << POL_META_CLASS_SHIFT | accept;
-}
-
-uint32_t pol_meta_word(pol_writer *writer, uint32_t state)
+uint32_t pol_meta_word(const pol_writer *writer, uint32_t state)
 {
     const pol_state *s = &writer->automaton.states.items[state];
-    return pol_meta_of(writer, s->own, s->sub, s->accept);
+    return POL_META(s->own, s->sub, s->accept);
 }
 
 /* -- Symbols */
@@ -236,7 +220,7 @@ static void state_edges(pol_writer *w, uint32_t state,
  * (that label, path). */
 static void executable_edges(pol_writer *w, edge_sink *sink)
 {
-    uint32_t none = pol_meta_of(w, 0, 0, POL_REF_NONE);
+    uint32_t none = POL_META(0, 0, POL_REF_NONE);
     for (size_t i = 0; i < w->checked->executables.count; i++) {
         const pol_executable *e = &w->checked->executables.items[i];
         uint32_t label = w->executables + 1 + (uint32_t)i;
@@ -367,7 +351,7 @@ static void write_wild(pol_writer *w, const pol_wild *wild, uint32_t *globs)
         add_target(w, wild->any);
     }
     if (end) {
-        add_word(w, pol_meta_of(w, wild->end_own, 0, wild->end_accept));
+        add_word(w, POL_META(wild->end_own, 0, wild->end_accept));
     }
     for (uint32_t i = 0; i < wild->glob_count; i++) {
         const pol_glob_edge *e =
@@ -402,16 +386,6 @@ static uint32_t *write_wilds(pol_writer *w)
     return offsets;
 }
 
-static void write_classes(pol_writer *w)
-{
-    for (size_t i = 0; i < w->classes.count; i++) {
-        unsigned char *p = pol_section_add(w, POL_SECTION_CLASSES, 4);
-        if (p != NULL) {
-            pol_put32(p, w->classes.items[i]);
-        }
-    }
-}
-
 bool pol_write_tables(pol_writer *w)
 {
     if (!collect_symbols(w)) {
@@ -420,9 +394,8 @@ bool pol_write_tables(pol_writer *w)
     if (w->checked->executables.count > 0) {
         w->executables = (uint32_t)w->automaton.states.count + 1;
     }
-    /* The classes that the header names; so class 0 always exists. */
     uint32_t root = w->automaton.root, canon = w->automaton.canon_root;
-    w->canon_meta = pol_meta_of(w, 0, 0, POL_REF_NONE);
+    w->canon_meta = POL_META(0, 0, POL_REF_NONE);
     w->root_next = pol_next_word(w, root);
     w->root_meta = pol_meta_word(w, root);
     if (canon != UINT32_MAX) {
@@ -440,7 +413,6 @@ bool pol_write_tables(pol_writer *w)
         bool good = offsets != NULL && place_edges(w, offsets);
         pol_writer_release(w, offsets, (count + 1) * sizeof *offsets);
         if (good) {
-            write_classes(w);
             pol_writer_release(w, w->symbols,
                                (w->checked->texts.texts.count + 1) *
                                    sizeof *w->symbols);

@@ -26,12 +26,10 @@ typedef struct pol_writer {
     uint64_t seed;
     unsigned char digest[16];
     uint32_t max_symbol;
-    uint32_t executables;    /* label, or 0 */
-    uint32_t *symbols;       /* by text: symbol, POL_SYM_NONE: not used */
-    pol_words used;          /* texts that are symbols, by first use */
-    pol_words classes;       /* own | sub << 16 */
-    uint16_t class_of[1024]; /* own | sub << 5 -> class + 1 */
-    uint32_t *text_offsets;  /* by text: offset + 1 in TEXT */
+    uint32_t executables;   /* label, or 0 */
+    uint32_t *symbols;      /* by text: symbol, POL_SYM_NONE: not used */
+    pol_words used;         /* texts that are symbols, by first use */
+    uint32_t *text_offsets; /* by text: offset + 1 in TEXT */
     pol_bytes sections[POL_SECTION_COUNT];
 } pol_writer;
 
@@ -44,11 +42,9 @@ void pol_writer_release(pol_writer *writer, void *block, size_t size);
 
 /* next and meta of an edge to a state. */
 uint32_t pol_next_word(const pol_writer *writer, uint32_t state);
-uint32_t pol_meta_word(pol_writer *writer, uint32_t state);
-uint32_t pol_meta_of(pol_writer *writer, uint8_t own, uint8_t sub,
-                     uint32_t accept);
+uint32_t pol_meta_word(const pol_writer *writer, uint32_t state);
 
-/* SYMBOLS, POOL, EDGES, WILD, GLOBS, CLASSES. */
+/* SYMBOLS, POOL, EDGES, WILD, GLOBS. */
 bool pol_write_tables(pol_writer *writer);
 /* LISTS, TERMS, CLAUSES, RULES, TEXT, SOURCE_NAMES. */
 bool pol_write_rules(pol_writer *writer);

@@ -42,7 +42,7 @@ static bool begin_lane(lanes *set, const pol_request *request,
     l->request = request;
     l->decision = decision;
     l->next = set->view->root;
-    l->sub = pol_view_class(set->view, set->view->root_meta) >> 16;
+    l->sub = POL_META_SUB(set->view->root_meta);
     l->want = POL_BITS_ALL;
     l->best = POL_REF_NONE;
     set->live[set->count++] = l;
@@ -101,8 +101,7 @@ static bool follow_edge(const lanes *set, lane *l, bool *left)
                               l->hash, &edge)) {
         return false;
     }
-    uint32_t class = pol_view_class(set->view, edge.meta);
-    uint32_t own = class & POL_BITS_ALL;
+    uint32_t own = POL_META_OWN(edge.meta);
     if ((edge.next & POL_NEXT_SPECIAL) != 0) {
         *left = true;
         return false;
@@ -115,7 +114,7 @@ static bool follow_edge(const lanes *set, lane *l, bool *left)
         l->want = pol_bits_above(l->direct);
     }
     l->next = edge.next;
-    l->sub = class >> 16;
+    l->sub = POL_META_SUB(edge.meta);
     return true;
 }
 

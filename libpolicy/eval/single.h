@@ -24,7 +24,7 @@ POL_HOT bool pol_run_single(const pol_view *view, const pol_text *argv,
 {
     uint32_t label = view->root & POL_LABEL_MASK, want = POL_BITS_ALL;
     uint32_t direct = 0, best = POL_REF_NONE, found = 0;
-    uint32_t sub = pol_view_class(view, view->root_meta) >> 16;
+    uint32_t sub = POL_META_SUB(view->root_meta);
     size_t depth = 0;
     bool whole = true;
     pol_edge edge;
@@ -42,22 +42,22 @@ POL_HOT bool pol_run_single(const pol_view *view, const pol_text *argv,
             whole = false;
             break;
         }
-        uint32_t class = pol_view_class(view, edge.meta);
-        if (hits != NULL && (class & POL_BITS_ALL) != 0) {
+        uint32_t own = POL_META_OWN(edge.meta);
+        if (hits != NULL && own != 0) {
             hits[found].ref = edge.meta & POL_REF_MASK;
             hits[found].depth = (uint32_t)depth;
             found++;
         }
-        if ((class & want) != 0) {
+        if ((own & want) != 0) {
             if (hits == NULL || direct == 0 ||
-                (class & pol_bits_above(direct)) != 0) {
+                (own & pol_bits_above(direct)) != 0) {
                 best = edge.meta & POL_REF_MASK;
             }
-            direct |= class & POL_BITS_ALL;
+            direct |= own;
             want = hits != NULL ? POL_BITS_ALL : pol_bits_above(direct);
         }
         label = edge.next & POL_LABEL_MASK;
-        sub = class >> 16;
+        sub = POL_META_SUB(edge.meta);
     }
     s->depth = (uint32_t)depth;
     s->want = want;

@@ -95,8 +95,8 @@ static void spawn(pol_walker *w, const pol_thread *from)
         }
         for (uint32_t i = 0; from->wild != NULL && i < r.spawn_count; i++) {
             const unsigned char *p = r.spawns + 8 * (size_t)i;
-            uint32_t class = pol_view_class(w->view, pol_get32(p + 4));
-            add_thread(w, loops, pol_get32(p), class >> 16 & w->mask);
+            add_thread(w, loops, pol_get32(p),
+                       POL_META_SUB(pol_get32(p + 4)) & w->mask);
         }
         from = done < loops->count ? &loops->items[done++] : NULL;
     }

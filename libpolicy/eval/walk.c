@@ -141,7 +141,7 @@ void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
               pol_reading reading)
 {
     pol_walker w = new_walk(work, reading);
-    uint32_t sub = pol_view_class(w.view, root_meta) >> 16 & w.mask;
+    uint32_t sub = POL_META_SUB(root_meta) & w.mask;
     if ((root & POL_NEXT_WILD) != 0) {
         pol_walk_threads(&w, root, root_meta, (pol_text){NULL, 0});
     } else {

@@ -25,12 +25,11 @@ void pol_accept(pol_walker *w, uint32_t meta, uint32_t own);
 /* Follows an edge: what is accepted there, and the bits reachable below. */
 static inline uint32_t pol_arrive(pol_walker *w, uint32_t meta)
 {
-    uint32_t class = pol_view_class(w->view, meta);
-    uint32_t own = class & w->mask;
+    uint32_t own = POL_META_OWN(meta) & w->mask;
     if (own != 0) {
         pol_accept(w, meta, own);
     }
-    return class >> 16 & w->mask;
+    return POL_META_SUB(meta) & w->mask;
 }
 
 /* Walks from a state with any number of live states.  before: the token

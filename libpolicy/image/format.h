@@ -15,7 +15,7 @@
  * How a decision is found: a token is looked up in SYMBOLS (two lines of
  * four 16-byte slots, the slot's index is the symbol); (label, symbol) is
  * looked up in EDGES (two lines of four edges); the edge gives the next
- * label and, through its class, the verdicts of the rules that end there.
+ * label and the verdicts of the rules that end there.
  * States with wildcards have a record in WILD, found like an edge under the
  * pseudo symbol POL_SYM_WILD. */
 #ifndef POL_IMAGE_FORMAT_H
@@ -77,7 +77,6 @@ enum {
     X(SYMBOLS, 64, "lines of four symbol slots")                   \
     X(POOL, 1, "bytes of symbols longer than 15, and of globs")    \
     X(EDGES, 64, "lines of four edges")                            \
-    X(CLASSES, 4, "verdict classes")                               \
     X(LISTS, 4, "accept lists")                                    \
     X(WILD, 4, "records of states with wildcards")                 \
     X(GLOBS, 8, "offset and size of each glob in POOL")            \
@@ -133,16 +132,18 @@ enum pol_loop {
  * loop bits are the strongest layer that lists the name; (that label, path)
  * exists for every listed path. */
 
-/* -- meta of an edge: class in the top ten bits, accept reference below. */
-#define POL_META_CLASS_SHIFT 22
-#define POL_META_CLASSES 1024
+/* -- meta of an edge: what its state accepts (own verdict bits and an accept
+ * reference), and the verdict bits still reachable behind it (sub). */
+#define POL_META_OWN(meta) ((meta) >> 22 & POL_BITS_ALL)
+#define POL_META_SUB(meta) ((meta) >> 27)
+#define POL_META(own, sub, ref) \
+    ((uint32_t)(sub) << 27 | (uint32_t)(own) << 22 | (uint32_t)(ref))
 #define POL_REF_MASK ((1u << 22) - 1)
 #define POL_REF_NONE POL_REF_MASK
 #define POL_REF_LIST (1u << 21) /* else the one rule that ends here */
 #define POL_REF_VALUE_MAX (POL_REF_LIST - 2)
 
-/* -- Classes: own in the low 16 bits (verdicts of rules that end here), sub
- * in the high ones (everything still reachable). */
+/* -- Verdict bits. */
 #define POL_BIT_ALLOW 1u
 #define POL_BIT_PROMPT 2u
 #define POL_BIT_PROMPT_USER 4u

@@ -72,10 +72,6 @@ static bool verify_symbols(const pol_view *view)
 static bool verify_meta(const pol_view *view, uint32_t meta)
 {
     uint32_t ref = meta & POL_REF_MASK;
-    if (meta >> POL_META_CLASS_SHIFT >=
-        view->sections[POL_SECTION_CLASSES].count) {
-        return false;
-    }
     if (ref == POL_REF_NONE) {
         return true;
     }
@@ -99,7 +95,7 @@ static bool verify_next(const pol_view *view, uint32_t next, uint32_t meta)
         return false;
     }
     bool special = (next & (POL_NEXT_WILD | POL_NEXT_LOOP_MASK)) != 0 ||
-                   (pol_view_class(view, meta) & POL_BIT_CONDITION) != 0;
+                   (POL_META_OWN(meta) & POL_BIT_CONDITION) != 0;
     return special == ((next & POL_NEXT_SPECIAL) != 0);
 }
 
@@ -190,21 +186,6 @@ static bool verify_edges(const pol_view *view)
     return true;
 }
 
-static bool verify_classes(const pol_view *view)
-{
-    const pol_section *s = &view->sections[POL_SECTION_CLASSES];
-    if (s->count == 0 || s->count > POL_META_CLASSES) {
-        return false;
-    }
-    for (uint32_t i = 0; i < s->count; i++) {
-        uint32_t class = pol_get32(s->data + (size_t)i * 4);
-        if ((class & ~(POL_BITS_ALL | POL_BITS_ALL << 16)) != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool verify_conditions(const pol_view *view)
 {
     const pol_section *terms = &view->sections[POL_SECTION_TERMS];
@@ -276,6 +257,6 @@ static bool verify_roots(const pol_view *view)
 
 bool pol_verify(const pol_view *view)
 {
-    return verify_classes(view) && verify_roots(view) && verify_symbols(view) &&
+    return verify_roots(view) && verify_symbols(view) &&
            verify_conditions(view) && verify_texts(view) && verify_edges(view);
 }

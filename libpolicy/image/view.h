@@ -48,13 +48,6 @@ static inline const unsigned char *pol_view_span(const pol_view *view,
     return s->data + (size_t)index * item;
 }
 
-static inline uint32_t pol_view_class(const pol_view *view, uint32_t meta)
-{
-    const pol_section *s = &view->sections[POL_SECTION_CLASSES];
-    uint32_t index = meta >> POL_META_CLASS_SHIFT;
-    return index < s->count ? pol_get32(s->data + (size_t)index * 4) : 0;
-}
-
 /* Where the first line of a hash stands in SYMBOLS or EDGES. */
 static inline const unsigned char *pol_view_line(const pol_section *s,
                                                  uint64_t hash)
