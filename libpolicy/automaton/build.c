@@ -120,16 +120,21 @@ static bool grow_table(build *b)
     return true;
 }
 
+static inline uint32_t state_of_one(build *b, uint32_t item)
+{
+    uint32_t *known = &b->single[item];
+    if (*known == 0) {
+        *known = add_state(b, &item, 1, POL_LOOP_NONE) + 1;
+    }
+    return *known - 1;
+}
+
 /* The state of a set of ascending items. */
 static uint32_t state_of(build *b, const uint32_t *items, uint32_t count,
                          uint8_t loop)
 {
     if (count == 1 && loop == POL_LOOP_NONE) {
-        uint32_t *known = &b->single[items[0]];
-        if (*known == 0) {
-            *known = add_state(b, items, 1, loop) + 1;
-        }
-        return *known - 1;
+        return state_of_one(b, items[0]);
     }
     if (b->table_used >= b->table_size / 2 && !grow_table(b)) {
         return 0;
@@ -153,7 +158,7 @@ static uint32_t state_of(build *b, const uint32_t *items, uint32_t count,
 
 /* -- Items of a state */
 
-static void add_key(build *b, int by, uint32_t text, uint32_t item)
+static inline void add_key(build *b, int by, uint32_t text, uint32_t item)
 {
     uint64_t *key = pol_vec_push(&b->by[by], b->budget);
     if (key != NULL) {
@@ -162,7 +167,7 @@ static void add_key(build *b, int by, uint32_t text, uint32_t item)
 }
 
 /* A word that takes one token. */
-static void collect_token(build *b, uint32_t word, uint32_t next)
+static inline void collect_token(build *b, uint32_t word, uint32_t next)
 {
     pol_step step = POL_STEP_OF(word);
     int by = step == POL_STEP_LITERAL ? BY_LITERAL
@@ -215,7 +220,7 @@ static void collect(build *b, uint32_t item)
 /* Sorts the keys of one kind and drops repeated ones. */
 static void sort_keys(build *b, keys *k)
 {
-    if (k->count < 2 || !pol_vec_reserve(&b->spare, k->count, b->budget)) {
+    if (!pol_vec_reserve(&b->spare, k->count, b->budget)) {
         return;
     }
     pol_sort_keys(k->items, b->spare.items, k->count);
@@ -233,6 +238,11 @@ static void sort_keys(build *b, keys *k)
 static uint32_t take_group(build *b, const keys *k, size_t *at, uint8_t loop)
 {
     uint32_t text = (uint32_t)(k->items[*at] >> 32);
+    bool is_one =
+        *at + 1 == k->count || (uint32_t)(k->items[*at + 1] >> 32) != text;
+    if (is_one && loop == POL_LOOP_NONE) {
+        return state_of_one(b, (uint32_t)k->items[(*at)++]);
+    }
     b->items.count = 0;
     while (*at < k->count && (uint32_t)(k->items[*at] >> 32) == text) {
         uint32_t *item = pol_vec_push(&b->items, b->budget);
@@ -391,7 +401,7 @@ static bool expand_literal(build *b, uint32_t state)
     }
     uint32_t next = s->set + 1;
     uint32_t text = POL_STEP_VALUE(b->program->words.items[s->set]);
-    uint32_t to = state_of(b, &next, 1, POL_LOOP_NONE);
+    uint32_t to = state_of_one(b, next);
     pol_state_edge *edge = pol_vec_push(&b->out->edges, b->budget);
     if (edge != NULL && !stopped(b)) {
         *edge = (pol_state_edge){text, to};
@@ -415,7 +425,9 @@ static void expand(build *b, uint32_t state)
         collect(b, set_items(b->out, &b->out->states.items[state])[i]);
     }
     for (int by = 0; by < BY_COUNT; by++) {
-        sort_keys(b, &b->by[by]);
+        if (b->by[by].count > 1) {
+            sort_keys(b, &b->by[by]);
+        }
     }
     if (stopped(b)) {
         return;

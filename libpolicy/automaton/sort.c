@@ -4,6 +4,7 @@
  * passes over bytes in which all keys agree. */
 #include <libpolicy/automaton/sort.h>
 
+#include <stdbool.h>
 #include <string.h>
 
 static void insertion_sort(uint64_t *keys, size_t count)
@@ -45,11 +46,13 @@ void pol_sort_keys(uint64_t *keys, uint64_t *spare, size_t count)
         return;
     }
     uint64_t differ = 0;
+    bool ascending = true; /* by the lower half: passes keep that order */
     for (size_t i = 1; i < count; i++) {
         differ |= keys[i] ^ keys[0];
+        ascending &= (uint32_t)keys[i] >= (uint32_t)keys[i - 1];
     }
     uint64_t *from = keys, *to = spare;
-    for (unsigned shift = 0; shift < 64; shift += 8) {
+    for (unsigned shift = ascending ? 32 : 0; shift < 64; shift += 8) {
         if ((differ >> shift & 255) != 0) {
             radix_pass(from, to, count, shift);
             uint64_t *swap = from;

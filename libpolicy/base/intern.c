@@ -153,9 +153,3 @@ uint32_t pol_intern_find(const pol_interner *interner, pol_text text)
     uint32_t found = *find_slot(interner, text, hash);
     return found == 0 ? POL_NO_TEXT : found - 1;
 }
-
-pol_text pol_intern_text(const pol_interner *interner, uint32_t number)
-{
-    const pol_interned *text = &interner->texts.items[number];
-    return (pol_text){interner->pool.items + text->offset, text->size};
-}

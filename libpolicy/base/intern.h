@@ -30,7 +30,12 @@ uint32_t pol_intern(pol_interner *interner, pol_text text);
 /* POL_NO_TEXT where the text was never interned. */
 uint32_t pol_intern_find(const pol_interner *interner, pol_text text);
 /* Valid until the next pol_intern. */
-pol_text pol_intern_text(const pol_interner *interner, uint32_t number);
+static inline pol_text pol_intern_text(const pol_interner *interner,
+                                       uint32_t number)
+{
+    const pol_interned *text = &interner->texts.items[number];
+    return (pol_text){interner->pool.items + text->offset, text->size};
+}
 void pol_interner_free(pol_interner *interner);
 
 #endif

@@ -15,85 +15,87 @@ enum {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+/* A name and its size. */
+#define NAME(text) text, sizeof(text) - 1
 
 static const pol_parameter prefix_parameters[] = {
-    [POL_PREFIX_PATTERN] = {"pattern", LIST | MUST},
-    [POL_PREFIX_DECISION] = {"decision", STRING | NEVER_NONE},
-    [POL_PREFIX_MATCH] = {"match", LIST},
-    [POL_PREFIX_NOT_MATCH] = {"not_match", LIST},
-    [POL_PREFIX_JUSTIFICATION] = {"justification", STRING},
-    [POL_PREFIX_CANONICAL] = {"canonical_matching", BOOL},
-    [POL_PREFIX_UNLESS] = {"unless", LIST},
-    [POL_PREFIX_ID] = {"id", STRING},
-    [POL_PREFIX_EXPIRES] = {"expires", STRING},
+    [POL_PREFIX_PATTERN] = {NAME("pattern"), LIST | MUST},
+    [POL_PREFIX_DECISION] = {NAME("decision"), STRING | NEVER_NONE},
+    [POL_PREFIX_MATCH] = {NAME("match"), LIST},
+    [POL_PREFIX_NOT_MATCH] = {NAME("not_match"), LIST},
+    [POL_PREFIX_JUSTIFICATION] = {NAME("justification"), STRING},
+    [POL_PREFIX_CANONICAL] = {NAME("canonical_matching"), BOOL},
+    [POL_PREFIX_UNLESS] = {NAME("unless"), LIST},
+    [POL_PREFIX_ID] = {NAME("id"), STRING},
+    [POL_PREFIX_EXPIRES] = {NAME("expires"), STRING},
 };
 
 static const pol_parameter executable_parameters[] = {
-    [POL_EXECUTABLE_NAME] = {"name", STRING | MUST},
-    [POL_EXECUTABLE_PATHS] = {"paths", LIST | MUST},
+    [POL_EXECUTABLE_NAME] = {NAME("name"), STRING | MUST},
+    [POL_EXECUTABLE_PATHS] = {NAME("paths"), LIST | MUST},
 };
 
 static const pol_parameter network_parameters[] = {
-    [POL_NETWORK_HOST] = {"host", TEXTS},
-    [POL_NETWORK_PROTOCOL] = {"protocol", STRING},
-    [POL_NETWORK_DECISION] = {"decision", STRING | MUST},
-    [POL_NETWORK_JUSTIFICATION] = {"justification", STRING},
-    [POL_NETWORK_CIDR] = {"cidr", TEXTS},
-    [POL_NETWORK_PORTS] = {"ports", LIST},
-    [POL_NETWORK_METHODS] = {"methods", LIST},
-    [POL_NETWORK_UNLESS] = {"unless", LIST},
-    [POL_NETWORK_MATCH] = {"match", LIST},
-    [POL_NETWORK_NOT_MATCH] = {"not_match", LIST},
-    [POL_NETWORK_ID] = {"id", STRING},
-    [POL_NETWORK_EXPIRES] = {"expires", STRING},
+    [POL_NETWORK_HOST] = {NAME("host"), TEXTS},
+    [POL_NETWORK_PROTOCOL] = {NAME("protocol"), STRING},
+    [POL_NETWORK_DECISION] = {NAME("decision"), STRING | MUST},
+    [POL_NETWORK_JUSTIFICATION] = {NAME("justification"), STRING},
+    [POL_NETWORK_CIDR] = {NAME("cidr"), TEXTS},
+    [POL_NETWORK_PORTS] = {NAME("ports"), LIST},
+    [POL_NETWORK_METHODS] = {NAME("methods"), LIST},
+    [POL_NETWORK_UNLESS] = {NAME("unless"), LIST},
+    [POL_NETWORK_MATCH] = {NAME("match"), LIST},
+    [POL_NETWORK_NOT_MATCH] = {NAME("not_match"), LIST},
+    [POL_NETWORK_ID] = {NAME("id"), STRING},
+    [POL_NETWORK_EXPIRES] = {NAME("expires"), STRING},
 };
 
 static const pol_parameter codex_network_parameters[] = {
-    [POL_NETWORK_HOST] = {"host", STRING | MUST},
-    [POL_NETWORK_PROTOCOL] = {"protocol", STRING | MUST},
-    [POL_NETWORK_DECISION] = {"decision", STRING | MUST},
-    [POL_NETWORK_JUSTIFICATION] = {"justification", STRING},
+    [POL_NETWORK_HOST] = {NAME("host"), STRING | MUST},
+    [POL_NETWORK_PROTOCOL] = {NAME("protocol"), STRING | MUST},
+    [POL_NETWORK_DECISION] = {NAME("decision"), STRING | MUST},
+    [POL_NETWORK_JUSTIFICATION] = {NAME("justification"), STRING},
 };
 
 static const pol_parameter policy_parameters[] = {
-    [POL_POLICY_LANGUAGE] = {"language", INT | MUST},
+    [POL_POLICY_LANGUAGE] = {NAME("language"), INT | MUST},
 };
 
 static const pol_parameter default_parameters[] = {
-    [POL_DEFAULT_KIND] = {"kind", STRING | MUST},
-    [POL_DEFAULT_DECISION] = {"decision", STRING | MUST},
-    [POL_DEFAULT_JUSTIFICATION] = {"justification", STRING},
-    [POL_DEFAULT_ID] = {"id", STRING},
+    [POL_DEFAULT_KIND] = {NAME("kind"), STRING | MUST},
+    [POL_DEFAULT_DECISION] = {NAME("decision"), STRING | MUST},
+    [POL_DEFAULT_JUSTIFICATION] = {NAME("justification"), STRING},
+    [POL_DEFAULT_ID] = {NAME("id"), STRING},
 };
 
 static const pol_parameter load_parameters[] = {
-    [POL_LOAD_NAME] = {"name", STRING | MUST},
+    [POL_LOAD_NAME] = {NAME("name"), STRING | MUST},
 };
 
-static const pol_parameter glob_parameters[] = {{"glob", STRING | MUST}};
+static const pol_parameter glob_parameters[] = {{NAME("glob"), STRING | MUST}};
 
 #define RULE(name, rows, positional, check)                                    \
     {                                                                          \
-        name, POL_BUILTIN_RULE, rows, COUNT(rows), positional, false, 0, check \
+        NAME(name), POL_BUILTIN_RULE, rows, COUNT(rows), positional, false, 0, \
+            check                                                              \
     }
-#define LATER(name)                                         \
-    {                                                       \
-        name, POL_BUILTIN_LATER, NULL, 0, 0, false, 0, NULL \
+#define LATER(name)                                               \
+    {                                                             \
+        NAME(name), POL_BUILTIN_LATER, NULL, 0, 0, false, 0, NULL \
     }
-#define ELEMENT(name, rest, kind)                               \
-    {                                                           \
-        name, POL_BUILTIN_ELEMENT, NULL, 0, 0, rest, kind, NULL \
+#define ELEMENT(name, rest, kind)                                     \
+    {                                                                 \
+        NAME(name), POL_BUILTIN_ELEMENT, NULL, 0, 0, rest, kind, NULL \
     }
 
-/* Sorted by name. */
 static const pol_builtin native[] = {
     ELEMENT("any", false, POL_WORD_ANY),
     RULE("default_rule", default_parameters, 2, pol_check_default_rule),
     ELEMENT("end", false, POL_WORD_END),
     LATER("environment"),
     ELEMENT("gap", false, POL_WORD_GAP),
-    {"glob", POL_BUILTIN_ELEMENT, glob_parameters, 1, 1, false, POL_WORD_GLOB,
-     NULL},
+    {NAME("glob"), POL_BUILTIN_ELEMENT, glob_parameters, 1, 1, false,
+     POL_WORD_GLOB, NULL},
     RULE("host_executable", executable_parameters, 2,
          pol_check_host_executable),
     RULE("load", load_parameters, 1, pol_check_load),
@@ -115,7 +117,7 @@ static const pol_builtin codex[] = {
     RULE("host_executable", executable_parameters, 2,
          pol_check_host_executable),
     RULE("network_rule", codex_network_parameters, 4, pol_check_network_rule),
-    {"prefix_rule", POL_BUILTIN_RULE, prefix_parameters, 6, 6, false, 0,
+    {NAME("prefix_rule"), POL_BUILTIN_RULE, prefix_parameters, 6, 6, false, 0,
      pol_check_prefix_rule},
 };
 
@@ -129,23 +131,11 @@ static const char *const starlark_globals[] = {
 const pol_builtin *pol_builtin_row(pol_dialect dialect, pol_text name)
 {
     const pol_builtin *rows = dialect == POL_DIALECT_CODEX ? codex : native;
-    size_t low = 0;
-    size_t high = dialect == POL_DIALECT_CODEX ? COUNT(codex) : COUNT(native);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const char *row = rows[middle].name;
-        size_t size = strlen(row);
-        int order =
-            name.size == 0
-                ? -1
-                : memcmp(name.data, row, size < name.size ? size : name.size);
-        if (order == 0 && name.size == size) {
-            return &rows[middle];
-        }
-        if (order > 0 || (order == 0 && name.size > size)) {
-            low = middle + 1;
-        } else {
-            high = middle;
+    size_t count = dialect == POL_DIALECT_CODEX ? COUNT(codex) : COUNT(native);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].name_size == name.size &&
+            pol_bytes_equal(rows[i].name, name.data, name.size)) {
+            return &rows[i];
         }
     }
     return NULL;

@@ -19,6 +19,7 @@ enum {
 
 typedef struct pol_parameter {
     const char *name;
+    uint8_t name_size;
     uint8_t takes;
 } pol_parameter;
 
@@ -30,6 +31,7 @@ typedef enum pol_builtin_kind {
 
 struct pol_builtin {
     const char *name;
+    uint8_t name_size;
     pol_builtin_kind kind;
     const pol_parameter *parameters;
     uint8_t count;
@@ -39,7 +41,7 @@ struct pol_builtin {
     void (*check)(pol_checker *c, const pol_arguments *args);
 };
 
-/* Index of a name in sorted rows; null where it is not there. */
+/* The row of a name; null where there is none. */
 const pol_builtin *pol_builtin_row(pol_dialect dialect, pol_text name);
 /* Whether Starlark, as Codex has it, has a function of this name. */
 bool pol_is_starlark_global(pol_text name);

@@ -98,9 +98,10 @@ static int find_parameter(pol_checker *c, const pol_builtin *builtin,
 {
     if (arg->name.data != NULL) {
         for (int i = 0; i < builtin->count; i++) {
-            const char *name = builtin->parameters[i].name;
-            if (strlen(name) == arg->name.size &&
-                memcmp(name, arg->name.data, arg->name.size) == 0) {
+            const pol_parameter *parameter = &builtin->parameters[i];
+            if (parameter->name_size == arg->name.size &&
+                pol_bytes_equal(parameter->name, arg->name.data,
+                                arg->name.size)) {
                 return i;
             }
         }

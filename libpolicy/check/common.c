@@ -30,15 +30,22 @@ bool pol_check_no_nul(pol_checker *c, const pol_value *value)
 
 /* -- decision */
 
+/* Where the Codex dialect knows a decision. */
+enum {
+    NOWHERE,
+    IN_NETWORK_RULES,
+    EVERYWHERE
+};
+
 static const struct decision_name {
-    const char *name;
-    uint8_t verdict;
+    pol_text name;
+    uint8_t verdict, codex;
 } decision_names[] = {
-    {"allow", POL_VERDICT_ALLOW},
-    {"prompt", POL_VERDICT_PROMPT},
-    {"deny", POL_VERDICT_DENY},
-    {"forbidden", POL_VERDICT_DENY},
-    {"prompt-user", POL_VERDICT_PROMPT_USER},
+    {{"allow", 5}, POL_VERDICT_ALLOW, EVERYWHERE},
+    {{"prompt", 6}, POL_VERDICT_PROMPT, EVERYWHERE},
+    {{"deny", 4}, POL_VERDICT_DENY, IN_NETWORK_RULES},
+    {{"forbidden", 9}, POL_VERDICT_DENY, EVERYWHERE},
+    {{"prompt-user", 11}, POL_VERDICT_PROMPT_USER, NOWHERE},
 };
 
 static bool text_is(pol_text text, const char *name)
@@ -61,37 +68,39 @@ static void report_decision(pol_checker *c, const pol_value *value)
     }
 }
 
-/* The Codex dialect: `deny` is a name of network_rule only. */
-static bool is_codex_decision(pol_text text, bool network)
+static const struct decision_name *find_decision(pol_text text)
 {
-    return text_is(text, "allow") || text_is(text, "prompt") ||
-           text_is(text, "forbidden") || (network && text_is(text, "deny"));
+    size_t count = sizeof decision_names / sizeof *decision_names;
+    for (size_t i = 0; i < count; i++) {
+        if (decision_names[i].name.size == text.size &&
+            pol_bytes_equal(decision_names[i].name.data, text.data,
+                            text.size)) {
+            return &decision_names[i];
+        }
+    }
+    return NULL;
 }
 
 bool pol_check_decision(pol_checker *c, const pol_value *value, bool network,
                         uint8_t *verdict)
 {
-    pol_text text = pol_value_text(value);
-    if (pol_is_codex(c) && !is_codex_decision(text, network)) {
+    const struct decision_name *row = find_decision(pol_value_text(value));
+    if (row != NULL && pol_is_codex(c) &&
+        row->codex < (network ? IN_NETWORK_RULES : EVERYWHERE)) {
+        row = NULL;
+    }
+    if (row == NULL) {
         report_decision(c, value);
         return false;
     }
-    for (size_t i = 0; i < sizeof decision_names / sizeof *decision_names;
-         i++) {
-        if (text_is(text, decision_names[i].name)) {
-            *verdict = decision_names[i].verdict;
-            if (*verdict == POL_VERDICT_PROMPT_USER &&
-                c->file->layer != POL_LAYER_MANAGED) {
-                pol_check_error(c, POL_CODE_BAD_DECISION, value->span,
-                                "`prompt-user` is a decision of managed "
-                                "sources only");
-                return false;
-            }
-            return true;
-        }
+    *verdict = row->verdict;
+    if (*verdict == POL_VERDICT_PROMPT_USER &&
+        c->file->layer != POL_LAYER_MANAGED) {
+        pol_check_error(c, POL_CODE_BAD_DECISION, value->span,
+                        "`prompt-user` is a decision of managed sources only");
+        return false;
     }
-    report_decision(c, value);
-    return false;
+    return true;
 }
 
 /* -- justification */

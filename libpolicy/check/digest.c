@@ -12,7 +12,7 @@ enum {
 };
 
 /* Room for `size` further bytes, taken; null on memory failure. */
-static char *room(pol_checker *c, size_t size)
+static inline char *room(pol_checker *c, size_t size)
 {
     if (!pol_vec_reserve(&c->bytes, size, c->budget)) {
         return NULL;
@@ -23,20 +23,19 @@ static char *room(pol_checker *c, size_t size)
 }
 
 /* A tag and a number, the same bytes on every machine. */
-static void write_number(char *at, uint8_t tag, uint64_t number)
+static inline void write_number(char *at, uint8_t tag, uint64_t number)
 {
-    unsigned char bytes[NUMBER_SIZE] = {
-        tag,
-        (unsigned char)number,
-        (unsigned char)(number >> 8),
-        (unsigned char)(number >> 16),
-        (unsigned char)(number >> 24),
-        (unsigned char)(number >> 32),
-        (unsigned char)(number >> 40),
-        (unsigned char)(number >> 48),
-        (unsigned char)(number >> 56),
-    };
-    memcpy(at, bytes, sizeof bytes);
+    /* Written out, so that compilers join them to one store. */
+    uint64_t first = number << 8 | tag;
+    at[0] = (char)first;
+    at[1] = (char)(first >> 8);
+    at[2] = (char)(first >> 16);
+    at[3] = (char)(first >> 24);
+    at[4] = (char)(first >> 32);
+    at[5] = (char)(first >> 40);
+    at[6] = (char)(first >> 48);
+    at[7] = (char)(first >> 56);
+    at[8] = (char)(number >> 56);
 }
 
 static void put_number(pol_checker *c, uint8_t tag, uint64_t number)

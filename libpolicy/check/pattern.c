@@ -92,7 +92,7 @@ pol_value pol_check_element(pol_checker *c, const pol_arguments *args,
 
 /* -- words */
 
-static bool push_word(pol_checker *c, pol_word_kind kind, uint32_t value)
+static inline bool push_word(pol_checker *c, pol_word_kind kind, uint32_t value)
 {
     if (value > POL_WORD_VALUE_MAX) {
         c->budget->failed = POL_ARENA_LIMIT;
@@ -106,8 +106,8 @@ static bool push_word(pol_checker *c, pol_word_kind kind, uint32_t value)
     return true;
 }
 
-static bool push_text(pol_checker *c, pol_word_kind kind,
-                      const pol_value *value)
+static inline bool push_text(pol_checker *c, pol_word_kind kind,
+                             const pol_value *value)
 {
     if (value->count > MAX_TOKEN) {
         pol_check_error(c, POL_CODE_LIMIT_PATTERN, value->span,
@@ -158,7 +158,7 @@ static bool is_odd_literal(pol_checker *c, const pol_value *value)
     return true;
 }
 
-static bool push_literal(pol_checker *c, const pol_value *value)
+static inline bool push_literal(pol_checker *c, const pol_value *value)
 {
     return !is_odd_literal(c, value) && push_text(c, POL_WORD_LITERAL, value);
 }

@@ -220,6 +220,18 @@ bool pol_bind_targets(pol_checker *c, const pol_expr *targets,
 
 /* -- expressions */
 
+static pol_value eval_string(const pol_expr *expr)
+{
+    uint32_t size;
+    if (!pol_narrow_u32(expr->text.size, &size)) {
+        return bad;
+    }
+    return (pol_value){.kind = POL_VALUE_STRING,
+                       .count = size,
+                       .span = expr->span,
+                       .u.data = size != 0 ? expr->text.data : ""};
+}
+
 static pol_value eval_items(pol_checker *c, const pol_expr *expr)
 {
     pol_value_kind kind =
@@ -233,7 +245,9 @@ static pol_value eval_items(pol_checker *c, const pol_expr *expr)
         return bad;
     }
     for (uint32_t i = 0; i < expr->count; i++) {
-        items[i] = pol_eval_expr(c, expr->u.items[i]);
+        const pol_expr *item = expr->u.items[i];
+        items[i] = item->kind == POL_EXPR_STRING ? eval_string(item)
+                                                 : pol_eval_expr(c, item);
     }
     return pol_value_list(c, kind, items, expr->count, expr->span);
 }
@@ -455,18 +469,6 @@ static pol_value eval_comprehension(pol_checker *c, const pol_expr *expr)
     }
     pol_vec_free(&out.items, c->budget);
     return value;
-}
-
-static pol_value eval_string(const pol_expr *expr)
-{
-    uint32_t size;
-    if (!pol_narrow_u32(expr->text.size, &size)) {
-        return bad;
-    }
-    return (pol_value){.kind = POL_VALUE_STRING,
-                       .count = size,
-                       .span = expr->span,
-                       .u.data = size != 0 ? expr->text.data : ""};
 }
 
 pol_value pol_eval_expr(pol_checker *c, const pol_expr *expr)
