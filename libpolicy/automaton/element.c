@@ -90,57 +90,31 @@ pol_element pol_read_element(const pol_lowering *lowering,
     return e;
 }
 
-uint32_t pol_count_choices(pol_lowering *lowering, const pol_element *e)
-{
-    if (e->conditions == 0) {
-        return 1;
-    }
-    uint32_t singles =
-        pol_each_spelling(lowering, e, POL_CHOICE_SINGLES, NULL) > 0 ? 1 : 0;
-    uint32_t parts = 0;
-    while (pol_each_spelling(lowering, e, POL_CHOICE_PARTS + parts, NULL) > 0) {
-        parts++;
-    }
-    return (e->conditions < e->count ? 1 : 0) + singles + parts;
-}
+/* Spellings that are one option, and those that are several at once. */
+typedef struct tally {
+    uint32_t singles, parts;
+} tally;
 
-uint32_t pol_choose(pol_lowering *lowering, const pol_element *e,
-                    uint64_t *rest)
-{
-    if (e->conditions == 0) {
-        return POL_CHOICE_TOKENS;
-    }
-    uint32_t count = pol_count_choices(lowering, e);
-    uint32_t digit = (uint32_t)(*rest % count);
-    *rest /= count;
-    bool tokens = e->conditions < e->count;
-    if (tokens && digit == 0) {
-        return POL_CHOICE_TOKENS;
-    }
-    digit -= tokens ? 1 : 0;
-    bool singles = pol_each_spelling(lowering, e, POL_CHOICE_SINGLES, NULL) > 0;
-    return singles ? POL_CHOICE_SINGLES + digit : POL_CHOICE_PARTS + digit;
-}
-
-/* The choice that a spelling belongs to; *parts counts those with parts. */
-static uint32_t choice_of(pol_lowering *lowering, uint32_t word,
-                          uint32_t *parts)
+/* The choice that a spelling belongs to; *t counts it. */
+static uint32_t choice_of(pol_lowering *lowering, uint32_t word, tally *t)
 {
     uint32_t lowered = pol_lower_text(lowering, POL_WORD_VALUE(word));
     pol_text text = pol_intern_text(&lowering->checked->texts, lowered);
     if (!lowering->closing || POL_WORD_KIND(word) == POL_WORD_GLOB ||
         !pol_spelling_has_parts(text)) {
+        t->singles++;
         return POL_CHOICE_SINGLES;
     }
-    return POL_CHOICE_PARTS + (*parts)++;
+    return POL_CHOICE_PARTS + t->parts++;
 }
 
-uint32_t pol_each_spelling(pol_lowering *lowering, const pol_element *e,
+/* One pass over all spellings, as an option may have thousands. */
+static tally each_spelling(pol_lowering *lowering, const pol_element *e,
                            uint32_t chosen,
                            void (*take)(pol_lowering *, uint32_t))
 {
     const pol_checked *checked = lowering->checked;
-    uint32_t parts = 0, found = 0;
+    tally t = {0, 0};
     for (uint32_t i = 0; i < e->count; i++) {
         pol_option one = {0, 1};
         uint32_t word = e->members[i];
@@ -154,13 +128,44 @@ uint32_t pol_each_spelling(pol_lowering *lowering, const pol_element *e,
                 word = POL_WORD(POL_WORD_LITERAL,
                                 checked->option_texts.items[one.first + k]);
             }
-            if (choice_of(lowering, word, &parts) == chosen) {
-                found++;
-                if (take != NULL) {
-                    take(lowering, word);
-                }
+            if (choice_of(lowering, word, &t) == chosen && take != NULL) {
+                take(lowering, word);
             }
         }
     }
-    return found;
+    return t;
+}
+
+void pol_each_spelling(pol_lowering *lowering, const pol_element *e,
+                       uint32_t chosen, void (*take)(pol_lowering *, uint32_t))
+{
+    each_spelling(lowering, e, chosen, take);
+}
+
+uint32_t pol_count_choices(pol_lowering *lowering, const pol_element *e)
+{
+    if (e->conditions == 0) {
+        return 1;
+    }
+    tally t = each_spelling(lowering, e, POL_CHOICE_TOKENS, NULL);
+    return (e->conditions < e->count ? 1 : 0) + (t.singles > 0 ? 1 : 0) +
+           t.parts;
+}
+
+uint32_t pol_choose(pol_lowering *lowering, const pol_element *e,
+                    uint64_t *rest)
+{
+    if (e->conditions == 0) {
+        return POL_CHOICE_TOKENS;
+    }
+    tally t = each_spelling(lowering, e, POL_CHOICE_TOKENS, NULL);
+    bool tokens = e->conditions < e->count;
+    uint32_t count = (tokens ? 1 : 0) + (t.singles > 0 ? 1 : 0) + t.parts;
+    uint32_t digit = (uint32_t)(*rest % count);
+    *rest /= count;
+    if (tokens && digit == 0) {
+        return POL_CHOICE_TOKENS;
+    }
+    digit -= tokens ? 1 : 0;
+    return (t.singles > 0 ? POL_CHOICE_SINGLES : POL_CHOICE_PARTS) + digit;
 }

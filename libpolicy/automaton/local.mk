@@ -17,4 +17,4 @@ automaton_sources = \
 	libpolicy/automaton/sort.h \
 	libpolicy/automaton/wide.c
 
-unit_sources += tests/unit/test_place.c
+unit_sources += tests/unit/test_lower.c tests/unit/test_place.c

@@ -109,10 +109,9 @@ typedef enum pol_choice {
 } pol_choice;
 
 /* Calls take(lowering, word) for every spelling of the element's conditions
- * that belongs to a choice; returns how many there are.  take may be null. */
-uint32_t pol_each_spelling(pol_lowering *lowering, const pol_element *e,
-                           uint32_t chosen,
-                           void (*take)(pol_lowering *, uint32_t));
+ * that belongs to a choice. */
+void pol_each_spelling(pol_lowering *lowering, const pol_element *e,
+                       uint32_t chosen, void (*take)(pol_lowering *, uint32_t));
 /* In how many ways the element can be read. */
 uint32_t pol_count_choices(pol_lowering *lowering, const pol_element *e);
 /* The element's choice in the clause whose number is *rest in mixed radix;

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * automaton/: what lowering costs at the limits of a pattern. */
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libpolicy/policy.h>
+
+/* Far above what it takes, far below what squares would take. */
+TestSuite(lower, .timeout = 20);
+
+static pol_result *compile(const char *text, size_t size, pol_status expected)
+{
+    pol_source source = {{"p", 1}, {text, size}, POL_LAYER_USER};
+    pol_result *result = NULL;
+    cr_assert_eq(pol_compile(&source, 1, NULL, &result), expected);
+    return result;
+}
+
+/* An option with `parts` clusters like "-abc" and `singles` other spellings. */
+static char *option_rule(unsigned parts, unsigned singles, size_t *size)
+{
+    size_t room = 16 * ((size_t)parts + singles) + 256, n;
+    char *text = malloc(room);
+    n = (size_t)sprintf(text, "prefix_rule(pattern=[\"p\", option(");
+    for (unsigned i = 0; i < parts; i++) {
+        n += (size_t)snprintf(text + n, room - n, "\"-%c%c%c\",",
+                              'a' + (int)(i % 26), 'A' + (int)(i / 26 % 26),
+                              '0' + (int)(i % 10));
+    }
+    for (unsigned i = 0; i < singles; i++) {
+        n += (size_t)snprintf(text + n, room - n, "\"--z%u\",", i);
+    }
+    n += (size_t)snprintf(text + n, room - n, ")], decision=\"deny\")\n");
+    *size = n;
+    return text;
+}
+
+Test(lower, very_many_clusters_are_refused_at_once)
+{
+    size_t size;
+    char *text = option_rule(60000, 0, &size);
+    pol_result *result = compile(text, size, POL_REJECTED);
+    cr_assert_eq(pol_result_diagnostics(result), 1);
+    cr_expect_str_eq(pol_result_diagnostic(result, 0).code, "P209");
+    pol_result_free(result);
+    free(text);
+}
+
+Test(lower, very_many_spellings_are_one_choice)
+{
+    size_t size;
+    char *text = option_rule(60, 20000, &size);
+    pol_result_free(compile(text, size, POL_OK));
+    free(text);
+}
