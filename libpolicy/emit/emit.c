@@ -15,17 +15,23 @@ void pol_writer_release(pol_writer *writer, void *block, size_t size)
     }
 }
 
-unsigned char *pol_section_add(pol_writer *writer, unsigned section,
-                               size_t size)
+bool pol_section_reserve(pol_writer *writer, unsigned section, size_t size)
 {
     pol_bytes *bytes = &writer->sections[section];
     /* Offsets within a section are 32 bits, counts of items too. */
     if (bytes->count + size >= UINT32_MAX && section != POL_SECTION_EDGES &&
         section != POL_SECTION_RULES) {
         writer->failed = true;
-        return NULL;
+        return false;
     }
-    if (!pol_vec_reserve(bytes, size, writer->budget)) {
+    return pol_vec_reserve(bytes, size, writer->budget);
+}
+
+unsigned char *pol_section_add(pol_writer *writer, unsigned section,
+                               size_t size)
+{
+    pol_bytes *bytes = &writer->sections[section];
+    if (!pol_section_reserve(writer, section, size)) {
         return NULL;
     }
     unsigned char *p = size > 0 ? bytes->items + bytes->count : bytes->items;

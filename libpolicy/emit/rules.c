@@ -30,10 +30,12 @@ static void write_conditions(pol_writer *w)
 /* Offset in TEXT of bytes that are written again each time. */
 static uint32_t add_bytes(pol_writer *w, pol_text bytes)
 {
-    uint32_t offset = (uint32_t)w->sections[POL_SECTION_TEXT].count;
-    unsigned char *p = pol_section_add(w, POL_SECTION_TEXT, bytes.size);
-    if (p != NULL && bytes.size > 0) {
-        memcpy(p, bytes.data, bytes.size);
+    pol_bytes *text = &w->sections[POL_SECTION_TEXT];
+    uint32_t offset = (uint32_t)text->count;
+    if (bytes.size > 0 &&
+        pol_section_reserve(w, POL_SECTION_TEXT, bytes.size)) {
+        memcpy(text->items + text->count, bytes.data, bytes.size);
+        text->count += bytes.size;
     }
     return offset;
 }
@@ -56,16 +58,29 @@ static void put_text(pol_writer *w, unsigned char *record, unsigned offset_at,
     pol_put32(record + size_at, (uint32_t)bytes.size);
 }
 
+/* Eight digits at once: every four bits to a byte of their own, the highest
+ * first, and from 10 on the distance between '9' and 'a' is added. */
+static void put_hex(unsigned char *p, uint32_t value)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t x = __builtin_bswap32(value);
+    x = (x | x << 16) & UINT64_C(0x0000ffff0000ffff);
+    x = (x | x << 8) & UINT64_C(0x00ff00ff00ff00ff);
+    x = (x >> 4 & UINT64_C(0x000f000f000f000f)) |
+        (x & UINT64_C(0x000f000f000f000f)) << 8;
+    uint64_t letters = (x + 6 * ones) >> 4 & ones;
+    pol_put64(p, x + '0' * ones + ('a' - '9' - 1) * letters);
+}
+
 /* "r" and the digest in hex: the id of a rule that has none. */
 static void put_derived_id(pol_writer *w, unsigned char *record,
                            uint64_t digest)
 {
-    static const char hex[] = "0123456789abcdef";
-    char id[17] = {'r'};
-    for (int i = 0; i < 16; i++) {
-        id[1 + i] = hex[digest >> (60 - 4 * i) & 15];
-    }
-    pol_put32(record + POL_RULE_ID, add_bytes(w, (pol_text){id, sizeof id}));
+    unsigned char id[17] = {'r'};
+    put_hex(id + 1, (uint32_t)(digest >> 32));
+    put_hex(id + 9, (uint32_t)digest);
+    pol_put32(record + POL_RULE_ID,
+              add_bytes(w, (pol_text){(const char *)id, sizeof id}));
     pol_put32(record + POL_RULE_ID_SIZE, sizeof id);
 }
 

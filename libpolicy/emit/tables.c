@@ -7,7 +7,8 @@
 /* Seeds that are tried before emission gives up. */
 #define SEEDS 64
 
-uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
+/* next and meta of an edge to a state. */
+static inline uint32_t next_word(const pol_writer *writer, uint32_t state)
 {
     const pol_state *s = &writer->automaton.states.items[state];
     bool special = s->wild != 0 || s->loop != POL_LOOP_NONE ||
@@ -18,7 +19,7 @@ uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
            (uint32_t)s->loop << POL_NEXT_LOOP_SHIFT;
 }
 
-uint32_t pol_meta_word(const pol_writer *writer, uint32_t state)
+static inline uint32_t meta_word(const pol_writer *writer, uint32_t state)
 {
     const pol_state *s = &writer->automaton.states.items[state];
     return POL_META(s->own, s->sub, s->accept);
@@ -26,7 +27,7 @@ uint32_t pol_meta_word(const pol_writer *writer, uint32_t state)
 
 /* -- Symbols */
 
-static void use_text(pol_writer *w, uint32_t text)
+static inline void use_text(pol_writer *w, uint32_t text)
 {
     if (w->symbols[text] != POL_SYM_NONE) {
         return;
@@ -182,7 +183,7 @@ static void hash_edge(edge_sink *sink, uint32_t from, uint32_t symbol)
         pol_edge_hash(from, symbol, sink->writer->seed);
 }
 
-static void take_edge(edge_sink *sink, flat_edge e)
+static inline void take_edge(edge_sink *sink, flat_edge e)
 {
     if (sink->table == NULL) {
         hash_edge(sink, e.from, e.symbol);
@@ -190,8 +191,7 @@ static void take_edge(edge_sink *sink, flat_edge e)
     }
     uint32_t slot = sink->slot_of[sink->at++];
     unsigned char *p = sink->table + 16 * (size_t)slot;
-    pol_put32(p, e.from);
-    pol_put32(p + 4, e.symbol);
+    pol_put64(p, (uint64_t)e.symbol << 32 | e.from);
     pol_put32(p + 8, e.next | (pol_get32(p + 8) & POL_LINE_OVERFLOW));
     pol_put32(p + 12, e.meta);
 }
@@ -205,9 +205,9 @@ static void state_edges(pol_writer *w, uint32_t state,
         if (sink->table == NULL) {
             hash_edge(sink, state + 1, w->symbols[e->text]);
         } else {
-            take_edge(sink, (flat_edge){state + 1, w->symbols[e->text],
-                                        pol_next_word(w, e->to),
-                                        pol_meta_word(w, e->to)});
+            take_edge(sink,
+                      (flat_edge){state + 1, w->symbols[e->text],
+                                  next_word(w, e->to), meta_word(w, e->to)});
         }
     }
     if (s->wild != 0) {
@@ -337,8 +337,8 @@ static void add_word(pol_writer *w, uint32_t word)
 
 static void add_target(pol_writer *w, uint32_t state)
 {
-    add_word(w, pol_next_word(w, state));
-    add_word(w, pol_meta_word(w, state));
+    add_word(w, next_word(w, state));
+    add_word(w, meta_word(w, state));
 }
 
 static void write_wild(pol_writer *w, const pol_wild *wild, uint32_t *globs)
@@ -396,11 +396,11 @@ bool pol_write_tables(pol_writer *w)
     }
     uint32_t root = w->automaton.root, canon = w->automaton.canon_root;
     w->canon_meta = POL_META(0, 0, POL_REF_NONE);
-    w->root_next = pol_next_word(w, root);
-    w->root_meta = pol_meta_word(w, root);
+    w->root_next = next_word(w, root);
+    w->root_meta = meta_word(w, root);
     if (canon != UINT32_MAX) {
-        w->canon_next = pol_next_word(w, canon);
-        w->canon_meta = pol_meta_word(w, canon);
+        w->canon_next = next_word(w, canon);
+        w->canon_meta = meta_word(w, canon);
     }
     uint64_t base = w->seed;
     size_t count = w->automaton.wilds.count;

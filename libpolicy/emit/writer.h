@@ -33,16 +33,14 @@ typedef struct pol_writer {
     pol_bytes sections[POL_SECTION_COUNT];
 } pol_writer;
 
+/* Makes room for size bytes behind a section; false on failure. */
+bool pol_section_reserve(pol_writer *writer, unsigned section, size_t size);
 /* Appends size zero bytes to a section; null on failure. */
 unsigned char *pol_section_add(pol_writer *writer, unsigned section,
                                size_t size);
 bool pol_writer_stopped(const pol_writer *writer);
 /* Gives a block back; null is fine. */
 void pol_writer_release(pol_writer *writer, void *block, size_t size);
-
-/* next and meta of an edge to a state. */
-uint32_t pol_next_word(const pol_writer *writer, uint32_t state);
-uint32_t pol_meta_word(const pol_writer *writer, uint32_t state);
 
 /* SYMBOLS, POOL, EDGES, WILD, GLOBS. */
 bool pol_write_tables(pol_writer *writer);

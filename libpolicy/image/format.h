@@ -207,9 +207,16 @@ static inline uint16_t pol_get16(const unsigned char *p)
     return (uint16_t)(p[0] | p[1] << 8);
 }
 
+/* Where the machine's order is that of the image: one load, one store. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define POL_SAME_ORDER 1
+#else
+#define POL_SAME_ORDER 0
+#endif
+
 static inline uint32_t pol_get32(const unsigned char *p)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if POL_SAME_ORDER
     uint32_t v;
     memcpy(&v, p, sizeof v);
     return v;
@@ -226,16 +233,24 @@ static inline uint64_t pol_get64(const unsigned char *p)
 
 static inline void pol_put32(unsigned char *p, uint32_t v)
 {
+#if POL_SAME_ORDER
+    memcpy(p, &v, sizeof v);
+#else
     p[0] = (unsigned char)v;
     p[1] = (unsigned char)(v >> 8);
     p[2] = (unsigned char)(v >> 16);
     p[3] = (unsigned char)(v >> 24);
+#endif
 }
 
 static inline void pol_put64(unsigned char *p, uint64_t v)
 {
+#if POL_SAME_ORDER
+    memcpy(p, &v, sizeof v);
+#else
     pol_put32(p, (uint32_t)v);
     pol_put32(p + 4, (uint32_t)(v >> 32));
+#endif
 }
 
 /* Maps 32 random bits to 0 .. count-1 (Lemire, "Fast random integer

@@ -86,7 +86,12 @@ pol_diag *pol_parser_error(pol_parser *p, pol_code code, uint32_t begin,
 /* -- the generated parser */
 size_t pol_grammar_size(void);
 void pol_grammarInit(void *engine, pol_parser *p);
-void pol_grammar(void *engine, int kind, pol_lexeme lexeme);
+/* Takes the lexeme ahead, and reads the next unless the statement is lost. */
+void pol_grammar_feed(pol_parser *p);
+/* The same, on to the next line end or semicolon, which stays ahead. */
+void pol_grammar_feed_line(pol_parser *p);
+/* The statement ends before the lexeme ahead. */
+void pol_grammar_feed_end(pol_parser *p);
 bool pol_grammar_expects(const void *engine, uint16_t kind);
 
 #endif

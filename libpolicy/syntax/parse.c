@@ -136,33 +136,14 @@ static void start_unit(pol_parser *p, pol_mark mark)
     pol_grammarInit(p->engine, p);
 }
 
-static void feed_ahead(pol_parser *p)
-{
-    if (p->ahead.kind == POL_LEXEME_BROKEN) {
-        p->failed = p->lost = true;
-        return;
-    }
-    pol_grammar(p->engine, p->ahead.kind, p->ahead);
-    if (!p->lost) {
-        p->earlier = p->before.kind;
-        p->before = p->ahead;
-        advance(p);
-    }
-}
-
-static void feed_end(pol_parser *p)
-{
-    pol_grammar(p->engine, 0, p->ahead);
-}
-
 /* Up to the line end or semicolon, which is still ahead. */
 static void read_simple(pol_parser *p)
 {
-    while (!p->lost && !ends_line(p->ahead.kind) && p->ahead.kind != TK_SEMI) {
-        feed_ahead(p);
+    if (p->ahead.kind != TK_SEMI) {
+        pol_grammar_feed_line(p);
     }
     if (!p->lost) {
-        feed_end(p);
+        pol_grammar_feed_end(p);
     }
 }
 
@@ -174,10 +155,10 @@ static void read_for(pol_parser *p)
         uint16_t kind = p->ahead.kind;
         bool is_header = p->before.kind == TK_COLON;
         if (kind == 0) {
-            feed_end(p);
+            pol_grammar_feed_end(p);
             return;
         }
-        feed_ahead(p);
+        pol_grammar_feed(p);
         blocks += kind == TK_INDENT;
         blocks -= kind == TK_DEDENT;
         bool is_end = kind == TK_DEDENT || (kind == TK_NEWLINE && !is_header);
@@ -185,7 +166,7 @@ static void read_for(pol_parser *p)
             return;
         }
         if (is_end && blocks == 0) {
-            feed_end(p);
+            pol_grammar_feed_end(p);
             return;
         }
     }
