@@ -160,6 +160,9 @@ pol_status pol_eval_batch(const pol_image *image, const pol_request *requests,
 {
     pol_status status = POL_OK;
     if (count > 0 && (requests == NULL || decisions == NULL)) {
+        for (size_t i = 0; decisions != NULL && i < count; i++) {
+            pol_deny(&decisions[i], POL_REASON_INVALID);
+        }
         return POL_INVALID_ARGUMENT;
     }
     bool ready =

@@ -96,7 +96,7 @@ static void codex_command(pol_work *work)
 {
     walk_reading(work, (pol_reading){.head = work->program});
     pol_text program = work->program;
-    if (work->direct != 0 ||
+    if (work->direct != 0 || program.size == 0 ||
         (work->flags & POL_REQUEST_RESOLVE_HOST_EXECUTABLES) == 0 ||
         memchr(program.data, '/', program.size) == NULL) {
         return;

@@ -356,10 +356,11 @@ decide_threads(const pol_view *view, const pol_request *request,
     work->want = s.want;
     pol_walk_on(work, s.next, s.meta, s.depth,
                 (pol_reading){.head = request->argv[0]});
+    if (!work->overflow) {
+        pick_strictest(work, decision);
+    }
     if (work->overflow) {
         pol_deny(decision, POL_REASON_LIMIT);
-    } else {
-        pick_strictest(work, decision);
     }
     decision->tokens = work->looked;
 }

@@ -169,7 +169,9 @@ static void put_rule(out *o, const pol_image *image, const pol_request *request,
     put_literal(o, ":");
     put_number(o, info.column);
     put_literal(o, "\n");
-    put_matched(o, request, match);
+    if (match->prefix > 0) {
+        put_matched(o, request, match);
+    }
     if (info.justification.data != NULL) {
         put_literal(o, "  because: ");
         put_escaped(o, info.justification);
@@ -188,17 +190,36 @@ static int strictness(const pol_image *image, uint32_t rule)
            (info.person_only ? 1 : 0);
 }
 
+/* The rules that decide: the strictest of all.  Where none is among those
+ * listed, one of them is named without what it matched.  Returns how many
+ * are named that are not listed. */
+static uint32_t put_deciding(out *o, const pol_image *image,
+                             const pol_request *request,
+                             const pol_decision *decision,
+                             const pol_match *matches, uint32_t shown)
+{
+    int top = strictness(image, decision->rule);
+    bool any = false;
+    for (uint32_t i = 0; i < shown; i++) {
+        if (strictness(image, matches[i].rule) == top) {
+            any = true;
+            put_rule(o, image, request, &matches[i]);
+        }
+    }
+    if (!any) {
+        put_rule(o, image, request, &(pol_match){.rule = decision->rule});
+    }
+    return any ? 0 : 1;
+}
+
 static void put_rules(out *o, const pol_image *image,
                       const pol_request *request, const pol_decision *decision,
                       const pol_match *matches)
 {
     uint32_t shown = decision->matched < SHOWN ? decision->matched : SHOWN;
+    uint32_t named =
+        shown + put_deciding(o, image, request, decision, matches, shown);
     int top = strictness(image, decision->rule);
-    for (uint32_t i = 0; i < shown; i++) {
-        if (strictness(image, matches[i].rule) == top) {
-            put_rule(o, image, request, &matches[i]);
-        }
-    }
     bool title = false;
     for (uint32_t i = 0; i < shown; i++) {
         if (strictness(image, matches[i].rule) < top) {
@@ -207,9 +228,9 @@ static void put_rules(out *o, const pol_image *image,
             put_rule(o, image, request, &matches[i]);
         }
     }
-    if (decision->matched > shown) {
+    if (decision->matched > named) {
         put_literal(o, "and ");
-        put_number(o, decision->matched - shown);
+        put_number(o, decision->matched - named);
         put_literal(o, " more rules\n");
     }
 }

@@ -25,14 +25,23 @@ static bool open_list(const pol_view *view, pol_hit *hit)
     return true;
 }
 
+/* The lists of different states do not overlap: all of them together fit the
+ * section, in an image that is what it should be. */
 void pol_hits_rewind(pol_work *work)
 {
+    uint64_t left = work->view->sections[POL_SECTION_LISTS].count;
     for (uint32_t i = 0; i < work->hit_count; i++) {
         pol_hit *hit = &work->hits[i];
         if ((hit->ref & POL_REF_LIST) != 0) {
-            if (!open_list(work->view, hit)) {
+            uint64_t count = 0;
+            if (open_list(work->view, hit)) {
+                count = (uint64_t)hit->rule_count + hit->term_count;
+            }
+            if (count == 0 || count > left) {
+                hit->rule_count = hit->term_count = 0;
                 work->overflow = true;
             }
+            left -= count < left ? count : left;
             continue;
         }
         pol_put32(hit->own, hit->ref);

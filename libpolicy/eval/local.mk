@@ -13,3 +13,6 @@ eval_sources = \
 	libpolicy/eval/walk.c \
 	libpolicy/eval/walk.h \
 	libpolicy/eval/work.h
+
+unit_sources += tests/unit/test_eval.c \
+	tests/hostile/repair.c tests/hostile/repair.h

@@ -105,7 +105,13 @@ static bool verify_target(const pol_view *view, const unsigned char *pair)
     return verify_next(view, pol_get32(pair), pol_get32(pair + 4));
 }
 
-static bool verify_wild(const pol_view *view, uint32_t offset)
+/* A state spawns at most one loop of each kind. */
+#define SPAWNS 3
+
+/* *left: words of WILD that no record has claimed yet.  Every state has a
+ * record of its own; many states with one long record would make the proof
+ * take the product of both. */
+static bool verify_wild(const pol_view *view, uint32_t offset, uint64_t *left)
 {
     const unsigned char *p =
         pol_view_span(view, POL_SECTION_WILD, offset, 1, 4);
@@ -117,9 +123,11 @@ static bool verify_wild(const pol_view *view, uint32_t offset)
                      ((head & POL_WILD_END) ? 1u : 0u) +
                      3 * (uint64_t)POL_WILD_GLOBS(head) +
                      2 * (uint64_t)POL_WILD_SPAWNS(head);
-    if (pol_view_span(view, POL_SECTION_WILD, offset, words, 4) == NULL) {
+    if (pol_view_span(view, POL_SECTION_WILD, offset, words, 4) == NULL ||
+        words > *left || POL_WILD_SPAWNS(head) > SPAWNS) {
         return false;
     }
+    *left -= words;
     p += 4;
     if ((head & POL_WILD_ANY) != 0) {
         if (!verify_target(view, p)) {
@@ -148,7 +156,7 @@ static bool verify_wild(const pol_view *view, uint32_t offset)
 }
 
 static bool verify_edge(const pol_view *view, const unsigned char *p, int slot,
-                        uint32_t line, uint32_t lines)
+                        uint32_t line, uint64_t *wild_left)
 {
     uint32_t from = pol_get32(p), symbol = pol_get32(p + 4);
     uint32_t next = pol_get32(p + 8), meta = pol_get32(p + 12);
@@ -159,31 +167,79 @@ static bool verify_edge(const pol_view *view, const unsigned char *p, int slot,
         return (symbol | next | meta) == 0;
     }
     if (from > POL_LABEL_MASK ||
-        !on_its_line(pol_edge_hash(from, symbol, view->seed), line, lines)) {
+        !on_its_line(pol_edge_hash(from, symbol, view->seed), line,
+                     view->sections[POL_SECTION_EDGES].count)) {
         return false;
     }
     if (symbol == POL_SYM_WILD) {
-        return verify_wild(view, next);
+        return verify_wild(view, next, wild_left);
     }
     return symbol / 4 < view->sections[POL_SECTION_SYMBOLS].count &&
            verify_next(view, next, meta);
 }
 
-static bool verify_edges(const pol_view *view)
+/* What the fast test of an edge compares with. */
+typedef struct edge_bounds {
+    uint64_t seed, symbols; /* slots of SYMBOLS */
+    uint32_t lines, rules;  /* rules: at most POL_REF_LIST */
+} edge_bounds;
+
+/* Whether a slot is free, or an edge to a state where no rule or one rule
+ * ends, and sound.  All of verify_edge for these, without a branch; false
+ * says nothing. */
+POL_HOT bool is_plain_edge(const edge_bounds *b, const unsigned char *p,
+                           uint32_t ignored, uint32_t line)
 {
-    const pol_section *s = &view->sections[POL_SECTION_EDGES];
-    if (s->count == 0) {
-        return false;
+    uint64_t key = pol_get64(p), to = pol_get64(p + 8) & ~(uint64_t)ignored;
+    uint32_t next = (uint32_t)to, meta = (uint32_t)(to >> 32);
+    uint32_t from = (uint32_t)key, ref = meta & POL_REF_MASK;
+    uint64_t hash = pol_key_hash(key, b->seed);
+    bool special = ((next & (POL_NEXT_WILD | POL_NEXT_LOOP_MASK)) |
+                    (POL_META_OWN(meta) & POL_BIT_CONDITION)) != 0;
+    bool sound = (from != 0) & (from <= POL_LABEL_MASK) &
+                 (key >> 32 < b->symbols) & ((next & POL_LABEL_MASK) != 0) &
+                 ((next & POL_LINE_OVERFLOW) == 0) &
+                 (special == ((next & POL_NEXT_SPECIAL) != 0)) &
+                 ((ref < b->rules) | (ref == POL_REF_NONE));
+    bool stands = (pol_fastrange((uint32_t)hash, b->lines) == line) |
+                  (pol_fastrange((uint32_t)(hash >> 32), b->lines) == line);
+    return (sound & stands) | ((key | to) == 0);
+}
+
+static bool verify_line(const pol_view *view, const edge_bounds *b,
+                        uint32_t line, uint64_t *wild_left)
+{
+    const unsigned char *p =
+        view->sections[POL_SECTION_EDGES].data + (size_t)line * 64;
+    if (is_plain_edge(b, p, POL_LINE_OVERFLOW, line) &
+        is_plain_edge(b, p + 16, 0, line) & is_plain_edge(b, p + 32, 0, line) &
+        is_plain_edge(b, p + 48, 0, line)) {
+        return true;
     }
-    for (uint32_t line = 0; line < s->count; line++) {
-        const unsigned char *p = s->data + (size_t)line * 64;
-        for (int i = 0; i < 4; i++) {
-            if (!verify_edge(view, p + 16 * i, i, line, s->count)) {
-                return false;
-            }
+    for (int i = 0; i < 4; i++) {
+        if (!verify_edge(view, p + 16 * i, i, line, wild_left)) {
+            return false;
         }
     }
     return true;
+}
+
+static bool verify_edges(const pol_view *view)
+{
+    uint32_t rules = view->sections[POL_SECTION_RULES].count;
+    edge_bounds b = {
+        .seed = view->seed,
+        .symbols = (uint64_t)view->sections[POL_SECTION_SYMBOLS].count * 4,
+        .lines = view->sections[POL_SECTION_EDGES].count,
+        .rules = rules < POL_REF_LIST ? rules : POL_REF_LIST,
+    };
+    uint64_t wild_left = view->sections[POL_SECTION_WILD].count;
+    for (uint32_t line = 0; line < b.lines; line++) {
+        if (!verify_line(view, &b, line, &wild_left)) {
+            return false;
+        }
+    }
+    return b.lines > 0;
 }
 
 static bool verify_conditions(const pol_view *view)
@@ -222,14 +278,35 @@ static bool verify_rule(const pol_view *view, const unsigned char *p)
            p[POL_RULE_VERDICT] <= 3 && p[POL_RULE_LAYER] <= 3;
 }
 
-static bool verify_texts(const pol_view *view)
+/* Whether a rule has neither justification nor head, and is sound.  All of
+ * verify_rule for these, without a branch; false says nothing. */
+POL_HOT bool is_plain_rule(const unsigned char *p, uint32_t sources,
+                           uint32_t text)
+{
+    uint32_t id = pol_get32(p + POL_RULE_ID);
+    return (pol_get32(p + POL_RULE_SOURCE) < sources) & (id <= text) &
+           (pol_get32(p + POL_RULE_ID_SIZE) <= text - id) &
+           (pol_get32(p + POL_RULE_JUSTIFICATION) == UINT32_MAX) &
+           (pol_get32(p + POL_RULE_HEAD) == UINT32_MAX) &
+           (p[POL_RULE_VERDICT] <= 3) & (p[POL_RULE_LAYER] <= 3);
+}
+
+static bool verify_rules(const pol_view *view)
 {
     const pol_section *rules = &view->sections[POL_SECTION_RULES];
+    uint32_t sources = view->sections[POL_SECTION_SOURCE_NAMES].count;
+    uint32_t text = view->sections[POL_SECTION_TEXT].count;
     for (uint32_t i = 0; i < rules->count; i++) {
-        if (!verify_rule(view, rules->data + (size_t)i * 48)) {
+        const unsigned char *p = rules->data + (size_t)i * 48;
+        if (!is_plain_rule(p, sources, text) && !verify_rule(view, p)) {
             return false;
         }
     }
+    return true;
+}
+
+static bool verify_texts(const pol_view *view)
+{
     const pol_section *globs = &view->sections[POL_SECTION_GLOBS];
     for (uint32_t i = 0; i < globs->count; i++) {
         if (!verify_text(view, POL_SECTION_POOL, globs->data + (size_t)i * 8)) {
@@ -258,5 +335,6 @@ static bool verify_roots(const pol_view *view)
 bool pol_verify(const pol_view *view)
 {
     return verify_roots(view) && verify_symbols(view) &&
-           verify_conditions(view) && verify_texts(view) && verify_edges(view);
+           verify_conditions(view) && verify_rules(view) &&
+           verify_texts(view) && verify_edges(view);
 }

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * eval/ and image/: contracts of the calls, whatever the policy. */
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libpolicy/base/slice.h>
+#include <libpolicy/image/format.h>
+#include <libpolicy/policy.h>
+
+#include "../hostile/repair.h"
+
+TestSuite(eval, .timeout = 60);
+
+typedef struct asked {
+    pol_result *result;
+    pol_image image;
+    pol_text argv[2];
+    pol_request request;
+    pol_scratch scratch;
+} asked;
+
+static asked *ask(const char *rules, pol_dialect dialect, const char *program)
+{
+    asked *a = calloc(1, sizeof *a);
+    pol_source source = {{"p", 1}, {rules, strlen(rules)}, POL_LAYER_USER};
+    pol_compile_options options = {.struct_size = sizeof options,
+                                   .dialect = dialect};
+    cr_assert_eq(pol_compile(&source, 1, &options, &a->result), POL_OK);
+    pol_text bytes = pol_result_image(a->result);
+    cr_assert_eq(pol_image_open(&a->image, bytes.data, bytes.size), POL_OK);
+    a->argv[0] = (pol_text){program, strlen(program)};
+    a->argv[1] = POL_TEXT("-x");
+    a->request = (pol_request){
+        .struct_size = sizeof a->request, .argv = a->argv, .argc = 2};
+    return a;
+}
+
+static void end(asked *a)
+{
+    pol_result_free(a->result);
+    free(a);
+}
+
+/* -- calls */
+
+Test(eval, a_batch_without_requests_denies)
+{
+    asked *a = ask("prefix_rule(pattern=[\"a\"], decision=\"allow\")\n",
+                   POL_DIALECT_NATIVE, "a");
+    pol_decision decisions[3];
+    memset(decisions, 0xff, sizeof decisions);
+    cr_expect_eq(pol_eval_batch(&a->image, NULL, 3, &a->scratch, decisions),
+                 POL_INVALID_ARGUMENT);
+    for (int i = 0; i < 3; i++) {
+        cr_expect_eq(decisions[i].answer, POL_DENY);
+        cr_expect_eq(decisions[i].rule, POL_NO_RULE);
+    }
+    end(a);
+}
+
+Test(eval, an_empty_program_may_have_no_bytes_at_all)
+{
+    asked *a = ask("prefix_rule(pattern=[\"a\"], decision=\"allow\")\n",
+                   POL_DIALECT_CODEX, "a");
+    pol_decision d;
+    a->argv[0] = (pol_text){NULL, 0};
+    a->request.flags = POL_REQUEST_RESOLVE_HOST_EXECUTABLES;
+    cr_expect_eq(pol_eval(&a->image, &a->request, &a->scratch, &d), POL_OK);
+    cr_expect_eq(d.reason, POL_REASON_DEFAULT);
+    end(a);
+}
+
+/* -- explanations */
+
+/* Twenty rules that allow, and then the one that decides. */
+Test(eval, explanations_name_the_deciding_rule)
+{
+    static const char allow[] =
+        "prefix_rule(pattern=[\"a\"], decision=\"allow\")\n";
+    static const char deny[] =
+        "prefix_rule(pattern=[\"a\"], decision=\"deny\", id=\"last\",\n"
+        "            justification=\"this is why\")\n";
+    char rules[21 * sizeof allow + sizeof deny] = "", text[8192];
+    size_t needed;
+    for (int i = 0; i < 20; i++) {
+        strcat(rules, allow);
+    }
+    strcat(rules, deny);
+    asked *a = ask(rules, POL_DIALECT_NATIVE, "a");
+    cr_assert_eq(pol_explain(&a->image, &a->request, &a->scratch, text,
+                             sizeof text, &needed),
+                 POL_OK);
+    cr_assert_lt(needed, sizeof text);
+    cr_expect_not_null(strstr(text, "deny by rule last (user) at p:21:1\n"
+                                    "  because: this is why\nbeaten:\n"));
+    cr_expect_not_null(strstr(text, "and 4 more rules\n"));
+    end(a);
+}
+
+/* -- images */
+
+static unsigned char *section(unsigned char *image, unsigned index)
+{
+    return image +
+           pol_get64(image + POL_HEADER_SIZE +
+                     (size_t)index * POL_SECTION_ENTRY + POL_ENTRY_OFFSET);
+}
+
+/* Points every state with wildcards to the longest record: each of them is
+ * sound, but all together claim more than there is. */
+Test(eval, states_do_not_share_a_record)
+{
+    asked *a = ask(
+        "prefix_rule(pattern=[\"a\", any(), \"b\"], decision=\"deny\")\n"
+        "prefix_rule(pattern=[\"b\", any(), \"b\"], decision=\"deny\")\n"
+        "prefix_rule(pattern=[\"c\", glob(\"*x\"), \"d\"], decision=\"deny\")\n"
+        "prefix_rule(pattern=[\"c\", glob(\"*y\"), \"d\"], "
+        "decision=\"deny\")\n",
+        POL_DIALECT_NATIVE, "a");
+    pol_text bytes = pol_result_image(a->result);
+    unsigned char *copy = aligned_alloc(POL_IMAGE_ALIGNMENT, bytes.size);
+    memcpy(copy, bytes.data, bytes.size);
+    const unsigned char *wild = section(copy, POL_SECTION_WILD);
+    unsigned char *edges = section(copy, POL_SECTION_EDGES);
+    unsigned char *end_of_edges = section(copy, POL_SECTION_EDGES + 1);
+    unsigned changed = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        static uint32_t longest;
+        for (unsigned char *p = edges; p < end_of_edges; p += 16) {
+            uint32_t next = pol_get32(p + 8) & ~POL_LINE_OVERFLOW;
+            if (pol_get32(p) == 0 || pol_get32(p + 4) != POL_SYM_WILD) {
+                continue;
+            }
+            if (pass == 0 && POL_WILD_GLOBS(pol_get32(wild + 4 * next)) == 2) {
+                longest = next;
+            } else if (pass == 1 && next != longest) {
+                pol_put32(p + 8, pol_get32(p + 8) - next + longest);
+                changed++;
+            }
+        }
+    }
+    cr_assert_eq(changed, 2);
+    repair_sums(copy, bytes.size);
+    cr_expect_eq(pol_image_open(&a->image, copy, bytes.size), POL_BAD_IMAGE);
+    free(copy);
+    end(a);
+}
