@@ -278,14 +278,15 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
     if (k->count == 0) {
         return POL_REF_NONE;
     }
-    if (k->count == 1 && direct == 1) {
+    if (k->count == 1 && direct == 1 && strictest <= POL_REF_VALUE_MAX) {
         return strictest;
     }
     uint32_t at = (uint32_t)b->out->lists.count;
     if (at > POL_REF_VALUE_MAX) {
         pol_report_add(b->report, POL_CODE_LIMIT_IMAGE_BYTES,
                        rules[strictest == UINT32_MAX ? 0 : strictest].span,
-                       "too many rules match the same commands");
+                       "the policy has more rules and conditions than an "
+                       "image can tell apart");
         b->failed = true;
         return POL_REF_NONE;
     }

@@ -148,7 +148,7 @@ uint32_t pol_count_choices(pol_lowering *lowering, const pol_element *e)
         return 1;
     }
     tally t = each_spelling(lowering, e, POL_CHOICE_TOKENS, NULL);
-    return (e->conditions < e->count ? 1 : 0) + (t.singles > 0 ? 1 : 0) +
+    return (e->conditions < e->count ? 1u : 0u) + (t.singles > 0 ? 1u : 0u) +
            t.parts;
 }
 
@@ -160,7 +160,7 @@ uint32_t pol_choose(pol_lowering *lowering, const pol_element *e,
     }
     tally t = each_spelling(lowering, e, POL_CHOICE_TOKENS, NULL);
     bool tokens = e->conditions < e->count;
-    uint32_t count = (tokens ? 1 : 0) + (t.singles > 0 ? 1 : 0) + t.parts;
+    uint32_t count = (tokens ? 1u : 0u) + (t.singles > 0 ? 1u : 0u) + t.parts;
     uint32_t digit = (uint32_t)(*rest % count);
     *rest /= count;
     if (tokens && digit == 0) {
