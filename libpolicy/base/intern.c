@@ -24,36 +24,21 @@ void pol_interner_free(pol_interner *interner)
     interner->slot_count = 0;
 }
 
-static inline uint64_t load64(const char *p)
-{
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-/* Short texts are most of them: two words, which overlap, mixed once.  Never
- * leaves the process, so it may depend on the machine. */
+/* Short texts are most of them: one mixing step.  The hash never leaves the
+ * process, so it may depend on the machine. */
 static inline uint64_t hash_of(pol_text text)
 {
-    uint64_t low = 0, high = 0;
-    if (text.size > 16) {
+    if (text.size > POL_SHORT_TEXT) {
         return XXH3_64bits(text.data, text.size);
     }
-    if (text.size >= 8) {
-        low = load64(text.data);
-        high = load64(text.data + text.size - 8);
-    } else {
-        for (size_t i = 0; i < text.size; i++) {
-            low = low << 8 | (unsigned char)text.data[i];
-        }
-    }
-    return pol_fold(low ^ UINT64_C(0x9E3779B97F4A7C15),
-                    high ^ text.size ^ UINT64_C(0xD6E8FEB86659FD93));
+    pol_short words = pol_short_words(text.data, text.size);
+    return pol_fold(words.low ^ UINT64_C(0x9E3779B97F4A7C15),
+                    words.high ^ text.size ^ UINT64_C(0xD6E8FEB86659FD93));
 }
 
 /* The slot that holds the text, or the free one where it belongs. */
-static uint32_t *find_slot(const pol_interner *interner, pol_text text,
-                           uint64_t hash)
+static inline uint32_t *find_slot(const pol_interner *interner, pol_text text,
+                                  uint64_t hash)
 {
     uint32_t mask = interner->slot_count - 1;
     uint32_t at = (uint32_t)hash & mask;

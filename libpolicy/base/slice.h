@@ -14,27 +14,40 @@
 /* The public pol_text is the slice of the library. */
 #define POL_TEXT(literal) ((pol_text){(literal), sizeof(literal) - 1})
 
-/* Most texts are short: a call would cost more than their comparison. */
+/* Most texts are short: a call would cost more than their comparison.  Of at
+ * most 16 bytes, two words, which overlap, hold all there is but the size. */
+#define POL_SHORT_TEXT ((size_t)16)
+
+typedef struct pol_short {
+    uint64_t low, high;
+} pol_short;
+
+static inline pol_short pol_short_words(const char *data, size_t size)
+{
+    const unsigned char *p = (const unsigned char *)data;
+    pol_short words = {0, 0};
+    uint32_t low, high;
+    if (size >= 8) {
+        memcpy(&words.low, data, 8);
+        memcpy(&words.high, data + size - 8, 8);
+    } else if (size >= 4) {
+        memcpy(&low, data, 4);
+        memcpy(&high, data + size - 4, 4);
+        words = (pol_short){low, high};
+    } else if (size > 0) {
+        words.low = (uint32_t)p[0] | (uint32_t)p[size / 2] << 8 |
+                    (uint32_t)p[size - 1] << 16;
+    }
+    return words;
+}
+
 static inline bool pol_bytes_equal(const char *a, const char *b, size_t size)
 {
-    uint64_t x, y, z, w;
-    if (size > 16) {
+    if (size > POL_SHORT_TEXT) {
         return memcmp(a, b, size) == 0;
     }
-    if (size < 8) {
-        for (size_t i = 0; i < size; i++) {
-            if (a[i] != b[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-    /* Two words, which overlap. */
-    memcpy(&x, a, 8);
-    memcpy(&y, b, 8);
-    memcpy(&z, a + size - 8, 8);
-    memcpy(&w, b + size - 8, 8);
-    return x == y && z == w;
+    pol_short x = pol_short_words(a, size), y = pol_short_words(b, size);
+    return x.low == y.low && x.high == y.high;
 }
 
 static inline bool pol_text_equal(pol_text a, pol_text b)

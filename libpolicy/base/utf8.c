@@ -50,7 +50,15 @@ size_t pol_utf8_decode(pol_text text, size_t at, uint32_t *point)
 /* Offset of the first byte from `at` on that is not ASCII. */
 static size_t skip_ascii(pol_text text, size_t at)
 {
-    uint64_t word;
+    uint64_t word, words[4];
+    while (text.size - at >= sizeof words) {
+        memcpy(words, text.data + at, sizeof words);
+        if (((words[0] | words[1] | words[2] | words[3]) &
+             UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+        at += sizeof words;
+    }
     while (text.size - at >= sizeof word) {
         memcpy(&word, text.data + at, sizeof word);
         if ((word & UINT64_C(0x8080808080808080)) != 0) {

@@ -296,11 +296,16 @@ static inline uint64_t pol_block_hash(pol_block b, uint64_t seed)
     return pol_fold(b.low ^ seed, b.high ^ 0xD6E8FEB86659FD93u);
 }
 
+/* key: label, and the symbol above it, as an edge begins. */
+static inline uint64_t pol_key_hash(uint64_t key, uint64_t seed)
+{
+    return pol_fold(key ^ seed, 0x9E3779B97F4A7C15u);
+}
+
 static inline uint64_t pol_edge_hash(uint32_t label, uint32_t symbol,
                                      uint64_t seed)
 {
-    return pol_fold(((uint64_t)symbol << 32 | label) ^ seed,
-                    0x9E3779B97F4A7C15u);
+    return pol_key_hash((uint64_t)symbol << 32 | label, seed);
 }
 
 #endif

@@ -181,29 +181,34 @@ static bool verify_edge(const pol_view *view, const unsigned char *p, int slot,
 /* What the fast test of an edge compares with. */
 typedef struct edge_bounds {
     uint64_t seed, symbols; /* slots of SYMBOLS */
-    uint32_t lines, rules;  /* rules: at most POL_REF_LIST */
+    uint64_t rules;         /* at most POL_REF_LIST */
+    uint32_t lines;
 } edge_bounds;
 
-/* Whether a slot is free, or an edge to a state where no rule or one rule
- * ends, and sound.  All of verify_edge for these, without a branch; false
- * says nothing. */
-POL_HOT bool is_plain_edge(const edge_bounds *b, const unsigned char *p,
-                           uint32_t ignored, uint32_t line)
+/* What no edge to an ordinary state has. */
+#define EXTRAORDINARY \
+    (POL_NEXT_WILD | POL_NEXT_LOOP_MASK | POL_NEXT_SPECIAL | POL_LINE_OVERFLOW)
+
+/* Zero where a slot is free, or an edge to an ordinary state where no rule
+ * or one rule ends, and sound: all of verify_edge for these, without a
+ * branch.  Anything else says nothing.  A difference that would be negative
+ * sets the highest bit. */
+POL_HOT uint64_t doubt_edge(const edge_bounds *b, const unsigned char *p,
+                            uint32_t ignored, uint32_t line)
 {
     uint64_t key = pol_get64(p), to = pol_get64(p + 8) & ~(uint64_t)ignored;
-    uint32_t next = (uint32_t)to, meta = (uint32_t)(to >> 32);
-    uint32_t from = (uint32_t)key, ref = meta & POL_REF_MASK;
+    uint64_t from = (uint32_t)key, symbol = key >> 32;
+    uint64_t next = (uint32_t)to, meta = to >> 32;
     uint64_t hash = pol_key_hash(key, b->seed);
-    bool special = ((next & (POL_NEXT_WILD | POL_NEXT_LOOP_MASK)) |
-                    (POL_META_OWN(meta) & POL_BIT_CONDITION)) != 0;
-    bool sound = (from != 0) & (from <= POL_LABEL_MASK) &
-                 (key >> 32 < b->symbols) & ((next & POL_LABEL_MASK) != 0) &
-                 ((next & POL_LINE_OVERFLOW) == 0) &
-                 (special == ((next & POL_NEXT_SPECIAL) != 0)) &
-                 ((ref < b->rules) | (ref == POL_REF_NONE));
-    bool stands = (pol_fastrange((uint32_t)hash, b->lines) == line) |
-                  (pol_fastrange((uint32_t)(hash >> 32), b->lines) == line);
-    return (sound & stands) | ((key | to) == 0);
+    uint64_t first = pol_fastrange((uint32_t)hash, b->lines) ^ line;
+    uint64_t second = pol_fastrange((uint32_t)(hash >> 32), b->lines) ^ line;
+    uint64_t ref = (meta + 1) & POL_REF_MASK; /* 0: none */
+    uint64_t negative = (from - 1) | (POL_LABEL_MASK - from) |
+                        (b->symbols - 1 - symbol) |
+                        ((next & POL_LABEL_MASK) - 1) | (b->rules - ref);
+    uint64_t doubt = negative >> 63 | (next & EXTRAORDINARY) |
+                     (POL_META_OWN(meta) & POL_BIT_CONDITION) | first * second;
+    return (key | to) == 0 ? 0 : doubt;
 }
 
 static bool verify_line(const pol_view *view, const edge_bounds *b,
@@ -211,9 +216,11 @@ static bool verify_line(const pol_view *view, const edge_bounds *b,
 {
     const unsigned char *p =
         view->sections[POL_SECTION_EDGES].data + (size_t)line * 64;
-    if (is_plain_edge(b, p, POL_LINE_OVERFLOW, line) &
-        is_plain_edge(b, p + 16, 0, line) & is_plain_edge(b, p + 32, 0, line) &
-        is_plain_edge(b, p + 48, 0, line)) {
+    uint64_t doubt = doubt_edge(b, p, POL_LINE_OVERFLOW, line) |
+                     doubt_edge(b, p + 16, 0, line) |
+                     doubt_edge(b, p + 32, 0, line) |
+                     doubt_edge(b, p + 48, 0, line);
+    if (doubt == 0) {
         return true;
     }
     for (int i = 0; i < 4; i++) {
