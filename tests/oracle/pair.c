@@ -147,9 +147,56 @@ static bool same_answer(pair *p, const char *how, const pol_decision *d)
     return differs(p, "%s: rule %u, which does not match", how, d->rule);
 }
 
+/* How many tokens a rule without gaps and options consumes; SIZE_MAX for
+ * others. */
+static size_t plain_length(const pair *p, const pol_rule *rule)
+{
+    const uint32_t *words = p->checked.words.items + rule->pattern.first;
+    bool wide = rule->verdict != POL_VERDICT_ALLOW &&
+                p->checked.dialect == POL_DIALECT_NATIVE;
+    size_t length = 0;
+    for (uint32_t i = 0, last = 0; i < rule->pattern.count; i++) {
+        pol_word_kind kind = POL_WORD_KIND(words[i]);
+        if (kind == POL_WORD_OPTION || kind == POL_WORD_GAP) {
+            return SIZE_MAX;
+        }
+        if (wide && i > 0 &&
+            (kind == POL_WORD_LITERAL || kind == POL_WORD_GLOB)) {
+            pol_text text =
+                pol_intern_text(&p->checked.texts, POL_WORD_VALUE(words[i]));
+            if (text.size > 0 && text.data[0] == '-') {
+                return SIZE_MAX;
+            }
+        }
+        length += i >= last && kind != POL_WORD_END;
+        if (kind == POL_WORD_ALT) {
+            last = i + 1 + POL_WORD_VALUE(words[i]);
+        }
+    }
+    return length;
+}
+
+/* What a match says of the tokens is possible, and exact for plain rules. */
+static bool sane_match(pair *p, const pol_request *request,
+                       const pol_match *match)
+{
+    bool sane = match->prefix <= request->argc && match->options <= 4 &&
+                match->by_basename <= 1;
+    for (uint32_t i = 0; sane && i < match->options; i++) {
+        sane = match->option[i] < request->argc;
+    }
+    size_t length = plain_length(p, &p->checked.rules.items[match->rule]);
+    if (length != SIZE_MAX) {
+        sane = sane && match->prefix == length && match->options == 0;
+    }
+    return sane || differs(p, "rule %u: %u tokens and %u options matched",
+                           match->rule, match->prefix, match->options);
+}
+
 #define MAX_MATCHES 64
 
-static bool same_rules(pair *p, const pol_decision *d, const pol_match *matches)
+static bool same_rules(pair *p, const pol_request *request,
+                       const pol_decision *d, const pol_match *matches)
 {
     const oracle_answer *e = &p->expected;
     char text[160];
@@ -159,6 +206,11 @@ static bool same_rules(pair *p, const pol_decision *d, const pol_match *matches)
         same = same && matches[i].rule == e->rules[i];
         if (size < sizeof text - 16) {
             size += (size_t)snprintf(text + size, 16, " %u", matches[i].rule);
+        }
+    }
+    for (size_t i = 0; same && i < e->count && i < MAX_MATCHES; i++) {
+        if (!sane_match(p, request, &matches[i])) {
+            return false;
         }
     }
     if (same) {
@@ -206,7 +258,7 @@ bool pair_compare(pair *p, const pol_request *request)
     }
     return same_answer(p, "pol_eval", &one) &&
            same_answer(p, "pol_eval_all", &all) &&
-           same_rules(p, &all, matches) && keeps_capacity(p, request);
+           same_rules(p, request, &all, matches) && keeps_capacity(p, request);
 }
 
 bool pair_compare_packed(pair *p, const pol_request *request)

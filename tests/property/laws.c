@@ -246,6 +246,22 @@ static void ask_moved(law_state *s, compiled *c, const unsigned char *copy)
     }
 }
 
+/* pol_compile makes the image that its stages make. */
+static bool compiles_alike(const compiled *c, pol_dialect dialect)
+{
+    pol_compile_options options;
+    memset(&options, 0, sizeof options);
+    options.struct_size = sizeof options;
+    options.dialect = dialect;
+    pol_result *result = NULL;
+    pol_status status = pol_compile(c->sources, GEN_LAYERS, &options, &result);
+    pol_text image = pol_result_image(result);
+    bool same = status == POL_OK && image.size == c->p.emitted.size &&
+                memcmp(image.data, c->p.emitted.bytes, image.size) == 0;
+    pol_result_free(result);
+    return same;
+}
+
 static void law_load(law_state *s)
 {
     static compiled a, b;
@@ -258,7 +274,8 @@ static void law_load(law_state *s)
     if (ready) {
         size_t size = a.p.emitted.size;
         if (size != b.p.emitted.size ||
-            memcmp(a.p.emitted.bytes, b.p.emitted.bytes, size) != 0) {
+            memcmp(a.p.emitted.bytes, b.p.emitted.bytes, size) != 0 ||
+            !compiles_alike(&a, s->policy.dialect)) {
             failed(s, "two compilations make two images",
                    &s->requests[0].request);
         }

@@ -27,3 +27,8 @@ check_PROGRAMS += tests/property/edges
 TESTS += tests/property/edges
 tests_property_edges_SOURCES = tests/property/edges.c \
 	tests/oracle/sample.c tests/oracle/sample.h $(pair_sources)
+
+check_PROGRAMS += tests/property/large
+TESTS += tests/property/large
+tests_property_large_SOURCES = tests/property/large.c \
+	$(gen_sources) $(pair_sources)
