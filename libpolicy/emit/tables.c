@@ -200,8 +200,8 @@ static void state_edges(pol_writer *w, uint32_t state,
                         const uint32_t *wild_offsets, edge_sink *sink)
 {
     const pol_state *s = &w->automaton.states.items[state];
-    const pol_state_edge *e = w->automaton.edges.items + s->edges;
-    for (uint32_t i = 0; i < s->edge_count; i++, e++) {
+    for (uint32_t i = 0; i < s->edge_count; i++) {
+        const pol_state_edge *e = &w->automaton.edges.items[s->edges + i];
         if (sink->table == NULL) {
             hash_edge(sink, state + 1, w->symbols[e->text]);
         } else {
