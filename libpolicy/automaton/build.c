@@ -57,6 +57,17 @@ static const uint32_t *set_items(const pol_automaton *a, const pol_state *s)
     return s->set_count == 1 ? &s->set : a->sets.items + s->set;
 }
 
+/* Stops, and names the rules of a state. */
+static void fail(build *b, uint32_t state, pol_fault fault)
+{
+    const pol_state *s = &b->out->states.items[state];
+    if (!b->failed) {
+        pol_report_fault(b->report, b->checked, b->program,
+                         set_items(b->out, s), s->set_count, fault);
+    }
+    b->failed = true;
+}
+
 /* -- States */
 
 static uint32_t add_state(build *b, const uint32_t *items, uint32_t count,
@@ -64,12 +75,7 @@ static uint32_t add_state(build *b, const uint32_t *items, uint32_t count,
 {
     pol_automaton *a = b->out;
     if (a->states.count >= b->max_states || a->sets.count + count > SET_ITEMS) {
-        if (!b->failed) {
-            const pol_state *s = &a->states.items[b->current];
-            pol_report_states(b->report, b->checked, b->program,
-                              set_items(a, s), s->set_count);
-        }
-        b->failed = true;
+        fail(b, b->current, POL_FAULT_STATES);
         return 0;
     }
     pol_state *s = pol_vec_push(&a->states, b->budget);
@@ -283,11 +289,7 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
     }
     uint32_t at = (uint32_t)b->out->lists.count;
     if (at > POL_REF_VALUE_MAX) {
-        pol_report_add(b->report, POL_CODE_LIMIT_IMAGE_BYTES,
-                       rules[strictest == UINT32_MAX ? 0 : strictest].span,
-                       "the policy has more rules and conditions than an "
-                       "image can tell apart");
-        b->failed = true;
+        fail(b, b->current, POL_FAULT_LISTS);
         return POL_REF_NONE;
     }
     if (!pol_vec_reserve(&b->out->lists, k->count + POL_LIST_HEAD, b->budget)) {
@@ -340,11 +342,8 @@ static void glob_branches(build *b, pol_wild *wild)
         }
     }
     wild->glob_count = (uint32_t)b->out->glob_edges.count - wild->globs;
-    if (wild->glob_count > STATE_GLOBS && !b->failed) {
-        const pol_state *s = &b->out->states.items[b->current];
-        pol_report_globs(b->report, b->checked, b->program,
-                         set_items(b->out, s), s->set_count);
-        b->failed = true;
+    if (wild->glob_count > STATE_GLOBS) {
+        fail(b, b->current, POL_FAULT_GLOBS);
     }
 }
 
@@ -540,11 +539,7 @@ static void check_threads(build *b, const pol_limits *limits)
     uint32_t worst;
     b->out->threads = pol_automaton_threads(b->out, &worst);
     if (b->out->threads > limits->threads && !stopped(b)) {
-        const pol_state *s =
-            &b->out->states.items[worst == UINT32_MAX ? b->out->root : worst];
-        pol_report_threads(b->report, b->checked, b->program,
-                           set_items(b->out, s), s->set_count);
-        b->failed = true;
+        fail(b, worst == UINT32_MAX ? b->out->root : worst, POL_FAULT_THREADS);
     }
 }
 

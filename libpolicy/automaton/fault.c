@@ -20,10 +20,24 @@ static uint32_t rule_of_item(const pol_program *program, uint32_t item)
     return program->clauses.items[term->clause].rule;
 }
 
+static const struct {
+    pol_code code;
+    const char *what;
+} faults[] = {
+    [POL_FAULT_STATES] = {POL_CODE_LIMIT_STATES, "too many states are needed"},
+    [POL_FAULT_GLOBS] = {POL_CODE_LIMIT_STATES,
+                         "too many globs are tried on one token"},
+    [POL_FAULT_THREADS] = {POL_CODE_LIMIT_THREADS,
+                           "too many gaps and options are kept open at the "
+                           "same time"},
+    [POL_FAULT_LISTS] = {POL_CODE_LIMIT_IMAGE_BYTES,
+                         "more conditions than an image can number are needed"},
+};
+
 /* Notes name at most three further rules. */
-static void report(pol_report *out, const pol_checked *checked,
-                   const pol_program *program, const uint32_t *items,
-                   uint32_t count, pol_code code, const char *what)
+void pol_report_fault(pol_report *report, const pol_checked *checked,
+                      const pol_program *program, const uint32_t *items,
+                      uint32_t count, pol_fault fault)
 {
     uint32_t named[4];
     uint32_t known = 0;
@@ -40,37 +54,13 @@ static void report(pol_report *out, const pol_checked *checked,
     }
     const pol_rule *rules = checked->rules.items;
     pol_diag *diag =
-        pol_report_add(out, code, rules[named[0]].span,
-                       "this rule and %u others %s: write alternatives that "
-                       "several rules share as one rule, or split them by a "
-                       "literal that comes first",
-                       (unsigned)(count > 0 ? count - 1 : 0), what);
+        pol_report_add(report, faults[fault].code, rules[named[0]].span,
+                       "%s by this rule%s: write alternatives that several "
+                       "rules share as one rule, or split them by a literal "
+                       "that comes first",
+                       faults[fault].what, known > 1 ? " and others" : "");
     for (uint32_t i = 1; i < known; i++) {
-        pol_diag_add_note(out, diag, rules[named[i]].span,
+        pol_diag_add_note(report, diag, rules[named[i]].span,
                           "together with this rule");
     }
-}
-
-void pol_report_states(pol_report *out, const pol_checked *checked,
-                       const pol_program *program, const uint32_t *items,
-                       uint32_t count)
-{
-    report(out, checked, program, items, count, POL_CODE_LIMIT_STATES,
-           "need too many states");
-}
-
-void pol_report_globs(pol_report *out, const pol_checked *checked,
-                      const pol_program *program, const uint32_t *items,
-                      uint32_t count)
-{
-    report(out, checked, program, items, count, POL_CODE_LIMIT_STATES,
-           "have too many globs at the same place");
-}
-
-void pol_report_threads(pol_report *out, const pol_checked *checked,
-                        const pol_program *program, const uint32_t *items,
-                        uint32_t count)
-{
-    report(out, checked, program, items, count, POL_CODE_LIMIT_THREADS,
-           "keep too many gaps and options open at the same time");
 }

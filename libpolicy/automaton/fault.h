@@ -6,17 +6,16 @@
 
 #include <libpolicy/automaton/program.h>
 
-/* The rules of the items of one state need too many states together. */
-void pol_report_states(pol_report *report, const pol_checked *checked,
-                       const pol_program *program, const uint32_t *items,
-                       uint32_t count);
-/* They have too many globs at one place. */
-void pol_report_globs(pol_report *report, const pol_checked *checked,
+typedef enum pol_fault {
+    POL_FAULT_STATES,  /* too many states altogether */
+    POL_FAULT_GLOBS,   /* too many globs that one token is tried on */
+    POL_FAULT_THREADS, /* too many loops that can be live together */
+    POL_FAULT_LISTS    /* more accept lists than an image can number */
+} pol_fault;
+
+/* Names the rules of the items of one state, where that shows. */
+void pol_report_fault(pol_report *report, const pol_checked *checked,
                       const pol_program *program, const uint32_t *items,
-                      uint32_t count);
-/* They have too many loops that can be live together. */
-void pol_report_threads(pol_report *report, const pol_checked *checked,
-                        const pol_program *program, const uint32_t *items,
-                        uint32_t count);
+                      uint32_t count, pol_fault fault);
 
 #endif

@@ -57,3 +57,42 @@ Test(lower, very_many_spellings_are_one_choice)
     pol_result_free(compile(text, size, POL_OK));
     free(text);
 }
+
+/* Rules of which each exception is 64 clauses of six terms. */
+static char *exceptions(unsigned rules, size_t *size)
+{
+    size_t room = (size_t)rules * 6000 + 256, n;
+    char *text = malloc(room);
+    n = (size_t)sprintf(text,
+                        "prefix_rule(pattern=[\"a\"], decision=\"allow\")\n");
+    for (unsigned i = 0; i < rules; i++) {
+        n += (size_t)snprintf(text + n, room - n,
+                              "prefix_rule(pattern=[\"p%u\"], "
+                              "decision=\"allow\", unless=[",
+                              i);
+        for (unsigned j = 0; j < 40; j++) {
+            n += (size_t)snprintf(text + n, room - n, "[\"p%u\"", i);
+            for (unsigned k = 0; k < 6; k++) {
+                n += (size_t)snprintf(text + n, room - n, ",[\"x\",\"-y%u%u\"]",
+                                      j, k);
+            }
+            n += (size_t)snprintf(text + n, room - n, "],");
+        }
+        n += (size_t)snprintf(text + n, room - n, "])\n");
+    }
+    *size = n;
+    return text;
+}
+
+Test(lower, too_many_conditions_name_a_rule_at_fault)
+{
+    size_t size;
+    char *text = exceptions(150, &size);
+    pol_result *result = compile(text, size, POL_REJECTED);
+    cr_assert_eq(pol_result_diagnostics(result), 1);
+    pol_diagnostic d = pol_result_diagnostic(result, 0);
+    cr_expect_str_eq(d.code, "P207");
+    cr_expect_gt(d.place.line, 1);
+    pol_result_free(result);
+    free(text);
+}
