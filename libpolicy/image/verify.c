@@ -290,12 +290,14 @@ static bool verify_rule(const pol_view *view, const unsigned char *p)
 POL_HOT bool is_plain_rule(const unsigned char *p, uint32_t sources,
                            uint32_t text)
 {
+    uint32_t source = pol_get32(p + POL_RULE_SOURCE);
     uint32_t id = pol_get32(p + POL_RULE_ID);
-    return (pol_get32(p + POL_RULE_SOURCE) < sources) & (id <= text) &
-           (pol_get32(p + POL_RULE_ID_SIZE) <= text - id) &
-           (pol_get32(p + POL_RULE_JUSTIFICATION) == UINT32_MAX) &
-           (pol_get32(p + POL_RULE_HEAD) == UINT32_MAX) &
-           (p[POL_RULE_VERDICT] <= 3) & (p[POL_RULE_LAYER] <= 3);
+    uint32_t id_size = pol_get32(p + POL_RULE_ID_SIZE);
+    uint32_t both = pol_get32(p + POL_RULE_JUSTIFICATION) &
+                    pol_get32(p + POL_RULE_HEAD);
+    return (source < sources) & (id <= text) & (id_size <= text - id) &
+           (both == UINT32_MAX) & (p[POL_RULE_VERDICT] <= 3) &
+           (p[POL_RULE_LAYER] <= 3);
 }
 
 static bool verify_rules(const pol_view *view)
