@@ -28,16 +28,26 @@ void polc_streams_open(void)
     }
 }
 
+/* Why the first write to standard output failed, 0: none did, or unknown. */
+static int output_error;
+
+void polc_flush_output(void)
+{
+    errno = 0;
+    if (fflush(stdout) != 0 && output_error == 0) {
+        output_error = errno;
+    }
+}
+
 int polc_streams_close(int code)
 {
-    bool failed = ferror(stdout) != 0;
-    errno = 0;
-    if (fflush(stdout) == 0 && !failed) {
+    polc_flush_output();
+    if (output_error == 0 && ferror(stdout) == 0) {
         return code;
     }
     return polc_error("cannot write to standard output%s%s",
-                      errno != 0 ? ": " : "",
-                      errno != 0 ? strerror(errno) : "");
+                      output_error != 0 ? ": " : "",
+                      output_error != 0 ? strerror(output_error) : "");
 }
 
 void polc_put(FILE *stream, pol_text text)

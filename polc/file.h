@@ -8,6 +8,10 @@
 
 #include <sys/stat.h>
 
+/* Writes out what standard output holds back, before something goes to
+ * standard error; a failure is reported by polc_streams_close. */
+void polc_flush_output(void);
+
 /* Opens 0, 1 and 2 where they are closed, so that no file that is opened
  * later takes their place; reading 0 or writing 1 then still fails. */
 void polc_streams_open(void);

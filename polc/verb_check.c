@@ -136,7 +136,7 @@ static int check(const polc_args *args, const char *const *files, size_t count,
 static void summarize(const tally *all)
 {
     /* Findings first, where both streams end in one file. */
-    fflush(stdout);
+    polc_flush_output();
     if (all->errors + all->warnings > 0) {
         polc_error("%zu error%s, %zu warning%s", all->errors,
                    all->errors == 1 ? "" : "s", all->warnings,
