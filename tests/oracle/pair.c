@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The library and the oracle side by side. */
+#include "internal.h"
 #include "pair.h"
 
 #include <stdarg.h>
@@ -176,16 +177,42 @@ static size_t plain_length(const pair *p, const pol_rule *rule)
     return length;
 }
 
+/* Whether a rule whose program is one literal met the request by another
+ * name of its program; *known is false for other rules. */
+static bool met_by_name(const pair *p, const pol_request *request,
+                        const pol_rule *rule, bool *known)
+{
+    uint32_t word = p->checked.words.items[rule->pattern.first];
+    *known = POL_WORD_KIND(word) == POL_WORD_LITERAL && !rule->canonical;
+    if (!*known) {
+        return false;
+    }
+    pol_text head = pol_intern_text(&p->checked.texts, POL_WORD_VALUE(word));
+    pol_text name = oracle_closing_name(head);
+    if (rule->verdict != POL_VERDICT_ALLOW && name.size > 0 &&
+        p->checked.dialect == POL_DIALECT_NATIVE) {
+        head = name;
+    }
+    return !pol_text_equal(head, request->argv[0]);
+}
+
 /* What a match says of the tokens is possible, and exact for plain rules. */
 static bool sane_match(pair *p, const pol_request *request,
                        const pol_match *match)
 {
+    const pol_rule *rule = &p->checked.rules.items[match->rule];
+    bool known;
+    bool by_name = met_by_name(p, request, rule, &known);
+    if (known && by_name != (match->by_basename != 0)) {
+        return differs(p, "rule %u: met by basename: %u", match->rule,
+                       match->by_basename);
+    }
     bool sane = match->prefix <= request->argc && match->options <= 4 &&
                 match->by_basename <= 1;
     for (uint32_t i = 0; sane && i < match->options; i++) {
         sane = match->option[i] < request->argc;
     }
-    size_t length = plain_length(p, &p->checked.rules.items[match->rule]);
+    size_t length = plain_length(p, rule);
     if (length != SIZE_MAX) {
         sane = sane && match->prefix == length && match->options == 0;
     }

@@ -107,21 +107,31 @@ static void long_folds(tap *t)
     static const char text[] =
         "prefix_rule(pattern=[\"a\", \"--key\"], decision=\"deny\",\n"
         "    canonical_matching=True)\n"
-        "prefix_rule(pattern=[\"a\"], decision=\"allow\")\n";
+        "prefix_rule(pattern=[\"b\", glob(\"*=x*\")], decision=\"deny\",\n"
+        "    canonical_matching=True)\n"
+        "prefix_rule(pattern=[\"c\", gap(), glob(\"--k*\")],\n"
+        "    decision=\"deny\", canonical_matching=True)\n"
+        "prefix_rule(pattern=[\"d\", any(), \"y\"], decision=\"deny\",\n"
+        "    canonical_matching=True)\n"
+        "prefix_rule(pattern=[any()], decision=\"allow\")\n";
     pol_source source = {
         POL_TEXT("fold.rules"), {text, sizeof text - 1}, POL_LAYER_USER};
     pair p;
     pair_open(&p, &source, 1, POL_DIALECT_NATIVE, NULL);
     char *bytes = filled(5000);
     memcpy(bytes, "--key=", 6);
-    pol_text argv[] = {{"a", 1}, {bytes, 5000}};
-    pol_request request = request_of(argv, 2);
-    pol_decision d;
-    pol_eval(&p.image, &request, p.scratch, &d);
-    tap_ok(t, d.answer == POL_DENY,
-           "an option with a value too long to fold is denied");
-    argv[1].size = 900;
-    expect(t, &p, "one that fits", request, POL_DENY, POL_REASON_RULE);
+    static const char *const programs[] = {"a", "b", "c", "d"};
+    for (size_t i = 0; i < 4; i++) {
+        pol_text argv[] = {{programs[i], 1}, {bytes, 5000}, {"y", 1}};
+        pol_request request = request_of(argv, 3);
+        pol_decision one, all;
+        pol_eval(&p.image, &request, p.scratch, &one);
+        pol_eval_all(&p.image, &request, p.scratch, &all, NULL, 0);
+        tap_ok(t, one.answer == POL_DENY && all.answer == POL_DENY,
+               "a token too long to fold, %s: deny", programs[i]);
+        argv[1].size = 900;
+        expect(t, &p, "one that fits", request, POL_DENY, POL_REASON_RULE);
+    }
     free(bytes);
     pair_close(&p);
 }
