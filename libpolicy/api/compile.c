@@ -34,6 +34,7 @@ static bool compile(pol_result *result, const pol_settings *settings,
 {
     pol_checked checked;
     pol_checked_init(&checked, &result->budget, settings->check.dialect);
+    checked.disposable = true;
     bool done = pol_check(&result->report, sources, count, &settings->check,
                           &checked) &&
                 pol_emit(&result->report, &checked, &settings->check.limits,

@@ -37,6 +37,7 @@ typedef struct build {
     pol_automaton *out;
     pol_budget *budget;
     uint64_t max_states;
+    uint8_t *bits;    /* of each rule's verdict: states ask in any order */
     uint32_t *single; /* item -> state + 1, of normal sets of one item */
     uint32_t *table;  /* other sets: state + 1, open addressing */
     uint32_t table_size, table_used;
@@ -266,7 +267,6 @@ static uint32_t take_group(build *b, const keys *k, size_t *at, uint8_t loop)
  * rules first, then terms. */
 static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
 {
-    const pol_rule *rules = b->checked->rules.items;
     uint32_t direct = 0, strictest = UINT32_MAX;
     for (size_t i = 0; i < k->count; i++) {
         uint32_t value = (uint32_t)k->items[i];
@@ -275,9 +275,8 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
             continue;
         }
         direct++;
-        *own |= (uint8_t)(1u << rules[value].verdict);
-        if (strictest == UINT32_MAX ||
-            rules[value].verdict > rules[strictest].verdict) {
+        *own |= b->bits[value];
+        if (strictest == UINT32_MAX || b->bits[value] > b->bits[strictest]) {
             strictest = value;
         }
     }
@@ -500,13 +499,31 @@ static void free_build(build *b)
     }
     pol_vec_free(&b->spare, b->budget);
     pol_vec_free(&b->items, b->budget);
+    pol_budget_resize(b->budget, b->bits,
+                      b->checked->rules.count * sizeof *b->bits, 0);
     pol_budget_resize(b->budget, b->single,
                       b->program->words.count * sizeof *b->single, 0);
     pol_budget_resize(b->budget, b->table, b->table_size * sizeof *b->table, 0);
 }
 
+static bool note_verdicts(build *b)
+{
+    size_t count = b->checked->rules.count;
+    if (count == 0) {
+        return true;
+    }
+    b->bits = pol_budget_resize(b->budget, NULL, 0, count * sizeof *b->bits);
+    for (size_t i = 0; b->bits != NULL && i < count; i++) {
+        b->bits[i] = (uint8_t)(1u << b->checked->rules.items[i].verdict);
+    }
+    return b->bits != NULL;
+}
+
 static bool start(build *b)
 {
+    if (!note_verdicts(b)) {
+        return false;
+    }
     size_t size = b->program->words.count * sizeof *b->single;
     if (size > 0) {
         b->single = pol_budget_resize(b->budget, NULL, 0, size);
@@ -567,14 +584,16 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
             }
         }
     }
+    free_build(&b);
     if (!stopped(&b)) {
         check_threads(&b, limits);
     }
-    free_build(&b);
     pol_vec_free(&automaton->sets, automaton->budget);
     if (stopped(&b)) {
         return false;
     }
+    pol_vec_trim(&automaton->states, automaton->budget);
+    pol_vec_trim(&automaton->edges, automaton->budget);
     propagate(automaton);
     return true;
 }

@@ -122,6 +122,7 @@ typedef struct pol_checked {
     POL_VEC(pol_network) networks;
     pol_words network_hosts;
     POL_VEC(uint16_t) network_ports;
+    bool disposable; /* rules and words go as soon as they are emitted */
     pol_verdict default_command; /* where no rule matches */
     bool default_given;
 } pol_checked;

@@ -91,7 +91,7 @@ static void write_header(pol_writer *w, unsigned char *p, size_t total)
     pol_put32(p + POL_AT_CANON_META, w->canon_meta);
     pol_put32(p + POL_AT_EXECUTABLES, w->executables);
     pol_put32(p + POL_AT_MAX_SYMBOL, w->max_symbol);
-    pol_put32(p + POL_AT_RULES, (uint32_t)w->checked->rules.count);
+    pol_put32(p + POL_AT_RULES, (uint32_t)w->rule_count);
     pol_put32(p + POL_AT_SOURCES, (uint32_t)w->report->inputs.count);
     pol_put64(p + POL_AT_SEED, w->seed);
     memcpy(p + POL_AT_DIGEST, w->digest, sizeof w->digest);
@@ -105,29 +105,61 @@ static void write_sum(unsigned char *p)
                                    TABLE_END - POL_HEADER_SIZE, seed));
 }
 
-/* Copies every section behind the table and describes it there; sections
- * are freed as they go. */
-static void write_sections(pol_writer *w, unsigned char *p)
+/* Makes the image larger, its bytes aligned as before. */
+static bool grow(pol_writer *w, pol_emitted *out, size_t size)
 {
-    size_t at = TABLE_END;
+    size_t block_size = size + POL_SECTION_ALIGN;
+    size_t had =
+        out->size == 0 ? 0 : (size_t)(out->bytes - (unsigned char *)out->block);
+    unsigned char *block =
+        pol_budget_resize(w->budget, out->block, out->block_size, block_size);
+    if (block == NULL) {
+        return false;
+    }
+    size_t skip = (size_t)(0 - (uintptr_t)block) % POL_SECTION_ALIGN;
+    if (skip != had && out->size > 0) {
+        memmove(block + skip, block + had, out->size);
+    }
+    *out = (pol_emitted){block + skip, size, block, block_size};
+    return true;
+}
+
+static void write_entry(unsigned char *entry, unsigned section, size_t start,
+                        const pol_bytes *bytes)
+{
+    pol_put32(entry + POL_ENTRY_KIND, section);
+    pol_put32(entry + POL_ENTRY_ITEM, item_sizes[section]);
+    pol_put64(entry + POL_ENTRY_OFFSET, start);
+    pol_put64(entry + POL_ENTRY_COUNT, bytes->count / item_sizes[section]);
+}
+
+/* Adds every section and describes it in the table.  The image grows as the
+ * sections go, so that they are never there twice. */
+static bool write_sections(pol_writer *w, pol_emitted *out)
+{
     for (unsigned i = 0; i < POL_SECTION_COUNT; i++) {
         pol_bytes *bytes = &w->sections[i];
+        size_t at = out->size, start = aligned(at);
+        if (!grow(w, out, start + bytes->count)) {
+            return false;
+        }
+        unsigned char *p = out->bytes;
         unsigned char *entry =
             p + POL_HEADER_SIZE + (size_t)i * POL_SECTION_ENTRY;
-        size_t start = aligned(at);
         memset(p + at, 0, start - at);
         if (bytes->count > 0) {
             memcpy(p + start, bytes->items, bytes->count);
         }
-        pol_put32(entry + POL_ENTRY_KIND, i);
-        pol_put32(entry + POL_ENTRY_ITEM, item_sizes[i]);
-        pol_put64(entry + POL_ENTRY_OFFSET, start);
-        pol_put64(entry + POL_ENTRY_COUNT, bytes->count / item_sizes[i]);
+        write_entry(entry, i, start, bytes);
         pol_put64(entry + POL_ENTRY_SUM, XXH3_64bits(p + start, bytes->count));
-        at = start + bytes->count;
         pol_vec_free(bytes, w->budget);
     }
-    memset(p + at, 0, aligned(at) - at);
+    size_t at = out->size, end = aligned(at);
+    if (!grow(w, out, end)) {
+        return false;
+    }
+    memset(out->bytes + at, 0, end - at);
+    return true;
 }
 
 static size_t total_size(const pol_writer *w)
@@ -151,18 +183,16 @@ static bool assemble(pol_writer *w, pol_emitted *out)
                        (unsigned long long)w->limits->image_bytes);
         return false;
     }
-    out->block_size = total + POL_SECTION_ALIGN;
-    out->block = pol_budget_resize(w->budget, NULL, 0, out->block_size);
-    if (out->block == NULL) {
+    if (!grow(w, out, TABLE_END)) {
         return false;
     }
-    uintptr_t address = (uintptr_t)out->block;
-    size_t skip = (size_t)(0 - address) % POL_SECTION_ALIGN;
-    out->bytes = (unsigned char *)out->block + skip;
-    out->size = total;
     memset(out->bytes, 0, TABLE_END);
     write_header(w, out->bytes, total);
-    write_sections(w, out->bytes);
+    if (!write_sections(w, out)) {
+        pol_writer_release(w, out->block, out->block_size);
+        *out = (pol_emitted){.size = 0};
+        return false;
+    }
     write_sum(out->bytes);
     return true;
 }
@@ -210,7 +240,17 @@ static bool write_image(pol_writer *w, pol_emitted *out)
     pol_vec_free(&w->automaton.edges, w->budget);
     pol_vec_free(&w->automaton.wilds, w->budget);
     pol_vec_free(&w->automaton.glob_edges, w->budget);
-    return pol_write_rules(w) && assemble(w, out);
+    if (!pol_write_rules(w)) {
+        return false;
+    }
+    /* So is the image itself. */
+    pol_automaton_free(&w->automaton);
+    pol_program_free(&w->program);
+    if (w->checked->disposable) {
+        pol_vec_free(&w->checked->rules, w->budget);
+        pol_vec_free(&w->checked->words, w->budget);
+    }
+    return assemble(w, out);
 }
 
 bool pol_emit(pol_report *report, pol_checked *checked,
@@ -219,6 +259,7 @@ bool pol_emit(pol_report *report, pol_checked *checked,
 {
     pol_writer w = {.report = report,
                     .checked = checked,
+                    .rule_count = checked->rules.count,
                     .limits = limits,
                     .budget = budget};
     memset(out, 0, sizeof *out);

@@ -14,9 +14,10 @@ typedef struct pol_emitted {
 } pol_emitted;
 
 /* Builds the automaton of *checked (to which it may add texts) and writes
- * the image.  false with a
- * diagnostic, or with the budget failed; *out is then zeroed.  The image is
- * the same bytes for the same sources on every platform. */
+ * the image.  false with a diagnostic, or with the budget failed; *out is then
+ * zeroed.  The image is the same bytes for the same sources on every
+ * platform.  Where *checked is disposable, nothing may be read of it
+ * afterwards. */
 bool pol_emit(pol_report *report, pol_checked *checked,
               const pol_limits *limits, pol_budget *budget, pol_emitted *out,
               pol_statistics *statistics);

@@ -58,6 +58,9 @@ static void put_text(pol_writer *w, unsigned char *record, unsigned offset_at,
     pol_put32(record + size_at, (uint32_t)bytes.size);
 }
 
+/* Bytes of an id that is made of a digest. */
+#define DERIVED_ID ((size_t)17)
+
 /* Eight digits at once: every four bits to a byte of their own, the highest
  * first, and from 10 on the distance between '9' and 'a' is added. */
 static void put_hex(unsigned char *p, uint32_t value)
@@ -76,7 +79,7 @@ static void put_hex(unsigned char *p, uint32_t value)
 static void put_derived_id(pol_writer *w, unsigned char *record,
                            uint64_t digest)
 {
-    unsigned char id[17] = {'r'};
+    unsigned char id[DERIVED_ID] = {'r'};
     put_hex(id + 1, (uint32_t)(digest >> 32));
     put_hex(id + 9, (uint32_t)digest);
     pol_put32(record + POL_RULE_ID,
@@ -128,6 +131,12 @@ static void write_records(pol_writer *w)
 {
     size_t count = w->checked->rules.count;
     unsigned char *p = pol_section_add(w, POL_SECTION_RULES, 48 * count);
+    /* Most rules have no id; a text that grew would be a third larger. */
+    size_t text = DERIVED_ID * count;
+    for (size_t i = 0; i < w->report->inputs.count; i++) {
+        text += w->report->inputs.items[i].name.size;
+    }
+    pol_section_reserve(w, POL_SECTION_TEXT, text);
     for (size_t i = 0; p != NULL && i < count; i++) {
         write_rule(w, p + 48 * i, &w->checked->rules.items[i]);
     }

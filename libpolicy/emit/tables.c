@@ -174,7 +174,6 @@ typedef struct edge_sink {
     placed *placed;
     unsigned char *table; /* null: only hash */
     uint32_t at;
-    uint32_t *slot_of; /* item -> slot */
 } edge_sink;
 
 static void hash_edge(edge_sink *sink, uint32_t from, uint32_t symbol)
@@ -183,14 +182,23 @@ static void hash_edge(edge_sink *sink, uint32_t from, uint32_t symbol)
         pol_edge_hash(from, symbol, sink->writer->seed);
 }
 
+static inline void mark_overflow(unsigned char *line)
+{
+    pol_put32(line + 8, pol_get32(line + 8) | POL_LINE_OVERFLOW);
+}
+
 static inline void take_edge(edge_sink *sink, flat_edge e)
 {
     if (sink->table == NULL) {
         hash_edge(sink, e.from, e.symbol);
         return;
     }
-    uint32_t slot = sink->slot_of[sink->at++];
+    uint64_t place = sink->placed->hashes[sink->at++];
+    uint32_t slot = (uint32_t)place, first = (uint32_t)(place >> 32);
     unsigned char *p = sink->table + 16 * (size_t)slot;
+    if (first != slot / 4) {
+        mark_overflow(sink->table + 64 * (size_t)first);
+    }
     pol_put64(p, (uint64_t)e.symbol << 32 | e.from);
     pol_put32(p + 8, e.next | (pol_get32(p + 8) & POL_LINE_OVERFLOW));
     pol_put32(p + 12, e.meta);
@@ -255,21 +263,18 @@ static uint32_t count_edges(const pol_writer *w)
     return count > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)count;
 }
 
-static void mark_overflow(const placed *p, unsigned char *table,
-                          uint32_t *slot_of)
+/* Each hash becomes the slot of its item, and its first line above that; the
+ * slots are given back. */
+static void hashes_to_slots(pol_writer *w, placed *p)
 {
     for (uint32_t s = 0; s < 4 * p->lines; s++) {
-        if (p->slots[s] == 0) {
-            continue;
-        }
-        uint32_t item = p->slots[s] - 1;
-        uint32_t first = pol_first_line(p->hashes[item], p->lines);
-        slot_of[item] = s;
-        if (first != s / 4) {
-            unsigned char *flag = table + 64 * (size_t)first + 8;
-            pol_put32(flag, pol_get32(flag) | POL_LINE_OVERFLOW);
+        if (p->slots[s] != 0) {
+            uint64_t *hash = &p->hashes[p->slots[s] - 1];
+            *hash = (uint64_t)pol_first_line(*hash, p->lines) << 32 | s;
         }
     }
+    pol_writer_release(w, p->slots, 4 * (size_t)p->lines * sizeof *p->slots);
+    p->slots = NULL;
 }
 
 /* Lines for a load of at most 0.84. */
@@ -283,25 +288,18 @@ static bool place_edges(pol_writer *w, const uint32_t *wild_offsets)
     edge_sink sink = {.writer = w, .placed = &p};
     all_edges(w, wild_offsets, &sink);
     w->sections[POL_SECTION_EDGES].count = 0;
-    bool good = pol_place_items(p.hashes, count, p.lines, p.slots);
-    uint32_t *slot_of =
-        good ? pol_budget_resize(w->budget, NULL, 0,
-                                 ((size_t)count + 1) * sizeof *slot_of)
-             : NULL;
-    unsigned char *table =
-        slot_of != NULL
-            ? pol_section_add(w, POL_SECTION_EDGES, 64 * (size_t)p.lines)
-            : NULL;
-    if (table != NULL) {
-        mark_overflow(&p, table, slot_of);
-        sink.table = table;
+    if (!pol_place_items(p.hashes, count, p.lines, p.slots)) {
+        free_placed(w, &p);
+        return false;
+    }
+    hashes_to_slots(w, &p);
+    sink.table = pol_section_add(w, POL_SECTION_EDGES, 64 * (size_t)p.lines);
+    if (sink.table != NULL) {
         sink.at = 0;
-        sink.slot_of = slot_of;
         all_edges(w, wild_offsets, &sink);
     }
-    pol_writer_release(w, slot_of, ((size_t)count + 1) * sizeof *slot_of);
     free_placed(w, &p);
-    return table != NULL;
+    return sink.table != NULL;
 }
 
 /* -- Wildcard records */

@@ -15,7 +15,8 @@ typedef struct pol_bytes {
 
 typedef struct pol_writer {
     pol_report *report;
-    const pol_checked *checked;
+    pol_checked *checked;
+    size_t rule_count;
     const pol_limits *limits;
     pol_budget *budget;
     pol_program program;
