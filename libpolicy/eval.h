@@ -6,6 +6,8 @@
  * locale, no clock.  Text is counted bytes; a pointer with length 0 may be
  * null.  Zero is deny: a zeroed decision denies, an unopened image denies.
  *
+ * Everything here is there since 0.1 where it does not say otherwise.
+ *
  * Threads: every function is re-entrant.  Any number of threads may evaluate
  * one image at the same time, each with its own pol_scratch.
  */

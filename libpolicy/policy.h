@@ -5,6 +5,8 @@
  * The library does no I/O and reads no environment, clock or locale: sources
  * are bytes, `load` goes through the caller's loader.
  *
+ * Everything here is there since 0.1 where it does not say otherwise.
+ *
  * Threads: calls share nothing; one result belongs to one thread at a time.
  */
 #ifndef LIBPOLICY_POLICY_H

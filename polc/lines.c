@@ -3,6 +3,8 @@
  * Lines of a stream, in bounded memory. */
 #include "polc/lines.h"
 
+#include "polc/file.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +26,7 @@ static void fill(polc_lines *lines)
         b->capacity = b->size + b->size / 2 + CHUNK;
         b->data = polc_resize(b->data, b->capacity);
     }
-    fflush(stdout);
+    polc_flush_output();
     ssize_t got;
     do {
         got = read(lines->file, b->data + b->size, b->capacity - b->size);
