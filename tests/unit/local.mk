@@ -6,7 +6,7 @@
 unit_sources += tests/unit/test_base.c tests/unit/test_source.c
 
 TESTS += tests/unit/run.sh
-EXTRA_DIST += tests/unit/run.sh
+EXTRA_DIST += tests/unit/run.sh tests/unit/lsan.supp
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit/unit
 tests_unit_unit_SOURCES = $(unit_sources)
