@@ -585,6 +585,8 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
         }
     }
     free_build(&b);
+    pol_vec_trim(&automaton->states, automaton->budget);
+    pol_vec_trim(&automaton->edges, automaton->budget);
     if (!stopped(&b)) {
         check_threads(&b, limits);
     }
@@ -592,8 +594,6 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
     if (stopped(&b)) {
         return false;
     }
-    pol_vec_trim(&automaton->states, automaton->budget);
-    pol_vec_trim(&automaton->edges, automaton->budget);
     propagate(automaton);
     return true;
 }

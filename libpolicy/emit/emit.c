@@ -268,9 +268,11 @@ bool pol_emit(pol_report *report, pol_checked *checked,
     w.program.budget = budget;
     w.automaton.budget = budget;
     uint64_t errors = report->errors;
-    bool good =
-        pol_lower(report, checked, &w.program) &&
-        pol_automaton_build(report, checked, &w.program, limits, &w.automaton);
+    bool good = pol_lower(report, checked, &w.program);
+    pol_vec_trim(&w.program.words, budget);
+    pol_vec_trim(&w.program.starts, budget);
+    good = good && pol_automaton_build(report, checked, &w.program, limits,
+                                       &w.automaton);
     if (good) {
         pol_vec_free(&w.program.words, budget);
         pol_vec_free(&w.program.starts, budget);

@@ -167,8 +167,10 @@ static uint32_t push_parts(pol_parser *p, pol_text body, uint8_t flags)
     return count;
 }
 
-/* A string whose value is not simply what stands between the quotes. */
-static pol_expr *make_coded_string(pol_parser *p, pol_lexeme string)
+/* A string whose value is not simply what stands between the quotes.  Apart,
+ * so that the others need not save what this needs. */
+static __attribute__((noinline)) pol_expr *make_coded_string(pol_parser *p,
+                                                             pol_lexeme string)
 {
     pol_text body = pol_string_body(p, string);
     if ((string.flags & POL_STRING_FORMAT) != 0) {
