@@ -4,25 +4,6 @@
 #include <libpolicy/automaton/automaton.h>
 #include <libpolicy/image/format.h>
 
-#include <stdarg.h>
-#include <stdio.h>
-
-static void print(pol_sink sink, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void print(pol_sink sink, const char *format, ...)
-{
-    char line[160];
-    va_list args;
-    va_start(args, format);
-    int size = vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    if (size > 0) {
-        size_t n = (size_t)size < sizeof line ? (size_t)size : sizeof line - 1;
-        sink.write(sink.context, line, n);
-    }
-}
-
 static void print_bits(pol_sink sink, const char *title, unsigned bits)
 {
     static const char *const names[] = {"allow", "prompt", "prompt-user",
@@ -30,10 +11,10 @@ static void print_bits(pol_sink sink, const char *title, unsigned bits)
     if (bits == 0) {
         return;
     }
-    print(sink, " %s", title);
+    pol_print(sink, " %s", title);
     for (unsigned i = 0; i < 5; i++) {
         if ((bits >> i & 1) != 0) {
-            print(sink, " %s", names[i]);
+            pol_print(sink, " %s", names[i]);
         }
     }
 }
@@ -44,15 +25,16 @@ static void print_accept(const pol_automaton *a, pol_sink sink, uint32_t ref)
         return;
     }
     if ((ref & POL_REF_LIST) == 0) {
-        print(sink, " rule %u", (unsigned)ref);
+        pol_print(sink, " rule %u", (unsigned)ref);
         return;
     }
     const uint32_t *list = a->lists.items + (ref & ~POL_REF_LIST);
     for (uint32_t i = 0; i < list[0]; i++) {
-        print(sink, " rule %u", (unsigned)list[POL_LIST_HEAD + i]);
+        pol_print(sink, " rule %u", (unsigned)list[POL_LIST_HEAD + i]);
     }
     for (uint32_t i = 0; i < list[1]; i++) {
-        print(sink, " term %u", (unsigned)list[POL_LIST_HEAD + list[0] + i]);
+        pol_print(sink, " term %u",
+                  (unsigned)list[POL_LIST_HEAD + list[0] + i]);
     }
 }
 
@@ -60,34 +42,35 @@ static void print_text(const pol_checked *checked, pol_sink sink, uint32_t text)
 {
     pol_text bytes = pol_intern_text(&checked->texts, text);
     if (bytes.size == 2 && bytes.data[0] == POL_KEY_LETTER) {
-        print(sink, "letter %c", bytes.data[1]);
+        pol_print(sink, "letter %c", bytes.data[1]);
         return;
     }
-    print(sink, "\"");
+    pol_print(sink, "\"");
     pol_write_escaped(sink, bytes);
-    print(sink, "\"");
+    pol_print(sink, "\"");
 }
 
 static void print_wild(const pol_automaton *a, const pol_checked *checked,
                        const pol_wild *w, pol_sink sink)
 {
     if (w->any != UINT32_MAX) {
-        print(sink, "  any -> %u\n", (unsigned)w->any);
+        pol_print(sink, "  any -> %u\n", (unsigned)w->any);
     }
     for (uint32_t i = 0; i < w->glob_count; i++) {
         const pol_glob_edge *e = &a->glob_edges.items[w->globs + i];
-        print(sink, "  glob ");
+        pol_print(sink, "  glob ");
         print_text(checked, sink, e->glob);
-        print(sink, " -> %u\n", (unsigned)e->to);
+        pol_print(sink, " -> %u\n", (unsigned)e->to);
     }
     for (uint32_t i = 0; i < w->spawn_count; i++) {
-        print(sink, "  spawns %u\n", (unsigned)a->spawns.items[w->spawns + i]);
+        pol_print(sink, "  spawns %u\n",
+                  (unsigned)a->spawns.items[w->spawns + i]);
     }
     if (w->end_accept != POL_REF_NONE) {
-        print(sink, "  end");
+        pol_print(sink, "  end");
         print_bits(sink, "own", w->end_own);
         print_accept(a, sink, w->end_accept);
-        print(sink, "\n");
+        pol_print(sink, "\n");
     }
 }
 
@@ -95,22 +78,22 @@ void pol_automaton_dump(const pol_automaton *a, const pol_checked *checked,
                         pol_sink sink)
 {
     static const char *const loops[] = {"", " gap", " narrow", " wide"};
-    print(sink, "root %u\n", (unsigned)a->root);
+    pol_print(sink, "root %u\n", (unsigned)a->root);
     if (a->canon_root != UINT32_MAX) {
-        print(sink, "canonical root %u\n", (unsigned)a->canon_root);
+        pol_print(sink, "canonical root %u\n", (unsigned)a->canon_root);
     }
     for (size_t i = 0; i < a->states.count; i++) {
         const pol_state *s = &a->states.items[i];
-        print(sink, "state %zu%s", i, loops[s->loop & 3]);
+        pol_print(sink, "state %zu%s", i, loops[s->loop & 3]);
         print_bits(sink, "own", s->own);
         print_bits(sink, "sub", s->sub);
         print_accept(a, sink, s->accept);
-        print(sink, "\n");
+        pol_print(sink, "\n");
         for (uint32_t k = 0; k < s->edge_count; k++) {
             const pol_state_edge *e = &a->edges.items[s->edges + k];
-            print(sink, "  ");
+            pol_print(sink, "  ");
             print_text(checked, sink, e->text);
-            print(sink, " -> %u\n", (unsigned)e->to);
+            pol_print(sink, " -> %u\n", (unsigned)e->to);
         }
         if (s->wild != 0) {
             print_wild(a, checked, &a->wilds.items[s->wild - 1], sink);

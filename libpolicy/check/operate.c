@@ -10,26 +10,11 @@ enum {
     BYTES_A_STEP = 64
 };
 
-static const char *const op_names[] = {
-    [POL_OP_ADD] = "+",          [POL_OP_SUB] = "-",
-    [POL_OP_MUL] = "*",          [POL_OP_FLOOR_DIV] = "//",
-    [POL_OP_MOD] = "%",          [POL_OP_SHIFT_LEFT] = "<<",
-    [POL_OP_SHIFT_RIGHT] = ">>", [POL_OP_BIT_AND] = "&",
-    [POL_OP_BIT_OR] = "|",       [POL_OP_BIT_XOR] = "^",
-    [POL_OP_EQ] = "==",          [POL_OP_NE] = "!=",
-    [POL_OP_LT] = "<",           [POL_OP_LE] = "<=",
-    [POL_OP_GT] = ">",           [POL_OP_GE] = ">=",
-    [POL_OP_IN] = "in",          [POL_OP_NOT_IN] = "not in",
-    [POL_OP_AND] = "and",        [POL_OP_OR] = "or",
-    [POL_OP_NOT] = "not",        [POL_OP_NEGATE] = "-",
-    [POL_OP_PLUS] = "+",         [POL_OP_INVERT] = "~",
-};
-
 static pol_value wrong_operands(pol_checker *c, const pol_expr *expr,
                                 const pol_value *left, const pol_value *right)
 {
     pol_check_error(c, POL_CODE_BAD_OPERATION, expr->span,
-                    "`%s` does not take %s and %s", op_names[expr->op],
+                    "`%s` does not take %s and %s", pol_op_text(expr->op),
                     pol_value_name(left), pol_value_name(right));
     return bad;
 }
@@ -323,7 +308,7 @@ static pol_value refuse_arithmetic(pol_checker *c, const pol_expr *expr)
     pol_check_error(c, POL_CODE_UNSUPPORTED_CONSTRUCT, expr->span,
                     "arithmetic (`%s`) is not part of the rule language: "
                     "write the value itself",
-                    op_names[expr->op]);
+                    pol_op_text(expr->op));
     return bad;
 }
 
@@ -424,7 +409,7 @@ pol_value pol_operate_unary(pol_checker *c, const pol_expr *expr,
                  (expr->op != POL_OP_INVERT || pol_is_codex(c));
     if (!known) {
         pol_check_error(c, POL_CODE_BAD_OPERATION, expr->span,
-                        "`%s` does not take %s", op_names[expr->op],
+                        "`%s` does not take %s", pol_op_text(expr->op),
                         pol_value_name(&operand));
         return bad;
     }

@@ -5,9 +5,6 @@
 #include <libpolicy/emit/emit.h>
 #include <libpolicy/image/format.h>
 
-#include <stdarg.h>
-#include <stdio.h>
-
 bool pol_dump_automaton(pol_report *report, pol_checked *checked,
                         const pol_limits *limits, pol_budget *budget,
                         pol_sink sink)
@@ -25,32 +22,16 @@ bool pol_dump_automaton(pol_report *report, pol_checked *checked,
     return good;
 }
 
-static void print(pol_sink sink, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void print(pol_sink sink, const char *format, ...)
-{
-    char line[160];
-    va_list args;
-    va_start(args, format);
-    int size = vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    if (size > 0) {
-        size_t n = (size_t)size < sizeof line ? (size_t)size : sizeof line - 1;
-        sink.write(sink.context, line, n);
-    }
-}
-
 static void dump_edges(const unsigned char *p, uint64_t lines, pol_sink sink)
 {
     for (uint64_t i = 0; i < 4 * lines; i++, p += 16) {
         if (pol_get32(p) == 0) {
             continue;
         }
-        print(sink, "edge %llu: from %u symbol %u next %08x meta %08x\n",
-              (unsigned long long)i, (unsigned)pol_get32(p),
-              (unsigned)pol_get32(p + 4), (unsigned)pol_get32(p + 8),
-              (unsigned)pol_get32(p + 12));
+        pol_print(sink, "edge %llu: from %u symbol %u next %08x meta %08x\n",
+                  (unsigned long long)i, (unsigned)pol_get32(p),
+                  (unsigned)pol_get32(p + 4), (unsigned)pol_get32(p + 8),
+                  (unsigned)pol_get32(p + 12));
     }
 }
 
@@ -60,15 +41,15 @@ static void dump_symbols(const unsigned char *p, uint64_t lines, pol_sink sink)
         if (p[15] == POL_SLOT_FREE) {
             continue;
         }
-        print(sink, "symbol %llu: ", (unsigned long long)i);
+        pol_print(sink, "symbol %llu: ", (unsigned long long)i);
         if (p[15] == POL_SLOT_LONG) {
-            print(sink, "%u bytes at %u in pool\n",
-                  (unsigned)(pol_get32(p + 12) & POL_MAX_SYMBOL),
-                  (unsigned)pol_get32(p + 8));
+            pol_print(sink, "%u bytes at %u in pool\n",
+                      (unsigned)(pol_get32(p + 12) & POL_MAX_SYMBOL),
+                      (unsigned)pol_get32(p + 8));
             continue;
         }
         pol_write_escaped(sink, (pol_text){(const char *)p, p[15]});
-        print(sink, "\n");
+        pol_print(sink, "\n");
     }
 }
 
@@ -84,22 +65,23 @@ bool pol_dump_image(const void *bytes, size_t size, pol_sink sink)
     if (pol_image_open(&image, bytes, size) != POL_OK) {
         return false;
     }
-    print(sink, "image %u.%u, %llu bytes, dialect %u, %u rules\n",
-          (unsigned)pol_get16(p + POL_AT_MAJOR),
-          (unsigned)pol_get16(p + POL_AT_MINOR),
-          (unsigned long long)pol_get64(p + POL_AT_TOTAL),
-          (unsigned)p[POL_AT_DIALECT], (unsigned)pol_get32(p + POL_AT_RULES));
-    print(sink, "root next %08x meta %08x, default %u\n",
-          (unsigned)pol_get32(p + POL_AT_ROOT),
-          (unsigned)pol_get32(p + POL_AT_ROOT_META),
-          (unsigned)p[POL_AT_DEFAULT]);
+    pol_print(sink, "image %u.%u, %llu bytes, dialect %u, %u rules\n",
+              (unsigned)pol_get16(p + POL_AT_MAJOR),
+              (unsigned)pol_get16(p + POL_AT_MINOR),
+              (unsigned long long)pol_get64(p + POL_AT_TOTAL),
+              (unsigned)p[POL_AT_DIALECT],
+              (unsigned)pol_get32(p + POL_AT_RULES));
+    pol_print(sink, "root next %08x meta %08x, default %u\n",
+              (unsigned)pol_get32(p + POL_AT_ROOT),
+              (unsigned)pol_get32(p + POL_AT_ROOT_META),
+              (unsigned)p[POL_AT_DEFAULT]);
     for (unsigned i = 0; i < POL_SECTION_COUNT; i++) {
         const unsigned char *e =
             p + POL_HEADER_SIZE + (size_t)i * POL_SECTION_ENTRY;
         uint64_t offset = pol_get64(e + POL_ENTRY_OFFSET);
         uint64_t count = pol_get64(e + POL_ENTRY_COUNT);
-        print(sink, "section %s: %llu items at %llu\n", names[i],
-              (unsigned long long)count, (unsigned long long)offset);
+        pol_print(sink, "section %s: %llu items at %llu\n", names[i],
+                  (unsigned long long)count, (unsigned long long)offset);
         if (i == POL_SECTION_SYMBOLS) {
             dump_symbols(p + offset, count, sink);
         } else if (i == POL_SECTION_EDGES) {

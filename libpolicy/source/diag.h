@@ -112,6 +112,9 @@ void pol_render(pol_report *report, const pol_diag *diag, int colour,
                 pol_sink sink);
 /* Writes text with control, bidi, zero-width and invalid bytes escaped. */
 void pol_write_escaped(pol_sink sink, pol_text text);
+/* printf of at most 255 bytes; for our own words, not for foreign text. */
+void pol_print(pol_sink sink, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Columns that a character takes in a terminal; 0: it has no certain width,
  * or could change how its neighbours look, and is shown escaped. */
 unsigned pol_char_width(uint32_t point);

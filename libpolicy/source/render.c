@@ -5,6 +5,7 @@
  * but through pol_show_char. */
 #include <libpolicy/source/diag.h>
 
+#include <stdarg.h>
 #include <stdio.h>
 
 /* Columns of source text that are shown, and where the span should begin in
@@ -209,5 +210,18 @@ void pol_render(pol_report *report, const pol_diag *diag, int colour,
         put(sink, diag->fix.size > 0 ? "fix: " : "fix: remove it");
         pol_write_escaped(sink, diag->fix);
         put(sink, "\n");
+    }
+}
+
+void pol_print(pol_sink sink, const char *format, ...)
+{
+    char line[256];
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (size > 0) {
+        size_t n = (size_t)size < sizeof line ? (size_t)size : sizeof line - 1;
+        sink.write(sink.context, line, n);
     }
 }

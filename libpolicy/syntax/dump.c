@@ -4,7 +4,6 @@
  * recursion: its height and the nesting of blocks have a limit. */
 #include <libpolicy/syntax/dump.h>
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include <libpolicy/syntax/lexeme.h>
@@ -20,17 +19,6 @@ static void put(const dumper *d, const char *text)
     d->sink.write(d->sink.context, text, strlen(text));
 }
 
-__attribute__((format(printf, 2, 3))) static void
-put_format(const dumper *d, const char *format, ...)
-{
-    char text[96];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    put(d, text);
-}
-
 static void put_indent(const dumper *d, unsigned depth)
 {
     while (depth-- > 0) {
@@ -42,7 +30,7 @@ static void put_place(const dumper *d, pol_span span)
 {
     uint32_t line, column;
     pol_report_place(d->report, span.source, span.begin, &line, &column);
-    put_format(d, "%u:%u", (unsigned)line, (unsigned)column);
+    pol_print(d->sink, "%u:%u", (unsigned)line, (unsigned)column);
 }
 
 static void end_line(const dumper *d, pol_span span)
@@ -128,6 +116,11 @@ static const char *const op_texts[] = {
     [POL_OP_PLUS] = "+",         [POL_OP_INVERT] = "~",
 };
 
+const char *pol_op_text(pol_op op)
+{
+    return op_texts[op];
+}
+
 static const char *const kind_texts[] = {
     [POL_EXPR_STRING] = "string",
     [POL_EXPR_FSTRING] = "f-string",
@@ -154,7 +147,7 @@ static void put_head(const dumper *d, const pol_expr *expr)
         break;
     case POL_EXPR_INT:
         if (!expr->big) {
-            put_format(d, " %lld", (long long)expr->integer);
+            pol_print(d->sink, " %lld", (long long)expr->integer);
             break;
         }
         put(d, " big ");

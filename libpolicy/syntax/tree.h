@@ -51,6 +51,9 @@ typedef enum pol_op {
     POL_OP_INVERT
 } pol_op;
 
+/* The operator as it is written. */
+const char *pol_op_text(pol_op op);
+
 typedef struct pol_arg {
     pol_text name; /* data null: positional */
     pol_span name_span;
