@@ -4,8 +4,6 @@
  * recursion: its height and the nesting of blocks have a limit. */
 #include <libpolicy/syntax/dump.h>
 
-#include <stdio.h>
-
 #include <libpolicy/syntax/lexeme.h>
 
 typedef struct dumper {
