@@ -6,6 +6,7 @@
 #include <libpolicy/automaton/automaton.h>
 #include <libpolicy/automaton/bound.h>
 #include <libpolicy/automaton/fault.h>
+#include <libpolicy/automaton/reach.h>
 #include <libpolicy/automaton/sort.h>
 #include <libpolicy/base/hash.h>
 #include <libpolicy/image/format.h>
@@ -441,50 +442,6 @@ static void expand(build *b, uint32_t state)
     }
 }
 
-/* -- Reachable verdicts */
-
-static uint8_t below(const pol_automaton *a, const pol_state *s)
-{
-    uint8_t bits = s->sub;
-    const pol_state *states = a->states.items;
-    for (uint32_t i = 0; i < s->edge_count; i++) {
-        const pol_state *to = &states[a->edges.items[s->edges + i].to];
-        bits |= to->own | to->sub;
-    }
-    if (s->wild == 0) {
-        return bits;
-    }
-    const pol_wild *w = &a->wilds.items[s->wild - 1];
-    bits |= w->end_own;
-    if (w->any != UINT32_MAX) {
-        bits |= states[w->any].own | states[w->any].sub;
-    }
-    for (uint32_t i = 0; i < w->glob_count; i++) {
-        const pol_state *to = &states[a->glob_edges.items[w->globs + i].to];
-        bits |= to->own | to->sub;
-    }
-    for (uint32_t i = 0; i < w->spawn_count; i++) {
-        const pol_state *to = &states[a->spawns.items[w->spawns + i]];
-        bits |= to->own | to->sub;
-    }
-    return bits;
-}
-
-/* Most edges lead to later states: backwards, one pass and a check. */
-static void propagate(pol_automaton *a)
-{
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (size_t i = a->states.count; i > 0; i--) {
-            pol_state *s = &a->states.items[i - 1];
-            uint8_t bits = below(a, s);
-            changed |= bits != s->sub;
-            s->sub = bits;
-        }
-    }
-}
-
 /* -- */
 
 static uint32_t add_root(build *b, const pol_words *starts)
@@ -594,7 +551,7 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
     if (stopped(&b)) {
         return false;
     }
-    propagate(automaton);
+    pol_automaton_reach(automaton);
     return true;
 }
 

@@ -13,6 +13,8 @@ automaton_sources = \
 	libpolicy/automaton/lower.h \
 	libpolicy/automaton/prefix.c \
 	libpolicy/automaton/program.h \
+	libpolicy/automaton/reach.c \
+	libpolicy/automaton/reach.h \
 	libpolicy/automaton/sort.c \
 	libpolicy/automaton/sort.h \
 	libpolicy/automaton/wide.c

@@ -293,8 +293,8 @@ POL_HOT bool is_plain_rule(const unsigned char *p, uint32_t sources,
     uint32_t source = pol_get32(p + POL_RULE_SOURCE);
     uint32_t id = pol_get32(p + POL_RULE_ID);
     uint32_t id_size = pol_get32(p + POL_RULE_ID_SIZE);
-    uint32_t both = pol_get32(p + POL_RULE_JUSTIFICATION) &
-                    pol_get32(p + POL_RULE_HEAD);
+    uint32_t both =
+        pol_get32(p + POL_RULE_JUSTIFICATION) & pol_get32(p + POL_RULE_HEAD);
     return (source < sources) & (id <= text) & (id_size <= text - id) &
            (both == UINT32_MAX) & (p[POL_RULE_VERDICT] <= 3) &
            (p[POL_RULE_LAYER] <= 3);
