@@ -106,6 +106,7 @@ int count_subject(subject *s, const char *dir)
     result(s->name, "counted_tokens", subject_mean_consumed(s, count));
     result(s->name, "counted_matches", subject_mean_matches(s, count));
     count_loop(s, &s->cold, "floor", loop_floor, count);
+    count_loop(s, &s->cold, "nothing", loop_nothing, count);
     count_loop(s, &s->cold, "policy", loop_policy, count);
     count_loop(s, &s->cold, "all", loop_all, count);
     count_loop(s, &s->cold, "first", loop_first, count);

@@ -76,6 +76,8 @@ bench_loop loop_floor, loop_linear, loop_lean, loop_policy, loop_native,
     loop_batch;
 /* As loop_policy, for tokens that may hold a NUL: all bytes are read. */
 bench_loop loop_checked;
+/* The loop alone, with a call that returns at once. */
+bench_loop loop_nothing;
 /* All matching rules, with room for MATCH_CAPACITY or FIRST_MATCHES. */
 bench_loop loop_all, loop_first;
 

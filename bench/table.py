@@ -80,9 +80,9 @@ class Table:
         self.missed = []
 
     def head(self):
-        cells = [f"{int(n):,} rules" if n != "files" else
+        cells = [f"{int(n):,}" if n != "files" else
                  f"{int(self.data[n]['rules']):,} real" for n in self.names]
-        self.line("", cells, "bar", "")
+        self.line("rules", cells, "bar", "")
         print("-" * 118)
 
     @staticmethod
@@ -144,8 +144,9 @@ def decisions(t):
     def key(k):
         return lambda n: d[n][k]
 
-    def per_token(k):
-        return lambda n: d[n][k] / d[n]["counted_tokens"]
+    def per_token(k, tokens):
+        # without the loop around the call
+        return lambda n: (d[n][k] - d[n]["instr.nothing"]) / d[n][tokens]
 
     def ratio(a, b):
         return lambda n: d[n][a] / d[n][b]
@@ -156,7 +157,9 @@ def decisions(t):
     t.row("linear: list of rules per program", key("instr.linear"))
     t.row("lean: the same, nothing copied", key("instr.lean"))
     t.row("libpolicy, Codex dialect", key("instr.policy"))
-    t.row("  per consumed token", per_token("instr.policy"), plain,
+    t.row("  of which the loop and the call", key("instr.nothing"))
+    t.row("  per consumed token, without these",
+          per_token("instr.policy", "counted_tokens"), plain,
           "<= 130", at_most(130))
     if "1000" in d and "instr.policy" in d["1000"]:
         base = d["1000"]["instr.policy"]
@@ -182,8 +185,8 @@ def decisions(t):
     t.row("libpolicy, native dialect", key("instr.native"))
     t.row("  tokens consumed: options stand anywhere",
           key("counted_tokens_native"))
-    t.row("  per consumed token",
-          ratio("instr.native", "counted_tokens_native"), plain,
+    t.row("  per consumed token, without the loop",
+          per_token("instr.native", "counted_tokens_native"), plain,
           "<= 325", at_most(325))
     t.row("  of the Codex dialect", ratio("instr.native", "instr.policy"),
           fraction)
