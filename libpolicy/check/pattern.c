@@ -7,7 +7,8 @@
 enum {
     MAX_WORDS = 4096,         /* elements of a pattern */
     MAX_ALTERNATIVES = 65536, /* words of a pattern, alternatives included */
-    MAX_TOKEN = 65536         /* bytes of a literal or glob */
+    MAX_TOKEN = 65536,        /* bytes of a literal */
+    MAX_GLOB = 1024           /* of a glob: a token may cost the product */
 };
 
 /* -- any(), glob(), option(), gap(), end() */
@@ -109,10 +110,12 @@ static inline bool push_word(pol_checker *c, pol_word_kind kind, uint32_t value)
 static inline bool push_text(pol_checker *c, pol_word_kind kind,
                              const pol_value *value)
 {
-    if (value->count > MAX_TOKEN) {
+    bool glob = kind == POL_WORD_GLOB;
+    unsigned most = glob ? MAX_GLOB : MAX_TOKEN;
+    if (value->count > most) {
         pol_check_error(c, POL_CODE_LIMIT_PATTERN, value->span,
-                        "a token of a pattern is at most %u bytes",
-                        (unsigned)MAX_TOKEN);
+                        "%s of a pattern is at most %u bytes",
+                        glob ? "a glob" : "a token", most);
         return false;
     }
     if (!pol_is_codex(c) && !pol_check_no_nul(c, value)) {
