@@ -156,6 +156,38 @@ static void list_one(listing *list, const pol_found *found)
     list->count = put_match(list->matches, list->capacity, list->count, found);
 }
 
+/* The program of a canonical rule where its source spells it in another way
+ * than the request; else data is null. */
+static pol_text other_spelling(const pol_work *work, const pol_found *found)
+{
+    pol_text spelling = spelling_of(work, found);
+    if (pol_text_equal(spelling, looked_up(work, found))) {
+        return (pol_text){NULL, 0};
+    }
+    return spelling;
+}
+
+/* The decision, as the order of the list below has it; returns how many
+ * rules match. */
+static uint32_t decide_by_spelling(pol_work *work, listing *list)
+{
+    pol_found found;
+    pol_text first = {NULL, 0};
+    uint32_t total = 0;
+    pol_hits_rewind(work);
+    while (pol_hits_next(work, &found)) {
+        pol_text spelling = other_spelling(work, &found);
+        if (total++ == 0 || found.verdict > list->strictest ||
+            (found.verdict == list->strictest &&
+             compare_texts(spelling, first) < 0)) {
+            list->strictest = found.verdict;
+            list->decision->rule = found.rule;
+            first = spelling;
+        }
+    }
+    return total;
+}
+
 /* Codex lists the rules whose program is spelled as in the request first,
  * then canonical ones of other spellings by these spellings.  *last is the
  * spelling at hand, and becomes the next one; false after the last. */
@@ -165,22 +197,29 @@ static bool list_spelling(pol_work *work, listing *list, pol_text *last)
     pol_text next = {NULL, 0};
     pol_hits_rewind(work);
     while (pol_hits_next(work, &found)) {
-        pol_text spelling = spelling_of(work, &found);
-        bool apart = spelling.data != NULL &&
-                     !pol_text_equal(spelling, looked_up(work, &found));
-        bool here = last->data == NULL
-                        ? !apart
-                        : apart && pol_text_equal(spelling, *last);
-        if (here) {
-            list_one(list, &found);
-        } else if (apart &&
-                   (last->data == NULL || compare_texts(spelling, *last) > 0) &&
+        pol_text spelling = other_spelling(work, &found);
+        int order = compare_texts(spelling, *last);
+        if (order == 0) {
+            list->count =
+                put_match(list->matches, list->capacity, list->count, &found);
+        } else if (order > 0 &&
                    (next.data == NULL || compare_texts(spelling, next) < 0)) {
             next = spelling;
         }
     }
     *last = next;
     return next.data != NULL;
+}
+
+/* One pass for the decision, and one a spelling while there is room. */
+static void list_by_spelling(pol_work *work, listing *list)
+{
+    pol_text spelling = {NULL, 0};
+    uint32_t total = decide_by_spelling(work, list);
+    while (list->count < list->capacity &&
+           list_spelling(work, list, &spelling)) {
+    }
+    list->count = total;
 }
 
 /* The rules of one hit, as far as there is room. */
@@ -245,9 +284,7 @@ static void list_found(pol_work *work, pol_decision *decision,
         list_plain(work, &list);
     } else if (work->view->dialect == POL_DIALECT_CODEX &&
                work->view->canon_root != 0) {
-        pol_text spelling = {NULL, 0};
-        while (list_spelling(work, &list, &spelling)) {
-        }
+        list_by_spelling(work, &list);
     } else {
         pol_hits_rewind(work);
         while (pol_hits_next(work, &found)) {

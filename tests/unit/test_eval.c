@@ -100,6 +100,38 @@ Test(eval, explanations_name_the_deciding_rule)
     end(a);
 }
 
+/* -- lists */
+
+/* Rules spelled as in the request come first, then other spellings in the
+ * order of bytes; the decision does not depend on the room. */
+Test(eval, spellings_are_listed_in_order_whatever_the_room)
+{
+    static const char rules[] =
+        "prefix_rule(pattern=[\"gIT\"], decision=\"forbidden\",\n"
+        "            canonical_matching=True)\n"
+        "prefix_rule(pattern=[\"GIT\"], decision=\"forbidden\",\n"
+        "            canonical_matching=True)\n"
+        "prefix_rule(pattern=[\"Git\"], decision=\"prompt\",\n"
+        "            canonical_matching=True)\n"
+        "prefix_rule(pattern=[\"git\"], decision=\"allow\")\n";
+    static const uint32_t order[] = {3, 1, 2, 0};
+    asked *a = ask(rules, POL_DIALECT_CODEX, "git");
+    for (size_t room = 0; room <= 4; room++) {
+        pol_decision d;
+        pol_match matches[4];
+        cr_assert_eq(pol_eval_all(&a->image, &a->request, &a->scratch, &d,
+                                  matches, room),
+                     POL_OK);
+        cr_expect_eq(d.answer, POL_DENY);
+        cr_expect_eq(d.rule, 1);
+        cr_expect_eq(d.matched, 4);
+        for (size_t i = 0; i < room; i++) {
+            cr_expect_eq(matches[i].rule, order[i]);
+        }
+    }
+    end(a);
+}
+
 /* -- images */
 
 static unsigned char *section(unsigned char *image, unsigned index)
