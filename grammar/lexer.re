@@ -239,7 +239,10 @@ word: /* a keyword may be the beginning of a name */
         } while ((byte_class[*cursor] & IN_WORD) != 0);
     }
     goto done;
-bad:
+bad: /* the whole character: its rest would be none */
+    while ((*cursor & 0xc0) == 0x80) {
+        cursor++;
+    }
     pol_lex_bad_character(lexer, start);
     kind = POL_LEXEME_BROKEN;
 done:

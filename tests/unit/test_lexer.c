@@ -52,6 +52,10 @@ Test(lexer, lexemes)
     expect_kinds("\"a\"in\"b\"or'c'", "STRING IN STRING OR STRING NEWLINE END");
     expect_kinds("(\n)\n]", "LPAREN RPAREN NEWLINE RBRACKET NEWLINE END");
     expect_kinds("a \\\n b\r\nc\r\n", "NAME NAME NEWLINE NAME NEWLINE END");
+    expect_kinds("\xc3\xa9 \"a\"\xe2\x80\x94x",
+                 "BROKEN STRING BROKEN NAME NEWLINE END");
+    expect_kinds("\"\" \"\"\"a\"\"\" '\"' passing forx as\"\"",
+                 "STRING STRING STRING NAME NAME AS STRING NEWLINE END");
     expect_kinds("+ += - -> * ** **= // //= << >>= == != <= >= = := ...",
                  "PLUS AUGMENTED MINUS ARROW STAR STARSTAR AUGMENTED "
                  "SLASHSLASH AUGMENTED SHL AUGMENTED EQEQ NE LE GE EQ WALRUS "
