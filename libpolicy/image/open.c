@@ -25,6 +25,23 @@ static uint64_t header_sum(const unsigned char *bytes, size_t size)
 #define TABLE_END \
     ((size_t)POL_HEADER_SIZE + (size_t)POL_SECTION_COUNT * POL_SECTION_ENTRY)
 
+static bool all_zero(const unsigned char *p, size_t size)
+{
+    unsigned char any = 0;
+    for (size_t i = 0; i < size; i++) {
+        any |= p[i];
+    }
+    return any == 0;
+}
+
+/* Bytes of the header that no field has yet. */
+static bool unused_is_zero(const unsigned char *p)
+{
+    return all_zero(p + POL_AT_DEFAULT + 1, 2) &&
+           all_zero(p + POL_AT_SOURCES + 4, 4) &&
+           all_zero(p + POL_AT_SUM + 8, POL_HEADER_SIZE - POL_AT_SUM - 8);
+}
+
 /* Everything that can be said without the sections. */
 static pol_status check_header(const unsigned char *p, size_t size)
 {
@@ -42,19 +59,11 @@ static pol_status check_header(const unsigned char *p, size_t size)
         pol_get64(p + POL_AT_SUM) != header_sum(p, TABLE_END)) {
         return POL_BAD_IMAGE;
     }
-    if (p[POL_AT_DIALECT] > POL_DIALECT_CODEX || p[POL_AT_DEFAULT] > 3) {
+    if (p[POL_AT_DIALECT] > POL_DIALECT_CODEX || p[POL_AT_DEFAULT] > 3 ||
+        !unused_is_zero(p)) {
         return POL_BAD_IMAGE;
     }
     return POL_OK;
-}
-
-static bool all_zero(const unsigned char *p, size_t size)
-{
-    unsigned char any = 0;
-    for (size_t i = 0; i < size; i++) {
-        any |= p[i];
-    }
-    return any == 0;
 }
 
 /* One table entry; *end is where the section before it ended. */
