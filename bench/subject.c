@@ -61,6 +61,7 @@ int compile_sources(const sources *from, pol_dialect dialect, compiled *out,
         .rules = 1u << 24,
         .steps = UINT64_C(1) << 32,
         .states = 1u << 26,
+        .threads = 1u << 16,
         .image_bytes = UINT64_C(1) << 32,
         .memory = UINT64_C(1) << 34,
     };
