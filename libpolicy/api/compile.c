@@ -3,31 +3,7 @@
  * Entry points of the compile side: one function a stage, in their order. */
 #include <libpolicy/api/result.h>
 
-#include <string.h>
-
 #include <libpolicy/syntax/parse.h>
-
-/* An image that fills its block wastes nothing; another is copied to one of
- * its own size. */
-static bool fit_image(pol_result *result)
-{
-    pol_emitted *image = &result->image;
-    size_t need = image->size + POL_IMAGE_ALIGNMENT;
-    if (image->block_size <= need) {
-        return true;
-    }
-    char *block = pol_budget_resize(&result->budget, NULL, 0, need);
-    if (block == NULL) {
-        return false;
-    }
-    size_t over = (uintptr_t)block % POL_IMAGE_ALIGNMENT;
-    size_t skip = over == 0 ? 0 : POL_IMAGE_ALIGNMENT - over;
-    memcpy(block + skip, image->bytes, image->size);
-    pol_budget_resize(&result->budget, image->block, image->block_size, 0);
-    *image =
-        (pol_emitted){(unsigned char *)block + skip, image->size, block, need};
-    return true;
-}
 
 static bool compile(pol_result *result, const pol_settings *settings,
                     const pol_source *sources, size_t count)
@@ -40,7 +16,7 @@ static bool compile(pol_result *result, const pol_settings *settings,
                 pol_emit(&result->report, &checked, &settings->check.limits,
                          &result->budget, &result->image, &result->statistics);
     pol_checked_free(&checked);
-    return done && fit_image(result);
+    return done;
 }
 
 pol_status pol_compile(const pol_source *sources, size_t count,

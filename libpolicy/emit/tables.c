@@ -51,7 +51,6 @@ static bool collect_symbols(pol_writer *w)
     if (w->symbols == NULL) {
         return false;
     }
-    memset(w->symbols, 0xff, (count + 1) * sizeof *w->symbols);
     for (size_t i = 0; i < count; i++) {
         w->symbols[i] = POL_SYM_NONE;
     }
@@ -389,7 +388,11 @@ bool pol_write_tables(pol_writer *w)
     if (!collect_symbols(w)) {
         return false;
     }
-    if (w->checked->executables.count > 0) {
+    size_t executables = w->checked->executables.count;
+    if (w->automaton.states.count + executables >= POL_LABEL_MASK) {
+        return false; /* one label each, and one for all of them */
+    }
+    if (executables > 0) {
         w->executables = (uint32_t)w->automaton.states.count + 1;
     }
     uint32_t root = w->automaton.root, canon = w->automaton.canon_root;
