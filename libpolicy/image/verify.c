@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The structural proof: every symbol and every edge stands on one of its two
- * lines, every number that names something names something that exists.
- * Linear in the image, no memory of its own. */
+ * lines, every number there that names something names something that exists.
+ * What accept lists hold is looked at when they are read.  Linear in the
+ * image, no memory of its own. */
 #include <libpolicy/image/verify.h>
 
 static bool verify_text(const pol_view *view, unsigned section,
