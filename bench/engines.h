@@ -37,16 +37,24 @@ pol_answer lean_decide(const linear *engine, const pol_request *request);
  * consumes that stops as soon as nothing can change. */
 size_t linear_consumed(const linear *engine, const pol_request *request);
 
+/* Loads for tokens that some rule has, in a table as large as what the
+ * library touches for decisions; and for others, in one as large as its list
+ * of words, where it learns that nothing can follow. */
 typedef struct floor_table {
-    uint64_t *loads;
-    size_t count;
+    uint64_t *loads[2];
+    size_t counts[2];
+    pol_text *words; /* of the policy; data null: free */
+    size_t mask;
 } floor_table;
 
-/* bytes: what the engine that it stands under touches for decisions. */
-void floor_build(floor_table *out, size_t bytes);
+#define FLOOR_UNKNOWN (UINT32_C(1) << 31)
+
+void floor_build(floor_table *out, size_t bytes, const model *policy);
 void floor_free(floor_table *table);
-/* Looks at the first `consumed` tokens. */
+/* consumed, and whether the last of these tokens is no word of the policy. */
+uint32_t floor_plan(const floor_table *table, const pol_request *request,
+                    uint32_t consumed);
 uint64_t floor_walk(const floor_table *table, const pol_request *request,
-                    size_t consumed);
+                    uint32_t plan);
 
 #endif

@@ -11,20 +11,65 @@
 
 #define SEED 0x706f6c696379u
 
-void floor_build(floor_table *t, size_t bytes)
+static uint64_t *random_loads(size_t bytes, size_t *count)
 {
     uint64_t state = 5;
+    uint64_t *loads;
 
-    t->count = bytes / sizeof(uint64_t) + 1;
-    t->loads = bench_alloc(t->count * sizeof(uint64_t));
-    for (size_t i = 0; i < t->count; i++) {
-        t->loads[i] = random_next(&state);
+    *count = bytes / sizeof *loads + 1;
+    loads = bench_alloc(*count * sizeof *loads);
+    for (size_t i = 0; i < *count; i++) {
+        loads[i] = random_next(&state);
     }
+    return loads;
+}
+
+static pol_text *find_word(const floor_table *t, pol_text word)
+{
+    size_t i = XXH3_64bits_withSeed(word.data, word.size, SEED);
+
+    for (;; i++) {
+        pol_text *slot = &t->words[i & t->mask];
+
+        if (slot->data == NULL ||
+            (slot->size == word.size &&
+             memcmp(slot->data, word.data, word.size) == 0)) {
+            return slot;
+        }
+    }
+}
+
+void floor_build(floor_table *t, size_t bytes, const model *policy)
+{
+    size_t slots = 16;
+
+    while (slots < policy->word_count * 2) {
+        slots *= 2;
+    }
+    *t = (floor_table){.mask = slots - 1};
+    t->words = bench_alloc(slots * sizeof *t->words);
+    for (size_t i = 0; i < policy->word_count; i++) {
+        *find_word(t, policy->words[i]) = policy->words[i];
+    }
+    t->loads[0] = random_loads(bytes, &t->counts[0]);
+    t->loads[1] = random_loads(policy->word_count * 32, &t->counts[1]);
+}
+
+uint32_t floor_plan(const floor_table *t, const pol_request *request,
+                    uint32_t consumed)
+{
+    if (consumed > 0 &&
+        find_word(t, request->argv[consumed - 1])->data == NULL) {
+        consumed |= FLOOR_UNKNOWN;
+    }
+    return consumed;
 }
 
 void floor_free(floor_table *t)
 {
-    free(t->loads);
+    free(t->loads[0]);
+    free(t->loads[1]);
+    free(t->words);
     *t = (floor_table){0};
 }
 
@@ -62,14 +107,17 @@ static uint64_t hash_token(pol_text token)
 }
 
 uint64_t floor_walk(const floor_table *t, const pol_request *request,
-                    size_t consumed)
+                    uint32_t plan)
 {
     uint64_t value = 0;
+    size_t consumed = plan & ~FLOOR_UNKNOWN, unknown = plan >> 31;
 
     for (size_t i = 0; i < consumed; i++) {
         uint64_t hash = hash_token(request->argv[i]) ^ value;
+        size_t which = unknown & (i + 1 == consumed);
 
-        value = t->loads[(unsigned __int128)hash * t->count >> 64];
+        value =
+            t->loads[which][(unsigned __int128)hash * t->counts[which] >> 64];
     }
     return value;
 }

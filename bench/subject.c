@@ -112,7 +112,7 @@ static uint32_t *count_consumed(subject *s, const request_set *set)
         pol_decision decision;
 
         pol_eval(&s->codex.image, &set->items[i], s->scratch, &decision);
-        consumed[i] = decision.tokens;
+        consumed[i] = floor_plan(&s->floor, &set->items[i], decision.tokens);
     }
     return consumed;
 }
@@ -128,7 +128,7 @@ void subject_finish(subject *s)
     s->hot.count = s->cold.count < HOT ? s->cold.count : HOT;
     pol_image_get_info(&s->codex.image, &info);
     linear_build(&s->linear, &s->rules);
-    floor_build(&s->floor, info.evaluation_size);
+    floor_build(&s->floor, info.evaluation_size, &s->rules);
     s->consumed = count_consumed(s, &s->cold);
     s->mean_consumed = subject_mean_consumed(s, s->cold.count);
 }
@@ -138,7 +138,7 @@ double subject_mean_consumed(const subject *s, size_t count)
     double sum = 0;
 
     for (size_t i = 0; i < count; i++) {
-        sum += s->consumed[i];
+        sum += s->consumed[i] & ~FLOOR_UNKNOWN;
     }
     return sum / (double)count;
 }

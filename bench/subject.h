@@ -22,7 +22,7 @@ typedef struct subject {
     compiled codex, native;
     linear linear;
     floor_table floor;
-    uint32_t *consumed; /* tokens, of each cold request, Codex dialect */
+    uint32_t *consumed; /* floor_plan of each cold request, Codex dialect */
     double mean_consumed;
     pol_scratch *scratch;
     pol_decision *decisions;
