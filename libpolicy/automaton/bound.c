@@ -67,6 +67,7 @@ static uint32_t loops_below(bound *b, uint32_t loop)
     b->stack.count = 0;
     visit(b, loop);
     while (b->stack.count > 0) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
         uint32_t state = b->stack.items[--b->stack.count];
         loops += b->a->states.items[state].loop != POL_LOOP_NONE;
         visit_all(b, state);

@@ -131,7 +131,7 @@ static bool grow_table(build *b)
 static inline uint32_t state_of_one(build *b, uint32_t item)
 {
     uint32_t *known = &b->single[item];
-    if (*known == 0) {
+    if (*known == 0) { /* NOLINT(clang-analyzer-core.NullDereference) */
         *known = add_state(b, &item, 1, POL_LOOP_NONE) + 1;
     }
     return *known - 1;

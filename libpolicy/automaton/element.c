@@ -161,6 +161,9 @@ uint32_t pol_choose(pol_lowering *lowering, const pol_element *e,
     tally t = each_spelling(lowering, e, POL_CHOICE_TOKENS, NULL);
     bool tokens = e->conditions < e->count;
     uint32_t count = (tokens ? 1u : 0u) + (t.singles > 0 ? 1u : 0u) + t.parts;
+    if (count == 0) { /* without memory nothing was counted */
+        return POL_CHOICE_TOKENS;
+    }
     uint32_t digit = (uint32_t)(*rest % count);
     *rest /= count;
     if (tokens && digit == 0) {

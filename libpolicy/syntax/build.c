@@ -553,7 +553,7 @@ pol_stmt *pol_make_assign(pol_parser *p, pol_expr *targets, pol_expr *value)
             ok = check_target(p, targets->u.items[i]);
         }
     } else {
-        ok = check_target(p, targets);
+        check_target(p, targets);
     }
     pol_stmt *stmt =
         new_stmt(p, POL_STMT_ASSIGN, targets->span.begin, value->span.end);
