@@ -221,7 +221,8 @@ typedef struct pol_match {
 /* Decides, and lists every rule that matched (also those that a stricter one
  * beat), in the order of the sources.  At most capacity matches are written;
  * decision->matched is how many there are.  matches may be null with
- * capacity 0. */
+ * capacity 0.  A request that meets more than 128 different sets of rules is
+ * answered deny, reason limit, also where pol_eval answers by a rule. */
 POL_API pol_status pol_eval_all(const pol_image *image,
                                 const pol_request *request,
                                 pol_scratch *scratch, pol_decision *decision,
