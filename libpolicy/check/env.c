@@ -2,6 +2,7 @@
  *
  * Names of one file and what they stand for.  Refuses to know expressions
  * and rules. */
+#include <libpolicy/check/builtin.h>
 #include <libpolicy/check/value.h>
 
 void pol_env_init(pol_env *env, pol_budget *budget)
@@ -46,13 +47,22 @@ static pol_value *variable(pol_checker *c, pol_text name, uint32_t *number)
     return &env->values.items[*number];
 }
 
+/* Constants and the builtins of Codex cannot be bound.  Our own builtins can:
+ * a file written for Codex may call a variable `program`. */
+static bool is_reserved(const pol_checker *c, pol_text name)
+{
+    return pol_builtin_find(c, name).kind != POL_VALUE_UNSET &&
+           (pol_builtin_row(POL_DIALECT_CODEX, name) != NULL ||
+            pol_builtin_row(POL_DIALECT_NATIVE, name) == NULL);
+}
+
 static bool may_bind(pol_checker *c, pol_text name, pol_span span,
                      const pol_value *old, pol_binding how)
 {
     if (pol_is_codex(c)) {
         return true;
     }
-    if (pol_builtin_find(c, name).kind != POL_VALUE_UNSET) {
+    if (is_reserved(c, name)) {
         pol_check_error(c, POL_CODE_NAME_BOUND_TWICE, span,
                         "`%.*s` is part of the language and cannot be bound",
                         POL_PR(name));
@@ -155,20 +165,12 @@ static void report_unknown(pol_checker *c, const pol_expr *name, bool is_called)
 
 pol_value pol_check_name(pol_checker *c, const pol_expr *name, bool is_called)
 {
-    /* In the native dialect nothing shadows a builtin: skip the look-up. */
-    pol_value value = {.kind = POL_VALUE_UNSET};
-    if (pol_is_codex(c)) {
-        value = pol_env_get(c->env, name->text);
-    }
+    pol_value value = pol_env_get(c->env, name->text);
     if (value.kind == POL_VALUE_UNSET) {
         value = pol_builtin_find(c, name->text);
         if (value.kind != POL_VALUE_UNSET) {
             value.span = name->span;
-            return value;
         }
-    }
-    if (value.kind == POL_VALUE_UNSET && !pol_is_codex(c)) {
-        value = pol_env_get(c->env, name->text);
     }
     if (value.kind == POL_VALUE_UNSET) {
         report_unknown(c, name, is_called);

@@ -2,8 +2,9 @@
  *
  * The public calls: checks a request, runs the walks, and makes a decision
  * of what they found. */
-#include <libpolicy/canon/path.h>
 #include <libpolicy/canon/program.h>
+#include <libpolicy/eval/answer.h>
+#include <libpolicy/eval/list.h>
 #include <libpolicy/eval/single.h>
 
 /* Flags that do not change how a request is walked. */
@@ -62,268 +63,17 @@ static void begin(pol_work *work, const pol_view *view, bool all)
     work->hit_count = 0;
 }
 
-static void set_verdict(uint32_t flags, pol_decision *decision,
-                        uint32_t verdict)
-{
-    /* Zero is deny: the answer by strictness, lowest first. */
-    static const uint8_t answers[4] = {POL_ALLOW, POL_PROMPT, POL_PROMPT,
-                                       POL_DENY};
-    bool headless = (flags & POL_REQUEST_HEADLESS) != 0 && verdict != 0;
-    decision->answer = headless ? POL_DENY : (pol_answer)answers[verdict & 3];
-    decision->person_only = !headless && verdict == 2;
-}
-
-/* The rule of a reference: itself, or the strictest of its list. */
-static uint32_t rule_of(const pol_view *view, uint32_t ref)
-{
-    if (ref == POL_REF_NONE || (ref & POL_REF_LIST) == 0) {
-        return ref == POL_REF_NONE ? POL_NO_RULE : ref;
-    }
-    const unsigned char *head = pol_view_span(
-        view, POL_SECTION_LISTS, ref & ~POL_REF_LIST, POL_LIST_HEAD, 4);
-    return head == NULL ? POL_NO_RULE : pol_get32(head + 8);
-}
-
-/* The strictest verdict of a set of bits. */
-static uint32_t highest(uint32_t bits)
-{
-    static const uint8_t verdicts[16] = {0, 0, 1, 1, 2, 2, 2, 2,
-                                         3, 3, 3, 3, 3, 3, 3, 3};
-    return verdicts[bits & 15];
-}
-
-static uint32_t put_match(pol_match *matches, size_t capacity, uint32_t count,
-                          const pol_found *found)
-{
-    if (count < capacity) {
-        pol_match *m = &matches[count];
-        m->rule = found->rule;
-        m->prefix = found->prefix;
-        memcpy(m->option, found->option, sizeof m->option);
-        m->options = found->options;
-        m->by_basename = found->by_basename;
-    }
-    return count + 1;
-}
-
-/* The program of a canonical rule as its source spells it; data null: the
- * rule is not canonical. */
-static pol_text spelling_of(const pol_work *work, const pol_found *found)
-{
-    const unsigned char *p =
-        pol_view_span(work->view, POL_SECTION_RULES, found->rule, 1, 48);
-    if (p == NULL || pol_get32(p + POL_RULE_HEAD) == UINT32_MAX) {
-        return (pol_text){NULL, 0};
-    }
-    uint32_t size = pol_get32(p + POL_RULE_HEAD_SIZE);
-    const unsigned char *text = pol_view_span(
-        work->view, POL_SECTION_TEXT, pol_get32(p + POL_RULE_HEAD), size, 1);
-    return (pol_text){(const char *)text, text == NULL ? 0 : size};
-}
-
-/* The program as it was looked up: as written, or its basename. */
-static pol_text looked_up(const pol_work *work, const pol_found *found)
-{
-    pol_text program = work->program;
-    while (found->by_basename && program.size > 0 &&
-           program.data[program.size - 1] == '/') {
-        program.size--;
-    }
-    return found->by_basename ? pol_path_base(program) : program;
-}
-
-static int compare_texts(pol_text a, pol_text b)
-{
-    size_t size = a.size < b.size ? a.size : b.size;
-    int order = size > 0 ? memcmp(a.data, b.data, size) : 0;
-    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
-}
-
-/* One rule more for the decision and for the list. */
-typedef struct listing {
-    pol_decision *decision;
-    pol_match *matches;
-    size_t capacity;
-    uint32_t count, strictest;
-} listing;
-
-static void list_one(listing *list, const pol_found *found)
-{
-    if (list->count == 0 || found->verdict > list->strictest) {
-        list->strictest = found->verdict;
-        list->decision->rule = found->rule;
-    }
-    list->count = put_match(list->matches, list->capacity, list->count, found);
-}
-
-/* The program of a canonical rule where its source spells it in another way
- * than the request; else data is null. */
-static pol_text other_spelling(const pol_work *work, const pol_found *found)
-{
-    pol_text spelling = spelling_of(work, found);
-    if (pol_text_equal(spelling, looked_up(work, found))) {
-        return (pol_text){NULL, 0};
-    }
-    return spelling;
-}
-
-/* The decision, as the order of the list below has it; returns how many
- * rules match. */
-static uint32_t decide_by_spelling(pol_work *work, listing *list)
-{
-    pol_found found;
-    pol_text first = {NULL, 0};
-    uint32_t total = 0;
-    pol_hits_rewind(work);
-    while (pol_hits_next(work, &found)) {
-        pol_text spelling = other_spelling(work, &found);
-        if (total++ == 0 || found.verdict > list->strictest ||
-            (found.verdict == list->strictest &&
-             compare_texts(spelling, first) < 0)) {
-            list->strictest = found.verdict;
-            list->decision->rule = found.rule;
-            first = spelling;
-        }
-    }
-    return total;
-}
-
-/* Codex lists the rules whose program is spelled as in the request first,
- * then canonical ones of other spellings by these spellings.  *last is the
- * spelling at hand, and becomes the next one; false after the last. */
-static bool list_spelling(pol_work *work, listing *list, pol_text *last)
-{
-    pol_found found;
-    pol_text next = {NULL, 0};
-    pol_hits_rewind(work);
-    while (pol_hits_next(work, &found)) {
-        pol_text spelling = other_spelling(work, &found);
-        int order = compare_texts(spelling, *last);
-        if (order == 0) {
-            list->count =
-                put_match(list->matches, list->capacity, list->count, &found);
-        } else if (order > 0 &&
-                   (next.data == NULL || compare_texts(spelling, next) < 0)) {
-            next = spelling;
-        }
-    }
-    *last = next;
-    return next.data != NULL;
-}
-
-/* One pass for the decision, and one a spelling while there is room. */
-static void list_by_spelling(pol_work *work, listing *list)
-{
-    pol_text spelling = {NULL, 0};
-    uint32_t total = decide_by_spelling(work, list);
-    while (list->count < list->capacity &&
-           list_spelling(work, list, &spelling)) {
-    }
-    list->count = total;
-}
-
-/* The rules of one hit, as far as there is room. */
-static void copy_matches(const pol_hit *hit, listing *list)
-{
-    uint32_t count = hit->rule_count;
-    count = count < list->capacity ? count : (uint32_t)list->capacity;
-    for (uint32_t i = 0; i < count; i++) {
-        pol_match *m = &list->matches[i];
-        m->rule = pol_get32(hit->rules + 4 * (size_t)i);
-        m->prefix = hit->depth;
-        m->options = 0;
-        m->by_basename = 0;
-    }
-    list->count = count;
-}
-
-/* The common case: every hit accepts other rules, and outright. */
-static void list_plain(pol_work *work, listing *list)
-{
-    uint64_t total = 0;
-    pol_hits_rewind(work);
-    for (uint32_t i = 0; i < work->hit_count; i++) {
-        total += work->hits[i].rule_count;
-    }
-    if (work->hit_count == 1) {
-        copy_matches(&work->hits[0], list);
-    }
-    while (list->count < list->capacity && list->count < total) {
-        pol_hit *least = NULL;
-        for (uint32_t i = 0; i < work->hit_count; i++) {
-            pol_hit *hit = &work->hits[i];
-            if (hit->rule_count > 0 &&
-                (least == NULL ||
-                 pol_get32(hit->rules) < pol_get32(least->rules))) {
-                least = hit;
-            }
-        }
-        if (least == NULL) {
-            break;
-        }
-        pol_match *m = &list->matches[list->count++];
-        m->rule = pol_get32(least->rules);
-        m->prefix = least->depth;
-        m->options = 0;
-        m->by_basename = 0;
-        least->rules += 4;
-        least->rule_count--;
-    }
-    list->count = (uint32_t)total;
-    list->strictest = highest(work->direct);
-    list->decision->rule = rule_of(work->view, work->best);
-}
-
-/* All matching rules: lists them, and keeps the strictest. */
-static void list_found(pol_work *work, pol_decision *decision,
-                       pol_match *matches, size_t capacity)
-{
-    listing list = {decision, matches, capacity, 0, 0};
-    pol_found found;
-    if (!work->condition && !work->forked) {
-        list_plain(work, &list);
-    } else if (work->view->dialect == POL_DIALECT_CODEX &&
-               work->view->canon_root != 0) {
-        list_by_spelling(work, &list);
-    } else {
-        pol_hits_rewind(work);
-        while (pol_hits_next(work, &found)) {
-            list_one(&list, &found);
-        }
-    }
-    decision->matched = list.count;
-    if (list.count > 0) {
-        decision->reason = POL_REASON_RULE;
-        set_verdict(work->flags, decision, list.strictest);
-    }
-}
-
-static inline void conclude(const pol_view *view, uint32_t flags,
-                            uint32_t direct, uint32_t best,
-                            pol_decision *decision)
-{
-    decision->reason = POL_REASON_DEFAULT;
-    decision->rule = POL_NO_RULE;
-    uint32_t verdict = view->default_verdict;
-    if (direct != 0) {
-        decision->reason = POL_REASON_RULE;
-        decision->rule = rule_of(view, best);
-        verdict = highest(direct);
-    }
-    set_verdict(flags, decision, verdict);
-}
-
 void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
                   uint32_t best, pol_decision *decision)
 {
-    conclude(view, flags, direct, best, decision);
+    pol_conclude_at(view, flags, direct, best, decision);
 }
 
 /* Only the decision: what matched outright, and what the clauses add. */
 static void pick_strictest(pol_work *work, pol_decision *decision)
 {
     bool any = work->direct != 0;
-    uint32_t verdict = highest(work->direct);
+    uint32_t verdict = pol_highest(work->direct);
     pol_conclude(work->view, work->flags, work->direct, work->best, decision);
     if (work->condition && verdict < 3) {
         pol_found found;
@@ -334,7 +84,7 @@ static void pick_strictest(pol_work *work, pol_decision *decision)
                 verdict = found.verdict;
                 decision->rule = found.rule;
                 decision->reason = POL_REASON_RULE;
-                set_verdict(work->flags, decision, verdict);
+                pol_set_verdict(work->flags, decision, verdict);
             }
         }
     }
@@ -358,8 +108,8 @@ static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
     pol_command(work);
     if (!work->overflow) {
         if (work->all) {
-            set_verdict(work->flags, decision, work->view->default_verdict);
-            list_found(work, decision, matches, capacity);
+            pol_set_verdict(work->flags, decision, work->view->default_verdict);
+            pol_list_found(work, decision, matches, capacity);
         } else {
             pick_strictest(work, decision);
         }
@@ -402,6 +152,29 @@ decide_threads(const pol_view *view, const pol_request *request,
     decision->tokens = work->looked;
 }
 
+/* The usual case: each hit is one rule, and there is room for all. */
+static inline bool list_few(const pol_hit *hits, uint32_t count,
+                            pol_match *matches, size_t capacity)
+{
+    if (count > capacity) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t ref = hits[i].ref, at = i;
+        if ((ref & POL_REF_LIST) != 0) {
+            return false;
+        }
+        for (; at > 0 && matches[at - 1].rule > ref; at--) {
+            matches[at] = matches[at - 1];
+        }
+        matches[at].rule = ref;
+        matches[at].prefix = hits[i].depth;
+        matches[at].options = 0;
+        matches[at].by_basename = 0;
+    }
+    return true;
+}
+
 /* Every match of a walk of one state; false where it met more. */
 static inline bool list_single(const pol_view *view, const pol_request *request,
                                pol_scratch *scratch, pol_decision *decision,
@@ -414,22 +187,17 @@ static inline bool list_single(const pol_view *view, const pol_request *request,
                         &hits)) {
         return false;
     }
-    conclude(view, request->flags, s.direct, s.best, decision);
+    pol_conclude_at(view, request->flags, s.direct, s.best, decision);
     decision->tokens = s.depth;
     decision->matched = hits;
-    if (hits == 1 && capacity > 0 && (work->hits[0].ref & POL_REF_LIST) == 0) {
-        matches[0].rule = work->hits[0].ref;
-        matches[0].prefix = work->hits[0].depth;
-        matches[0].options = 0;
-        matches[0].by_basename = 0;
-    } else if (hits > 0) {
-        listing list = {decision, matches, capacity, 0, 0};
-        work->hit_count = hits;
+    if (!list_few(work->hits, hits, matches, capacity)) {
         work->view = view;
+        work->flags = request->flags;
+        work->hit_count = hits;
         work->direct = s.direct;
         work->best = s.best;
-        list_plain(work, &list);
-        decision->matched = list.count;
+        work->condition = work->forked = work->overflow = false;
+        pol_list_found(work, decision, matches, capacity);
     }
     return true;
 }
@@ -494,7 +262,7 @@ pol_status pol_eval(const pol_image *image, const pol_request *request,
     pol_single s;
     decision->matched = 0;
     if (pol_run_single(view, request->argv, request->argc, &s, NULL, NULL)) {
-        conclude(view, request->flags, s.direct, s.best, decision);
+        pol_conclude_at(view, request->flags, s.direct, s.best, decision);
         decision->tokens = s.depth;
     } else {
         decide_threads(view, request, scratch, s, decision);

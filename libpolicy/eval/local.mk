@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 
 eval_sources = \
+	libpolicy/eval/answer.h \
 	libpolicy/eval/batch.c \
 	libpolicy/eval/command.c \
 	libpolicy/eval/eval.c \
 	libpolicy/eval/explain.c \
 	libpolicy/eval/hits.c \
 	libpolicy/eval/info.c \
+	libpolicy/eval/list.c \
+	libpolicy/eval/list.h \
 	libpolicy/eval/names.c \
 	libpolicy/eval/single.h \
 	libpolicy/eval/threads.c \

@@ -82,8 +82,13 @@ POL_HOT uint32_t pol_view_find_hashed(const pol_view *view, pol_block b,
 {
     const pol_section *s = &view->sections[POL_SECTION_SYMBOLS];
     uint32_t line = pol_fastrange((uint32_t)hash, s->count);
-    uint32_t slot = pol_line_slot(s->data + (size_t)line * 64, b);
+    const unsigned char *p = s->data + (size_t)line * 64;
+    uint32_t slot = pol_line_slot(p, b);
     if (slot == 4) {
+        /* Only a full line sent its symbols on to their second one. */
+        if (p[63] == POL_SLOT_FREE) {
+            return POL_SYM_NONE;
+        }
         line = pol_fastrange((uint32_t)(hash >> 32), s->count);
         slot = pol_line_slot(s->data + (size_t)line * 64, b);
     }
