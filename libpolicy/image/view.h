@@ -105,7 +105,7 @@ uint32_t pol_view_find_long(const pol_view *view, pol_text token);
 
 POL_HOT uint32_t pol_view_find(const pol_view *view, pol_text token)
 {
-    if (token.size <= POL_SYMBOL_SHORT) {
+    if (__builtin_expect(token.size <= POL_SYMBOL_SHORT, 1)) {
         return pol_view_find_block(view, pol_block_of(token.data, token.size));
     }
     if (token.size > view->max_symbol) {
