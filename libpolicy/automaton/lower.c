@@ -95,10 +95,7 @@ static void wide_term(pol_lowering *lowering, const place *p, size_t first,
         push_keys(lowering, lowering->tests.items[i].keys,
                   lowering->tests.items[i].key_count);
     }
-    if (!pol_lower_stopped(lowering)) {
-        words->items[head] =
-            POL_STEP_WORD(POL_STEP_ALT, (uint32_t)(words->count - head - 1));
-    }
+    pol_close_list(lowering, head, POL_STEP_ALT);
     pol_push_step(lowering, accept);
     /* Values in a token of their own: a program for each test with one. */
     for (size_t i = first; i < first + count; i++) {
@@ -144,10 +141,7 @@ static void narrow_condition(pol_lowering *lowering, const place *p,
     size_t head = words->count;
     pol_push_step(lowering, 0);
     pol_each_spelling(lowering, e, POL_CHOICE_SINGLES, pol_push_spelling);
-    if (!pol_lower_stopped(lowering)) {
-        words->items[head] =
-            POL_STEP_WORD(POL_STEP_ALT, (uint32_t)(words->count - head - 1));
-    }
+    pol_close_list(lowering, head, POL_STEP_ALT);
     pol_push_step(lowering, accept);
 }
 

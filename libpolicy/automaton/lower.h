@@ -80,6 +80,17 @@ static inline void pol_push_gap(pol_lowering *lowering, size_t start)
     }
 }
 
+/* Makes the word at `head` the step over all words behind it. */
+static inline void pol_close_list(pol_lowering *lowering, size_t head,
+                                  pol_step step)
+{
+    pol_words *words = &lowering->program->words;
+    if (!pol_lower_stopped(lowering)) {
+        words->items[head] =
+            POL_STEP_WORD(step, (uint32_t)(words->count - head - 1));
+    }
+}
+
 /* -- Elements (element.c) */
 
 /* One element of a pattern: its members, and how many of them are

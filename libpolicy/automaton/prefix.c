@@ -86,10 +86,7 @@ static void push_spellings(pol_lowering *lowering, const pol_pattern *pattern,
             pol_each_spelling(lowering, &e, chosen, pol_push_spelling);
         }
     }
-    if (!pol_lower_stopped(lowering)) {
-        words->items[head] =
-            POL_STEP_WORD(step, (uint32_t)(words->count - head - 1));
-    }
+    pol_close_list(lowering, head, step);
 }
 
 /* No further token: free after a gap, and in a closing pattern after a
