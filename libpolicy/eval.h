@@ -97,7 +97,7 @@ typedef struct pol_image {
 } pol_image;
 
 /* Verifies size bytes at bytes and fills *image.  bytes must be 64-byte
- * aligned (pol_image_alignment).  On any failure *image is zeroed, and every
+ * aligned (POL_IMAGE_ALIGNMENT).  On any failure *image is zeroed, and every
  * evaluation of it answers deny.
  * Returns POL_OK, POL_INVALID_ARGUMENT, POL_BAD_IMAGE or
  * POL_UNSUPPORTED_VERSION. */
