@@ -88,12 +88,24 @@ typedef enum pol_dialect {
     POL_DIALECT_CODEX = 1 /* Codex 0.169 to the letter, its holes included */
 } pol_dialect;
 
+/* What a request asks about. */
+typedef enum pol_kind {
+    POL_KIND_COMMAND = 0,
+    POL_KIND_PATH = 1,
+    POL_KIND_NETWORK = 2,
+    POL_KIND_TOOL = 3,
+    POL_KIND_SETTING = 4
+} pol_kind;
+
+/* "command", "path" ..; null for any other value. */
+POL_API const char *pol_kind_name(pol_kind kind);
+
 /* A view of a verified image; nothing to close.  The bytes must outlive the
  * view and stay unchanged.  All fields are private. */
 typedef struct pol_image {
     const unsigned char *bytes;
     size_t size;
-    uint64_t opaque[30];
+    uint64_t opaque[62];
 } pol_image;
 
 /* Verifies size bytes at bytes and fills *image.  bytes must be 64-byte
@@ -130,15 +142,121 @@ typedef struct pol_rule_info {
     uint32_t line, column;  /* 1-based */
     pol_text justification; /* data is null where the rule gives none */
     uint64_t expires;       /* seconds since 1970 UTC, 0: never */
+    pol_kind kind;
+    pol_text fallback; /* of a setting: the value to use instead; else null */
 } pol_rule_info;
 
 /* POL_INVALID_ARGUMENT where rule is no index of this image. */
 POL_API pol_status pol_image_get_rule(const pol_image *image, uint32_t rule,
                                       pol_rule_info *info);
 
-typedef enum pol_kind {
-    POL_KIND_COMMAND = 0
-} pol_kind;
+/* Why a request was not fully understood (reason opaque: prompt at the
+ * least) or is no request at all (reason invalid or limit: deny). */
+typedef enum pol_why {
+#define POL_WHY(identifier, text) POL_WHY_##identifier,
+#include <libpolicy/why.def>
+#undef POL_WHY
+    POL_WHY_COUNT
+} pol_why;
+
+/* One line for people, without a full stop; "" for POL_WHY_NONE. */
+POL_API const char *pol_why_text(pol_why why);
+
+typedef enum pol_platform {
+    POL_PLATFORM_POSIX = 0,
+    POL_PLATFORM_MACOS = 1,
+    POL_PLATFORM_WINDOWS = 2
+} pol_platform;
+
+/* Whether the file system tells upper from lower case. */
+typedef enum pol_case {
+    POL_CASE_OF_PLATFORM = 0, /* posix does; macos and windows do not */
+    POL_CASE_SENSITIVE = 1,
+    POL_CASE_INSENSITIVE = 2
+} pol_case;
+
+typedef enum pol_access {
+    POL_ACCESS_READ = 0,
+    POL_ACCESS_WRITE = 1, /* create, change, delete, rename */
+    POL_ACCESS_EXECUTE = 2
+} pol_access;
+
+/* Reads one link: writes the target of the symbolic link at path (absolute,
+ * no NUL) to buffer and its length to *size.  Returns 1 for a link, 0 where
+ * path is none or does not exist, -1 where that cannot be told; a target
+ * longer than capacity is -1. */
+typedef int (*pol_resolver)(void *context, pol_text path, char *buffer,
+                            size_t capacity, size_t *size);
+
+/* A name of the rules that the host binds: {":workspace", "/w"}. */
+typedef struct pol_root {
+    pol_text name, path; /* path: absolute */
+} pol_root;
+
+/* A path (POL_KIND_PATH); cwd and home stand in the request. */
+typedef struct pol_path_query {
+    size_t struct_size; /* sizeof(pol_path_query) */
+    pol_text path;
+    pol_access access;
+    pol_case fs_case;
+    int recursive;     /* the operation reaches everything below */
+    pol_text resolved; /* the path without links, absolute; empty: unknown */
+    pol_resolver resolver; /* null: links are not followed */
+    void *resolver_context;
+} pol_path_query;
+
+/* What a connection speaks. */
+typedef enum pol_net_protocol {
+    POL_NET_UNKNOWN = 0,
+    POL_NET_HTTP = 1, /* ws too */
+    POL_NET_HTTPS = 2, /* wss too */
+    POL_NET_SOCKS5_TCP = 3,
+    POL_NET_SOCKS5_UDP = 4,
+    POL_NET_OTHER = 5 /* known, none of these, and never allowed */
+} pol_net_protocol;
+
+/* A connection (POL_KIND_NETWORK): host, or url which says host, protocol
+ * and port.  Names are ASCII: the caller turns an internationalised name
+ * into A-labels (UTS 46); one that is not is never allowed. */
+typedef struct pol_network_query {
+    size_t struct_size; /* sizeof(pol_network_query) */
+    pol_text host;      /* a name or an address */
+    pol_text url;       /* empty: host counts */
+    uint32_t port;      /* 0: unknown; over 65535: invalid */
+    pol_net_protocol protocol;
+    pol_text method;           /* "GET"; empty: unknown */
+    const pol_text *addresses; /* what the name resolved to; may be null */
+    size_t address_count;
+    int mapped; /* the caller changed the name so that it may not be what a
+                   person reads (full-width letters): never allowed */
+} pol_network_query;
+
+/* A value of a tool's top-level argument. */
+typedef enum pol_argument_type {
+    POL_ARGUMENT_TEXT = 0,   /* a string */
+    POL_ARGUMENT_SCALAR = 1, /* number, true, false, null: value is its JSON */
+    POL_ARGUMENT_NESTED = 2  /* object or array: value may be empty */
+} pol_argument_type;
+
+typedef struct pol_argument {
+    pol_text name, value;
+    pol_argument_type type;
+} pol_argument;
+
+/* A call of a tool (POL_KIND_TOOL). */
+typedef struct pol_tool_query {
+    size_t struct_size; /* sizeof(pol_tool_query) */
+    pol_text server;    /* data null: unknown; size 0: the host's own tools */
+    pol_text tool;
+    const pol_argument *arguments; /* null: unknown */
+    size_t argument_count;
+} pol_tool_query;
+
+/* A configuration value (POL_KIND_SETTING). */
+typedef struct pol_setting_query {
+    size_t struct_size; /* sizeof(pol_setting_query) */
+    pol_text name, value; /* true, false and numbers as their JSON text */
+} pol_setting_query;
 
 /* Flags of a request. */
 #define POL_REQUEST_HEADLESS 1u /* nobody can answer: prompt becomes deny */
@@ -165,16 +283,30 @@ typedef struct pol_request {
     pol_text home; /* absolute; empty: unknown */
     uint64_t now;  /* seconds since 1970 UTC; 0: unknown, and what expires
                       no longer opens anything */
+    pol_platform platform;
+    const pol_root *roots; /* may be null; the same name may come again */
+    size_t root_count;
+    union { /* of the kind; not looked at for a command */
+        const pol_path_query *path;
+        const pol_network_query *network;
+        const pol_tool_query *tool;
+        const pol_setting_query *setting;
+    } of;
 } pol_request;
 
 /* Limits of a request: over them the answer is deny, reason limit. */
 #define POL_MAX_TOKENS 1048576
 #define POL_MAX_TOKEN_SIZE 16777216
+#define POL_MAX_PATH 4096    /* bytes of a canonical path */
+#define POL_MAX_LINKS 40     /* links that one path may go through */
+#define POL_MAX_ARGUMENTS 256 /* of a tool's call */
+#define POL_MAX_ADDRESSES 256 /* of one name */
+#define POL_MAX_ROOTS 64
 
 /* Working memory of one evaluation; contents are meaningless between calls
  * and need no initialisation. */
 typedef struct pol_scratch {
-    uint64_t opaque[2048];
+    uint64_t opaque[4096];
 } pol_scratch;
 
 #define POL_NO_RULE UINT32_MAX
@@ -186,6 +318,8 @@ typedef struct pol_decision {
     uint32_t rule;    /* index of one deciding rule, else POL_NO_RULE */
     uint32_t matched; /* pol_eval_all: number of matching rules */
     uint32_t tokens;  /* tokens of the request that were looked at */
+    pol_why why;      /* reasons opaque, invalid and limit: what it was */
+    int unresolved;   /* an allowed path whose links nobody looked at */
 } pol_decision;
 
 /* Decides one request.  Pure; linear in the bytes of the request; never
@@ -243,6 +377,38 @@ POL_API pol_status pol_explain(const pol_image *image,
  * POL_INVALID_ARGUMENT for an empty path or one with a NUL. */
 POL_API pol_status pol_canon_path(pol_text path, pol_text cwd, char *buffer,
                                   size_t capacity, size_t *needed);
+
+/* The canonical path that a path request is judged by, on its platform: as
+ * pol_canon_path, and on windows with the drive in upper case, '/' between
+ * components and no trailing dots and blanks.  *why tells what keeps it from
+ * ever being allowed (POL_WHY_NONE: nothing).  Idempotent.  Length contract
+ * as pol_explain; POL_INVALID_ARGUMENT where it is no path (*why says). */
+POL_API pol_status pol_canon_path_on(pol_platform platform, pol_text path,
+                                     pol_text cwd, char *buffer,
+                                     size_t capacity, size_t *needed,
+                                     pol_why *why);
+
+/* The canonical host that a network request is judged by: an address in its
+ * canonical text (RFC 5952 for IPv6, without brackets), or a name in lower
+ * case without its trailing dot.  *why and the contract as
+ * pol_canon_path_on. */
+POL_API pol_status pol_canon_host(pol_text host, char *buffer, size_t capacity,
+                                  size_t *needed, pol_why *why);
+
+/* What a URL says of a connection; host points into url. */
+typedef struct pol_url {
+    pol_text host;
+    uint32_t port; /* given, or the scheme's; 0: unknown */
+    pol_net_protocol protocol;
+} pol_url;
+
+/* Reads a URL as far as every URL reader agrees on it (WHATWG URL, RFC 3986);
+ * *why as pol_canon_host.  POL_INVALID_ARGUMENT where it is none. */
+POL_API pol_status pol_read_url(pol_text url, pol_url *out, pol_why *why);
+
+/* Makes an image that denies everything, reason layer: what a host asks
+ * while a layer that it requires is missing or broken. */
+POL_API void pol_image_lock(pol_image *image);
 
 #ifdef __cplusplus
 }

@@ -42,7 +42,8 @@ libpolicy_libpolicy_la_LDFLAGS += \
 endif
 
 policyincludedir = $(includedir)/libpolicy
-dist_policyinclude_HEADERS = libpolicy/eval.h libpolicy/policy.h
+dist_policyinclude_HEADERS = libpolicy/eval.h libpolicy/policy.h \
+	libpolicy/why.def
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA += libpolicy/libpolicy.pc libpolicy/libpolicy-eval.pc

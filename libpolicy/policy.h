@@ -14,6 +14,10 @@
 
 #include <libpolicy/eval.h>
 
+#ifndef __cplusplus
+#include <stdbool.h>
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -52,6 +56,12 @@ typedef enum pol_load {
  * here. */
 typedef pol_load (*pol_loader)(void *context, pol_text name, pol_text *text);
 
+/* Turns an internationalised host name (UTF-8) into A-labels (UTS 46,
+ * non-transitional), such as libidn2's idn2_lookup_u8 does.  false where the
+ * name is malformed or does not fit capacity. */
+typedef bool (*pol_idna)(void *context, pol_text name, char *out,
+                         size_t capacity, size_t *size);
+
 /* Hard limits; 0 takes the default (libpolicy/source/limits.def). */
 typedef struct pol_limits {
     size_t struct_size;    /* sizeof(pol_limits) */
@@ -81,6 +91,13 @@ typedef struct pol_compile_options {
     const pol_limits *limits;
     pol_loader loader; /* null: only `std:` packs can be loaded */
     void *loader_context;
+    pol_text root; /* absolute folder that relative path patterns mean;
+                      empty: they are errors */
+    pol_idna idna; /* null: internationalised names in rules are errors */
+    void *idna_context;
+    int trust_project; /* else sources of POL_LAYER_PROJECT can only tighten */
+    uint32_t required; /* bits 1 << pol_layer: a layer of these that gives no
+                          source is an error (P309) */
 } pol_compile_options;
 
 typedef enum pol_severity {

@@ -66,6 +66,9 @@ bool pol_is_condition(const pol_lowering *lowering, uint32_t word,
     case POL_WORD_GAP:
     case POL_WORD_END:
     case POL_WORD_ALT:
+    case POL_WORD_PATH:
+    case POL_WORD_ROOT:
+    case POL_WORD_ADDRESS:
         return false;
     }
     return false;

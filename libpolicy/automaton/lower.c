@@ -341,7 +341,7 @@ static void lower_rule(pol_lowering *lowering)
     lowering->closing = !closes;
     for (uint32_t i = 0; i < rule->unless_count; i++) {
         const pol_pattern *pattern =
-            &lowering->checked->unless_patterns.items[rule->unless + i];
+            &lowering->checked->patterns.items[rule->unless + i];
         flags = (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
                 POL_CLAUSE_EXEMPT | (closes ? POL_CLAUSE_OPENS : 0);
         lowering->ends = closes;

@@ -44,6 +44,9 @@ static uint32_t member_word(pol_lowering *lowering, uint32_t word,
     case POL_WORD_GAP:
     case POL_WORD_END:
     case POL_WORD_ALT:
+    case POL_WORD_PATH:
+    case POL_WORD_ROOT:
+    case POL_WORD_ADDRESS:
         break;
     }
     return POL_STEP_WORD(POL_STEP_ANY, 0);

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 
 canon_sources = \
+	libpolicy/canon/address.c \
 	libpolicy/canon/caseless.c \
 	libpolicy/canon/caseless.h \
 	libpolicy/canon/caseless_table.inc \
 	libpolicy/canon/glob.c \
 	libpolicy/canon/glob.h \
+	libpolicy/canon/host.h \
+	libpolicy/canon/host_rule.c \
 	libpolicy/canon/path.c \
 	libpolicy/canon/path.h \
+	libpolicy/canon/place.h \
 	libpolicy/canon/program.c \
 	libpolicy/canon/program.h
 

@@ -79,7 +79,7 @@ static bool take(pol_checker *c, pol_arguments *args, size_t index,
 static void report_unknown_argument(pol_checker *c, const pol_builtin *builtin,
                                     const pol_arg *arg)
 {
-    const char *names[POL_MAX_ARGUMENTS];
+    const char *names[POL_CALL_ARGUMENTS];
     for (size_t i = 0; i < builtin->count; i++) {
         names[i] = builtin->parameters[i].name;
     }

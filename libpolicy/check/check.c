@@ -223,7 +223,9 @@ void pol_checked_init(pol_checked *checked, pol_budget *budget,
 {
     *checked = (pol_checked){.budget = budget,
                              .dialect = dialect,
-                             .default_command = POL_VERDICT_PROMPT};
+                             .defaults = {POL_VERDICT_PROMPT, POL_VERDICT_PROMPT,
+                                          POL_VERDICT_PROMPT, POL_VERDICT_PROMPT,
+                                          POL_VERDICT_PROMPT}};
     pol_interner_init(&checked->texts, budget);
 }
 
@@ -233,7 +235,14 @@ void pol_checked_free(pol_checked *checked)
     pol_interner_free(&checked->texts);
     pol_vec_free(&checked->words, budget);
     pol_vec_free(&checked->rules, budget);
-    pol_vec_free(&checked->unless_patterns, budget);
+    pol_vec_free(&checked->patterns, budget);
+    pol_vec_free(&checked->paths, budget);
+    pol_vec_free(&checked->addresses, budget);
+    pol_vec_free(&checked->connections, budget);
+    pol_vec_free(&checked->ports, budget);
+    pol_vec_free(&checked->methods, budget);
+    pol_vec_free(&checked->argument_tests, budget);
+    pol_vec_free(&checked->settings, budget);
     pol_vec_free(&checked->options, budget);
     pol_vec_free(&checked->option_texts, budget);
     pol_vec_free(&checked->expiries, budget);

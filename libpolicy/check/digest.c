@@ -92,7 +92,7 @@ uint64_t pol_rule_digest(pol_checker *c, const pol_rule *rule)
     put_number(c, 'k', rule->canonical);
     put_pattern(c, rule->pattern);
     for (uint32_t i = 0; i < rule->unless_count; i++) {
-        put_pattern(c, checked->unless_patterns.items[rule->unless + i]);
+        put_pattern(c, checked->patterns.items[rule->unless + i]);
     }
     if (rule->expires != 0) {
         put_number(c, 'e', checked->expiries.items[rule->expires - 1]);

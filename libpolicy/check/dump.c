@@ -96,6 +96,9 @@ static void put_word(const printer *p, uint32_t word)
         put(p, "end()");
         break;
     case POL_WORD_ALT:
+    case POL_WORD_PATH:
+    case POL_WORD_ROOT:
+    case POL_WORD_ADDRESS:
         break;
     }
 }
@@ -180,7 +183,7 @@ static void put_rule(const printer *p, const pol_rule *rule)
     put_pattern(p, rule->pattern);
     for (uint32_t i = 0; i < rule->unless_count; i++) {
         put(p, " unless ");
-        put_pattern(p, p->checked->unless_patterns.items[rule->unless + i]);
+        put_pattern(p, p->checked->patterns.items[rule->unless + i]);
     }
     put(p, rule->canonical ? " canonical" : "");
     put_common(p, rule->id, rule->digest, rule->justification, rule->expires);
@@ -223,9 +226,9 @@ void pol_dump_rules(const pol_checked *checked, pol_report *report,
                     pol_sink sink)
 {
     printer p = {checked, report, sink};
-    if (checked->default_given) {
+    if (checked->defaults_given & 1) {
         put(&p, "default command ");
-        put(&p, verdict_name(checked->default_command));
+        put(&p, verdict_name(checked->defaults[POL_KIND_COMMAND]));
         put(&p, "\n");
     }
     for (size_t i = 0; i < checked->executables.count; i++) {

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
 check_sources = \
-	libpolicy/check/address.c \
 	libpolicy/check/builtin.c \
 	libpolicy/check/builtin.h \
 	libpolicy/check/call.c \

@@ -196,6 +196,9 @@ static bool push_element(pol_checker *c, const pol_value *value)
     case POL_WORD_END:
     case POL_WORD_LITERAL:
     case POL_WORD_ALT:
+    case POL_WORD_PATH:
+    case POL_WORD_ROOT:
+    case POL_WORD_ADDRESS:
         break;
     }
     return push_word(c, (pol_word_kind)value->element, 0);

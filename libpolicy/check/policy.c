@@ -64,8 +64,9 @@ void pol_check_default_rule(pol_checker *c, const pol_arguments *args)
     if (!good) {
         return;
     }
-    if (!c->out->default_given || verdict > c->out->default_command) {
-        c->out->default_command = (pol_verdict)verdict;
+    pol_verdict *slot = &c->out->defaults[POL_KIND_COMMAND];
+    if ((c->out->defaults_given & 1) == 0 || verdict > *slot) {
+        *slot = (pol_verdict)verdict;
     }
-    c->out->default_given = true;
+    c->out->defaults_given |= 1;
 }

@@ -6,7 +6,7 @@
 
 static bool check_unless(pol_checker *c, const pol_value *list, pol_rule *rule)
 {
-    rule->unless = (uint32_t)c->out->unless_patterns.count;
+    rule->unless = (uint32_t)c->out->patterns.count;
     rule->unless_count = list->kind == POL_VALUE_LIST ? list->count : 0;
     bool good = true;
     for (uint32_t i = 0; i < rule->unless_count; i++) {
@@ -23,7 +23,7 @@ static bool check_unless(pol_checker *c, const pol_value *list, pol_rule *rule)
             good = false;
             continue;
         }
-        pol_pattern *slot = pol_vec_push(&c->out->unless_patterns, c->budget);
+        pol_pattern *slot = pol_vec_push(&c->out->patterns, c->budget);
         if (slot == NULL) {
             return false;
         }
@@ -166,7 +166,7 @@ static bool check_canonical(pol_checker *c, const pol_rule *rule, pol_span span)
     bool good = check_foldable(c, rule->pattern);
     for (uint32_t i = 0; i < rule->unless_count; i++) {
         good = good && check_foldable(
-                           c, c->out->unless_patterns.items[rule->unless + i]);
+                           c, c->out->patterns.items[rule->unless + i]);
     }
     if (!good) {
         pol_check_error(c, POL_CODE_LIMIT_PATTERN, span,

@@ -12,9 +12,26 @@
  *   OPTION index    options[index]: one option() element
  *   GAP             any number of tokens, also none
  *   END             no further token (only last)
- *   ALT count       one of the next `count` words (LITERAL, ANY, GLOB, OPTION)
+ *   ALT count       one of the next `count` words (LITERAL, ANY, GLOB, OPTION,
+ *                   PATH)
+ *   PATH index      the token, read as a path from the request's cwd, lies in
+ *                   paths[index] (only in prefix rules)
+ *   ROOT text       the path lies below what this name is bound to: "~", "."
+ *                   or ":workspace" (only first, only in path patterns)
+ *   ADDRESS index   the address lies in addresses[index] (only word)
  *
  * Whatever follows the last word is free, unless that is END.
+ *
+ * What the words stand for, by the kind of the rule:
+ *
+ *   command   the tokens of argv
+ *   path      ROOT or nothing (then absolute), the components; `*` is ANY,
+ *             `**` is GAP; END unless the pattern ends in `**`
+ *   network   ADDRESS alone; or the labels of a name, last one first: `*.d` ends
+ *             in ANY, `**.d` in its last literal, all others in END; `*` is
+ *             GAP alone; in the Codex dialect the host is one LITERAL
+ *   tool      server, tool; each an element, ANY where the rule gives none
+ *   setting   name, value
  */
 #ifndef POL_CHECK_RULES_H
 #define POL_CHECK_RULES_H
@@ -29,7 +46,10 @@ typedef enum pol_word_kind {
     POL_WORD_OPTION,
     POL_WORD_GAP,
     POL_WORD_END,
-    POL_WORD_ALT
+    POL_WORD_ALT,
+    POL_WORD_PATH,
+    POL_WORD_ROOT,
+    POL_WORD_ADDRESS
 } pol_word_kind;
 
 #define POL_WORD_VALUE_MAX ((1u << 28) - 1)
@@ -54,13 +74,46 @@ typedef enum pol_verdict {
     POL_VERDICT_DENY = 3
 } pol_verdict;
 
+/* An address range: `bits` leading bits of bytes count. */
+typedef struct pol_range {
+    unsigned char bytes[16]; /* network order; IPv4 in the first four */
+    uint8_t size;            /* 4 or 16 */
+    uint8_t bits;
+} pol_range;
+
+/* A condition of a tool rule on one top-level argument: an element (LITERAL,
+ * GLOB or ALT of these) of its value.  scalar: its literals are JSON texts of
+ * numbers and truth values ("1", "true"), else they are strings. */
+typedef struct pol_argument_test {
+    uint32_t name; /* text */
+    pol_pattern value;
+    bool scalar;
+} pol_argument_test;
+
+/* What a network rule asks besides the host. */
+typedef struct pol_connection {
+    uint32_t first_port, port_count;     /* in ports; none: every */
+    uint32_t first_method, method_count; /* texts in methods; none: every */
+    uint8_t protocol;                    /* pol_net_protocol; UNKNOWN: every */
+} pol_connection;
+
+enum {
+    POL_ACCESS_BITS = 7,   /* 1 << pol_access, of pol_rule.access */
+    POL_LAYER_COUNT = 4,
+    POL_KIND_COUNT = 5
+};
+
 typedef struct pol_rule {
     pol_span span;   /* of the statement */
     uint64_t digest; /* XXH3-64 of the rule's normal form: texts, not
                         numbers, so that it survives reordering; a rule
                         without an id is called r%016llx after it */
-    pol_pattern pattern;
-    uint32_t unless, unless_count; /* in unless_patterns */
+    pol_pattern pattern; /* of a command, a tool or a setting */
+    uint32_t targets, target_count; /* of a path or a host: any of these
+                                       patterns; in `patterns` */
+    uint32_t unless, unless_count; /* in `patterns` */
+    uint32_t extra; /* index + 1: network in connections, setting in
+                       settings; tool: first in argument_tests (no + 1) */
     uint32_t id;            /* text, or POL_NO_TEXT: derived from digest */
     uint32_t justification; /* text or POL_NO_TEXT */
     uint32_t expires;       /* index + 1 in expiries, 0: never */
@@ -70,6 +123,12 @@ typedef struct pol_rule {
     uint8_t option_at;      /* set by lowering: tokens before the first
                                option of the pattern; 0: no option, or
                                behind a gap */
+    uint8_t kind;           /* pol_kind */
+    uint8_t access;         /* path: POL_ACCESS_BITS */
+    uint8_t tests;          /* tool: how many argument_tests */
+    uint8_t tightens;       /* of a layer that can only tighten for this kind:
+                               what it matches never lifts the default; such
+                               an allow is not in `rules` at all */
 } pol_rule;
 
 /* host_executable, after merging: in the Codex dialect the last declaration
@@ -82,6 +141,13 @@ typedef struct pol_executable {
                        for allow rules of this layer and of weaker ones; to a
                        stronger layer's rules the list only closes */
 } pol_executable;
+
+/* One setting, over all layers: the value to use where a rule denies one. */
+typedef struct pol_setting {
+    uint32_t name, fallback; /* texts */
+} pol_setting;
+
+typedef POL_VEC(uint32_t) pol_words;
 
 typedef enum pol_protocol {
     POL_PROTOCOL_ANY = 0,
@@ -105,26 +171,32 @@ typedef struct pol_network {
     uint8_t is_cidr, verdict, layer, protocol;
 } pol_network;
 
-typedef POL_VEC(uint32_t) pol_words;
-
 typedef struct pol_checked {
     pol_budget *budget;
     pol_dialect dialect;
     pol_interner texts;
     pol_words words;
-    POL_VEC(pol_rule) rules; /* prefix rules; in the order of the sources */
-    POL_VEC(pol_pattern) unless_patterns;
+    POL_VEC(pol_rule) rules; /* of all kinds, in the order of the sources */
+    POL_VEC(pol_pattern) patterns; /* targets and exceptions */
     POL_VEC(pol_option) options;
     pol_words option_texts;
     POL_VEC(uint64_t) expiries; /* seconds since 1970 UTC */
     POL_VEC(pol_executable) executables;
     pol_words executable_paths;
+    POL_VEC(pol_pattern) paths; /* path() elements: patterns of paths */
     POL_VEC(pol_network) networks;
     pol_words network_hosts;
     POL_VEC(uint16_t) network_ports;
+    POL_VEC(pol_range) addresses;
+    POL_VEC(pol_connection) connections;
+    POL_VEC(uint16_t) ports;
+    pol_words methods;
+    POL_VEC(pol_argument_test) argument_tests;
+    POL_VEC(pol_setting) settings;
     bool disposable; /* rules and words go as soon as they are emitted */
-    pol_verdict default_command; /* where no rule matches */
-    bool default_given;
+    pol_verdict defaults[POL_KIND_COUNT]; /* where no rule matches: over all
+                                             layers that count */
+    uint8_t defaults_given; /* bits 1 << pol_kind */
 } pol_checked;
 
 void pol_checked_init(pol_checked *checked, pol_budget *budget,

@@ -189,12 +189,12 @@ const char *pol_builtin_nearest(const pol_checker *c, pol_text name);
 
 /* -- rules */
 enum {
-    POL_MAX_ARGUMENTS = 12
+    POL_CALL_ARGUMENTS = 12
 };
 typedef struct pol_arguments {
     const pol_builtin *builtin;
     const pol_expr *call;
-    pol_value value[POL_MAX_ARGUMENTS]; /* in the order of the parameters */
+    pol_value value[POL_CALL_ARGUMENTS]; /* in the order of the parameters */
 } pol_arguments;
 
 void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args);

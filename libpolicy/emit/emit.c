@@ -84,7 +84,7 @@ static void write_header(pol_writer *w, unsigned char *p, size_t total)
     pol_put32(p + POL_AT_SECTIONS, POL_SECTION_COUNT);
     pol_put32(p + POL_AT_LANGUAGE, POL_LANGUAGE_VERSION);
     p[POL_AT_DIALECT] = (unsigned char)w->checked->dialect;
-    p[POL_AT_DEFAULT] = (unsigned char)w->checked->default_command;
+    p[POL_AT_DEFAULT] = (unsigned char)w->checked->defaults[POL_KIND_COMMAND];
     pol_put32(p + POL_AT_ROOT, w->root_next);
     pol_put32(p + POL_AT_ROOT_META, w->root_meta);
     pol_put32(p + POL_AT_CANON_ROOT, w->canon_next);

@@ -31,6 +31,24 @@ const char *pol_reason_name(pol_reason reason)
     return name != NULL ? name : "invalid";
 }
 
+const char *pol_kind_name(pol_kind kind)
+{
+    static const char *const names[] = {"command", "path", "network", "tool",
+                                        "setting"};
+    return NAME_OF(names, kind);
+}
+
+const char *pol_why_text(pol_why why)
+{
+    static const char *const texts[] = {
+#define POL_WHY(identifier, text) text,
+#include <libpolicy/why.def>
+#undef POL_WHY
+    };
+    const char *text = NAME_OF(texts, why);
+    return text != NULL ? text : "";
+}
+
 const char *pol_layer_name(pol_layer layer)
 {
     static const char *const names[] = {"managed", "user", "project",

@@ -66,7 +66,7 @@ static void dump_lexeme(const dumper *d, const pol_lexer *lexer,
     pol_span span = {lexer->source, lexeme.begin, lexeme.end};
     put_place(d, span);
     put(d, " ");
-    put(d, pol_kind_name(lexeme.kind));
+    put(d, pol_lexeme_name(lexeme.kind));
     const char *begin = (const char *)lexer->base + lexeme.begin;
     size_t size = lexeme.end - lexeme.begin;
     bool is_layout = size == 0 || begin[0] == '\n' || begin[0] == '\r';

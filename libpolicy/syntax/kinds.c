@@ -92,7 +92,7 @@ const char *pol_kind_text(uint16_t kind)
     return rows[kind].text;
 }
 
-const char *pol_kind_name(uint16_t kind)
+const char *pol_lexeme_name(uint16_t kind)
 {
     if (kind == POL_LEXEME_BROKEN) {
         return "BROKEN";

@@ -119,6 +119,6 @@ void pol_lex_bad_number(pol_lexer *lexer, const unsigned char *start);
 /* "`,`", "a name", "the end of the line": how messages call a kind. */
 const char *pol_kind_text(uint16_t kind);
 /* "COMMA", "NAME": how dumps call a kind; null: there is no such kind. */
-const char *pol_kind_name(uint16_t kind);
+const char *pol_lexeme_name(uint16_t kind);
 
 #endif

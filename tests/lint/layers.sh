@@ -50,7 +50,7 @@ check_include()
 {
     file=$1 folder=$2 name=$3
     case $name in
-    libpolicy/eval.h | libpolicy/policy.h)
+    libpolicy/eval.h | libpolicy/policy.h | libpolicy/why.def)
         [ "$name" = libpolicy/policy.h ] || return 0
         case $folder in
         image | eval | canon)
@@ -91,7 +91,7 @@ for file in $(sources '*.c' '*.h' '*.re' '*.lem'); do
     case $folder in
     public)
         for name in $(includes "$file"); do
-            contains "$name" 'stddef.h stdint.h libpolicy/eval.h' ||
+            contains "$name" 'stddef.h stdint.h stdbool.h libpolicy/eval.h libpolicy/why.def' ||
                 finding "$file: a public header includes <$name>"
         done
         continue ;;

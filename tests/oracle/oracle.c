@@ -163,7 +163,7 @@ static bool native_rule(oracle *o, const pol_rule *rule,
         return false;
     }
     for (uint32_t i = 0; i < rule->unless_count; i++) {
-        pol_pattern unless = c->unless_patterns.items[rule->unless + i];
+        pol_pattern unless = c->patterns.items[rule->unless + i];
         if (oracle_match(o, view, unless, !closing, closing)) {
             return false;
         }
@@ -320,7 +320,7 @@ static void decide(const oracle *o, const pol_request *request,
     const pol_checked *c = o->checked;
     answer->reason = POL_REASON_DEFAULT;
     answer->verdict = c->dialect == POL_DIALECT_CODEX ? POL_VERDICT_PROMPT
-                                                      : c->default_command;
+                                                      : c->defaults[POL_KIND_COMMAND];
     if (answer->count > 0) {
         answer->reason = POL_REASON_RULE;
         answer->verdict = POL_VERDICT_ALLOW;

@@ -165,6 +165,9 @@ static bool word_takes(const matching *m, size_t at, uint32_t word,
     case POL_WORD_GAP:
     case POL_WORD_END:
     case POL_WORD_ALT:
+    case POL_WORD_PATH:
+    case POL_WORD_ROOT:
+    case POL_WORD_ADDRESS:
         break;
     }
     abort(); /* not a consuming alternative */
@@ -389,6 +392,9 @@ static bool match_from(const matching *m, size_t at, const bool *here,
     case POL_WORD_GLOB:
     case POL_WORD_OPTION:
     case POL_WORD_ALT:
+    case POL_WORD_PATH:
+    case POL_WORD_ROOT:
+    case POL_WORD_ADDRESS:
         break;
     }
     if (consume(m, at, open, next) &&

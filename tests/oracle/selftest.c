@@ -408,12 +408,12 @@ static void add_rule(world *w, const char *decision, const char *pattern,
         strchr(decision, '0') != NULL ? POL_LAYER_MANAGED : POL_LAYER_USER;
     rule.canonical = strchr(decision, '!') != NULL;
     rule.pattern = add_pattern(w, pattern, strlen(pattern));
-    rule.unless = (uint32_t)c->unless_patterns.count;
+    rule.unless = (uint32_t)c->patterns.count;
     rule.id = rule.justification = POL_NO_TEXT;
     for (size_t at = 0; unless != NULL && at <= strlen(unless);) {
         size_t length = piece(unless + at, strlen(unless) - at, ';');
         pol_pattern made = add_pattern(w, unless + at, length);
-        pol_pattern *place = pol_vec_push(&c->unless_patterns, &w->budget);
+        pol_pattern *place = pol_vec_push(&c->patterns, &w->budget);
         *place = made;
         rule.unless_count++;
         at += length + 1;
@@ -440,7 +440,7 @@ static void world_init(world *w, pol_dialect dialect)
     memset(w, 0, sizeof *w);
     pol_budget_init(&w->budget, NULL, UINT64_MAX);
     pol_checked_init(&w->checked, &w->budget, dialect);
-    w->checked.default_command = POL_VERDICT_PROMPT;
+    w->checked.defaults[POL_KIND_COMMAND] = POL_VERDICT_PROMPT;
 }
 
 #define MAX_TOKENS 16
@@ -527,12 +527,12 @@ static void test_answers(tap *t)
     expect(t, &w, "x", POL_REQUEST_HEADLESS, 0, POL_DENY, POL_REASON_DEFAULT,
            0);
     expect(t, &w, "%", 0, 0, POL_DENY, POL_REASON_INVALID, 0);
-    w.checked.default_command = POL_VERDICT_ALLOW;
+    w.checked.defaults[POL_KIND_COMMAND] = POL_VERDICT_ALLOW;
     expect(t, &w, "x", POL_REQUEST_HEADLESS, 0, POL_ALLOW, POL_REASON_DEFAULT,
            0);
     uint64_t *expires = pol_vec_push(&w.checked.expiries, &w.budget);
     *expires = 1000;
-    w.checked.default_command = POL_VERDICT_DENY;
+    w.checked.defaults[POL_KIND_COMMAND] = POL_VERDICT_DENY;
     w.checked.rules.items[0].expires = 1;
     w.checked.rules.items[3].expires = 1;
     expect(t, &w, "g", 0, 999, POL_ALLOW, POL_REASON_RULE, 1);

@@ -25,7 +25,7 @@ static void kinds_of(pol_text text, pol_dialect dialect, char out[512])
         pol_lex(&lexer, &lexeme);
         used +=
             (size_t)snprintf(out + used, 512 - used, "%s%s",
-                             used > 0 ? " " : "", pol_kind_name(lexeme.kind));
+                             used > 0 ? " " : "", pol_lexeme_name(lexeme.kind));
     } while (lexeme.kind != 0 && used < 500);
     pol_arena_free(&arena);
     reading_close(&r);
@@ -65,7 +65,7 @@ Test(lexer, lexemes)
 Test(lexer, every_kind_has_a_name)
 {
     for (uint16_t kind = 0; kind <= 75; kind++) {
-        if (pol_kind_name(kind) == NULL) {
+        if (pol_lexeme_name(kind) == NULL) {
             cr_assert_gt(kind, 70, "kind %u", (unsigned)kind);
             return; /* the first number that is no kind */
         }

@@ -2,7 +2,7 @@
  *
  * IPv4 and IPv6 addresses as text.  Only the forms that nobody reads in two
  * ways: dotted decimal without leading zeros, and RFC 4291 without a zone. */
-#include <libpolicy/check/host.h>
+#include <libpolicy/canon/host.h>
 
 static bool is_digit(char ch)
 {

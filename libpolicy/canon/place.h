@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Paths of requests: the canonical path, further readings that closing rules
+ * meet, links, and the comparison of file systems that fold.  Freestanding.
+ *
+ * A canonical path is absolute, its components are separated by one '/', and
+ * it has no "." and "..".  On windows its first component is a drive ("/C:/work")
+ * unless the path has none. */
+#ifndef POL_CANON_PLACE_H
+#define POL_CANON_PLACE_H
+
+#include <stdbool.h>
+
+#include <libpolicy/base/slice.h>
+#include <libpolicy/eval.h>
+
+typedef struct pol_place_query {
+    pol_text path, cwd, home; /* cwd, home: empty where unknown */
+    pol_platform platform;
+} pol_place_query;
+
+typedef struct pol_place {
+    size_t size;  /* of the canonical path */
+    pol_why why;  /* POL_WHY_NONE, or what keeps it from being allowed */
+    bool invalid; /* no path at all (why says): deny; size is 0 */
+    bool limit;   /* invalid, because it is too long */
+} pol_place;
+
+/* Writes the canonical path to out (capacity bytes, at most POL_MAX_PATH
+ * count; no NUL).  out must not overlap the query. */
+pol_place pol_place_of(const pol_place_query *query, char *out,
+                       size_t capacity);
+
+/* The index-th further reading, which only closing rules meet: through magic
+ * links (/proc/self/root/x is /x), with ~ and $HOME expanded, with
+ * /private/etc as /etc on macos and the other way round, without the stream
+ * or the device prefix on windows.  false past the last one.  Canonical, as
+ * above; readings may repeat one another. */
+bool pol_place_alias(const pol_place_query *query, unsigned index, char *out,
+                     size_t capacity, size_t *size);
+
+typedef struct pol_place_links {
+    pol_resolver resolver;
+    void *context;
+    char *rest;  /* capacity bytes of work space, and */
+    char *other; /* as many again */
+} pol_place_links;
+
+/* The path with every link of it followed (also the last component), as a
+ * kernel walks it: ".." is what lies above the target.  Links of cwd count
+ * too.  POL_WHY_NONE, POL_WHY_LINKS, POL_WHY_UNREADABLE_LINK or
+ * POL_WHY_TOO_LONG; *size only for the first. */
+pol_why pol_place_resolve(const pol_place_query *query,
+                          const pol_place_links *links, char *out,
+                          size_t capacity, size_t *size);
+
+/* Whether the file system of a request tells upper from lower case. */
+static inline bool pol_place_folds(pol_platform platform, pol_case fs_case)
+{
+    return fs_case == POL_CASE_INSENSITIVE ||
+           (fs_case == POL_CASE_OF_PLATFORM &&
+            platform != POL_PLATFORM_POSIX);
+}
+
+/* Writes what a folding file system makes of one component: canonical
+ * caseless form, without the code points that HFS+ ignores.  Contract as
+ * pol_caseless_fold. */
+bool pol_place_fold(pol_text component, char *out, size_t capacity,
+                    size_t *size);
+/* The same for a glob over one component, so that it matches every folded
+ * component of which the glob matches some spelling (it may match more). */
+bool pol_place_fold_glob(pol_text glob, char *out, size_t capacity,
+                         size_t *size);
+
+/* Whether a relative path ("build/a.c", canonical, may be empty) lies in a
+ * pattern of components ("build/`**`", "`*`.c"): `**` as a whole component is
+ * zero or more components, and as the last one covers what is before it too.
+ * Linear in path for each component of pattern; no recursion. */
+bool pol_place_matches(pol_text pattern, pol_text path);
+
+#endif
