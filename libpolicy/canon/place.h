@@ -4,8 +4,8 @@
  * meet, links, and the comparison of file systems that fold.  Freestanding.
  *
  * A canonical path is absolute, its components are separated by one '/', and
- * it has no "." and "..".  On windows its first component is a drive ("/C:/work")
- * unless the path has none. */
+ * it has no "." and "..".  On windows its first component is a drive
+ * ("/C:/work") unless the path has none. */
 #ifndef POL_CANON_PLACE_H
 #define POL_CANON_PLACE_H
 
@@ -19,17 +19,17 @@ typedef struct pol_place_query {
     pol_platform platform;
 } pol_place_query;
 
-typedef struct pol_place {
+typedef struct pol_place_form {
     size_t size;  /* of the canonical path */
     pol_why why;  /* POL_WHY_NONE, or what keeps it from being allowed */
     bool invalid; /* no path at all (why says): deny; size is 0 */
     bool limit;   /* invalid, because it is too long */
-} pol_place;
+} pol_place_form;
 
 /* Writes the canonical path to out (capacity bytes, at most POL_MAX_PATH
  * count; no NUL).  out must not overlap the query. */
-pol_place pol_place_of(const pol_place_query *query, char *out,
-                       size_t capacity);
+pol_place_form pol_place_of(const pol_place_query *query, char *out,
+                            size_t capacity);
 
 /* The index-th further reading, which only closing rules meet: through magic
  * links (/proc/self/root/x is /x), with ~ and $HOME expanded, with
@@ -58,8 +58,7 @@ pol_why pol_place_resolve(const pol_place_query *query,
 static inline bool pol_place_folds(pol_platform platform, pol_case fs_case)
 {
     return fs_case == POL_CASE_INSENSITIVE ||
-           (fs_case == POL_CASE_OF_PLATFORM &&
-            platform != POL_PLATFORM_POSIX);
+           (fs_case == POL_CASE_OF_PLATFORM && platform != POL_PLATFORM_POSIX);
 }
 
 /* Writes what a folding file system makes of one component: canonical
