@@ -54,6 +54,13 @@ typedef struct pol_wild {
     uint8_t end_own;
 } pol_wild;
 
+/* The state behind an address of this range, by rules of exactly this range;
+ * rules of the ranges that hold it count too. */
+typedef struct pol_range_state {
+    pol_range range;
+    uint32_t state;
+} pol_range_state;
+
 typedef struct pol_automaton {
     pol_budget *budget;
     POL_VEC(pol_state) states; /* in the order of discovery */
@@ -64,7 +71,10 @@ typedef struct pol_automaton {
     pol_words lists; /* accept lists as in the image */
     pol_words sets;
     uint32_t threads; /* states that can be live together: an estimate */
-    uint32_t root, canon_root; /* states; canon_root UINT32_MAX: none */
+    uint32_t roots[POL_START_COUNT]; /* states; UINT32_MAX: none */
+    POL_VEC(pol_range_state)
+    ranges; /* by size, bytes and bits: a range
+               stands before those within it */
 } pol_automaton;
 
 /* Builds the automaton of a program; *program is not needed afterwards.

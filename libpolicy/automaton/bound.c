@@ -20,7 +20,8 @@ typedef struct bound {
     uint32_t *seen; /* by state: stamp of the last search */
     uint32_t stamp;
     pol_words stack;
-    uint16_t *live; /* by state: the estimate */
+    uint16_t *live;    /* by state: the estimate */
+    uint8_t *commands; /* by state: whether commands reach it */
     uint32_t visits;
 } bound;
 
@@ -105,7 +106,7 @@ static uint32_t solve(bound *b, uint32_t *worst)
     const pol_automaton *a = b->a;
     uint32_t largest = 0;
     for (uint32_t i = 0; i < a->states.count; i++) {
-        if (a->states.items[i].loop != POL_LOOP_NONE) {
+        if (a->states.items[i].loop != POL_LOOP_NONE && b->commands[i]) {
             uint32_t loops = loops_below(b, i);
             b->live[i] = (uint16_t)(loops < MOST ? loops : MOST);
             if (loops > largest) {
@@ -126,11 +127,34 @@ static uint32_t solve(bound *b, uint32_t *worst)
             b->live[i - 1] = (uint16_t)live;
         }
     }
-    uint32_t live = b->live[a->root];
-    if (a->canon_root != UINT32_MAX && b->live[a->canon_root] > live) {
-        live = b->live[a->canon_root];
+    uint32_t live = 0;
+    for (int i = POL_START_COMMAND; i <= POL_START_CANONICAL; i++) {
+        uint32_t root = a->roots[i];
+        live =
+            root != UINT32_MAX && b->live[root] > live ? b->live[root] : live;
     }
     return live;
+}
+
+/* Marks the states that commands reach: the live states of other requests
+ * depend on their text more than on the rules, and over the evaluator's
+ * bound they are denied. */
+static void mark_commands(bound *b)
+{
+    b->stamp++;
+    b->stack.count = 0;
+    for (int i = POL_START_COMMAND; i <= POL_START_CANONICAL; i++) {
+        if (b->a->roots[i] != UINT32_MAX) {
+            visit(b, b->a->roots[i]);
+        }
+    }
+    while (b->stack.count > 0) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
+        uint32_t state = b->stack.items[--b->stack.count];
+        b->commands[state] = 1;
+        visit_all(b, state);
+    }
+    b->visits = 0;
 }
 
 uint32_t pol_automaton_threads(const pol_automaton *automaton, uint32_t *worst)
@@ -143,14 +167,18 @@ uint32_t pol_automaton_threads(const pol_automaton *automaton, uint32_t *worst)
     bound b = {.a = automaton, .budget = automaton->budget};
     b.seen = pol_budget_resize(b.budget, NULL, 0, count * sizeof *b.seen);
     b.live = pol_budget_resize(b.budget, NULL, 0, count * sizeof *b.live);
+    b.commands = pol_budget_resize(b.budget, NULL, 0, count);
     uint32_t live = 0;
-    if (b.seen != NULL && b.live != NULL) {
+    if (b.seen != NULL && b.live != NULL && b.commands != NULL) {
+        memset(b.commands, 0, count);
         memset(b.seen, 0, count * sizeof *b.seen);
         memset(b.live, 0, count * sizeof *b.live);
+        mark_commands(&b);
         live = solve(&b, worst);
     }
     pol_budget_resize(b.budget, b.seen, count * sizeof *b.seen, 0);
     pol_budget_resize(b.budget, b.live, count * sizeof *b.live, 0);
+    pol_budget_resize(b.budget, b.commands, count, 0);
     pol_vec_free(&b.stack, b.budget);
     return live;
 }

@@ -5,14 +5,14 @@
  * are one state; states are numbered in the order of discovery. */
 #include <libpolicy/automaton/automaton.h>
 #include <libpolicy/automaton/bound.h>
+#include <libpolicy/automaton/classes.h>
 #include <libpolicy/automaton/fault.h>
+#include <libpolicy/automaton/ranges.h>
 #include <libpolicy/automaton/reach.h>
 #include <libpolicy/automaton/sort.h>
 #include <libpolicy/base/hash.h>
 #include <libpolicy/image/format.h>
 
-/* Globs that one state may try on a token: they are tried one by one. */
-#define STATE_GLOBS 1024
 /* Items of all sets together. */
 #define SET_ITEMS (64u << 20)
 
@@ -221,6 +221,10 @@ static void collect(build *b, uint32_t item)
         case POL_STEP_ACCEPT:
             add_key(b, BY_ACCEPT, 0, count);
             return;
+        case POL_STEP_SIDE:
+            add_key(b, BY_LITERAL, count, words[item + 1]);
+            item += 2;
+            break;
         }
     }
 }
@@ -264,6 +268,21 @@ static uint32_t take_group(build *b, const keys *k, size_t *at, uint8_t loop)
 
 /* -- What a state accepts */
 
+/* Room for a list, and zeroes up to where the next one may begin. */
+static uint32_t *add_list(build *b, size_t count)
+{
+    pol_words *lists = &b->out->lists;
+    size_t room =
+        (count + POL_LIST_ALIGN - 1) / POL_LIST_ALIGN * POL_LIST_ALIGN;
+    if (!pol_vec_reserve(lists, room, b->budget)) {
+        return NULL;
+    }
+    uint32_t *list = lists->items + lists->count;
+    memset(list + count, 0, (room - count) * sizeof *list);
+    lists->count += room;
+    return list;
+}
+
 /* Accept reference and verdict bits of accept words in ascending order:
  * rules first, then terms. */
 static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
@@ -287,23 +306,22 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
     if (k->count == 1 && direct == 1 && strictest <= POL_REF_VALUE_MAX) {
         return strictest;
     }
-    uint32_t at = (uint32_t)b->out->lists.count;
+    size_t at = b->out->lists.count / POL_LIST_ALIGN;
     if (at > POL_REF_VALUE_MAX) {
         fail(b, b->current, POL_FAULT_LISTS);
         return POL_REF_NONE;
     }
-    if (!pol_vec_reserve(&b->out->lists, k->count + POL_LIST_HEAD, b->budget)) {
+    uint32_t *list = add_list(b, k->count + POL_LIST_HEAD);
+    if (list == NULL) {
         return POL_REF_NONE;
     }
-    uint32_t *list = b->out->lists.items + at;
-    b->out->lists.count += k->count + POL_LIST_HEAD;
     list[0] = direct;
     list[1] = (uint32_t)k->count - direct;
     list[2] = strictest;
     for (size_t i = 0; i < k->count; i++) {
         list[POL_LIST_HEAD + i] = (uint32_t)k->items[i] & ~POL_ACCEPT_TERM;
     }
-    return POL_REF_LIST | at;
+    return POL_REF_LIST | (uint32_t)at;
 }
 
 /* -- One state */
@@ -328,6 +346,33 @@ static void literal_edges(build *b, uint32_t state)
     }
 }
 
+/* Globs that have the same key are tried one by one: too many of them stop
+ * the build. */
+static void check_classes(build *b, const pol_glob_edge *globs, uint32_t count)
+{
+    pol_classes classes;
+    keys *hashes = &b->by[BY_GLOB]; /* done with */
+    pol_classes_plan(&b->checked->texts, globs, count, &classes);
+    if (!pol_vec_reserve(&b->spare, count, b->budget)) {
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        pol_ends ends;
+        pol_text glob = pol_intern_text(&b->checked->texts, globs[i].glob);
+        uint32_t shape = pol_classes_shape(&classes, glob, &ends);
+        hashes->items[i] = pol_class_hash(ends, shape, 0);
+    }
+    pol_sort_keys(hashes->items, b->spare.items, count);
+    uint32_t run = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        run = i > 0 && hashes->items[i] == hashes->items[i - 1] ? run + 1 : 1;
+        if (run > POL_CLASS_BUCKET) {
+            fail(b, b->current, POL_FAULT_GLOBS);
+            return;
+        }
+    }
+}
+
 static void glob_branches(build *b, pol_wild *wild)
 {
     const keys *k = &b->by[BY_GLOB];
@@ -342,8 +387,9 @@ static void glob_branches(build *b, pol_wild *wild)
         }
     }
     wild->glob_count = (uint32_t)b->out->glob_edges.count - wild->globs;
-    if (wild->glob_count > STATE_GLOBS) {
-        fail(b, b->current, POL_FAULT_GLOBS);
+    if (wild->glob_count >= POL_CLASS_LEAST && !stopped(b)) {
+        check_classes(b, b->out->glob_edges.items + wild->globs,
+                      wild->glob_count);
     }
 }
 
@@ -442,11 +488,55 @@ static void expand(build *b, uint32_t state)
     }
 }
 
-/* -- */
+/* -- Start states */
 
 static uint32_t add_root(build *b, const pol_words *starts)
 {
     return state_of(b, starts->items, (uint32_t)starts->count, POL_LOOP_NONE);
+}
+
+/* The empty policy has one state that nothing leaves. */
+static void add_roots(build *b)
+{
+    pol_automaton *a = b->out;
+    for (int i = 0; i < POL_START_COUNT; i++) {
+        const pol_words *starts = &b->program->starts[i];
+        a->roots[i] = UINT32_MAX;
+        if (i == POL_START_COMMAND && starts->count == 0) {
+            pol_state *s = pol_vec_push(&a->states, b->budget);
+            if (s == NULL) {
+                return;
+            }
+            *s = (pol_state){.accept = POL_REF_NONE};
+            a->roots[i] = 0;
+        } else if (starts->count > 0) {
+            a->roots[i] = add_root(b, starts);
+        }
+    }
+}
+
+/* One state for each range, of all programs that begin there. */
+static void add_ranges(build *b)
+{
+    size_t count = b->program->range_starts.count;
+    const pol_range_start *starts = b->program->range_starts.items;
+    for (size_t i = 0; i < count && !stopped(b);) {
+        const pol_range *range = &starts[i].range;
+        b->items.count = 0;
+        for (; i < count && pol_range_order(range, &starts[i].range) == 0;
+             i++) {
+            uint32_t *item = pol_vec_push(&b->items, b->budget);
+            if (item != NULL) {
+                *item = starts[i].item;
+            }
+        }
+        uint32_t state = state_of(b, b->items.items, (uint32_t)b->items.count,
+                                  POL_LOOP_NONE);
+        pol_range_state *slot = pol_vec_push(&b->out->ranges, b->budget);
+        if (slot != NULL) {
+            *slot = (pol_range_state){*range, state};
+        }
+    }
 }
 
 static void free_build(build *b)
@@ -489,22 +579,8 @@ static bool start(build *b)
         }
         memset(b->single, 0, size);
     }
-    b->out->root = 0;
-    b->out->canon_root = UINT32_MAX;
-    if (b->program->starts.count > 0) {
-        b->out->root = add_root(b, &b->program->starts);
-    } else {
-        /* No rules: one state that nothing leaves. */
-        pol_state *s = pol_vec_push(&b->out->states, b->budget);
-        if (s == NULL) {
-            return false;
-        }
-        memset(s, 0, sizeof *s);
-        s->accept = POL_REF_NONE;
-    }
-    if (b->program->canon_starts.count > 0) {
-        b->out->canon_root = add_root(b, &b->program->canon_starts);
-    }
+    add_roots(b);
+    add_ranges(b);
     return !stopped(b);
 }
 
@@ -513,7 +589,8 @@ static void check_threads(build *b, const pol_limits *limits)
     uint32_t worst;
     b->out->threads = pol_automaton_threads(b->out, &worst);
     if (b->out->threads > limits->threads && !stopped(b)) {
-        fail(b, worst == UINT32_MAX ? b->out->root : worst, POL_FAULT_THREADS);
+        fail(b, worst == UINT32_MAX ? b->out->roots[POL_START_COMMAND] : worst,
+             POL_FAULT_THREADS);
     }
 }
 
@@ -565,4 +642,5 @@ void pol_automaton_free(pol_automaton *automaton)
     pol_vec_free(&automaton->spawns, budget);
     pol_vec_free(&automaton->lists, budget);
     pol_vec_free(&automaton->sets, budget);
+    pol_vec_free(&automaton->ranges, budget);
 }

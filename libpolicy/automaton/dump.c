@@ -2,6 +2,7 @@
  *
  * The automaton as text, one state a paragraph. */
 #include <libpolicy/automaton/automaton.h>
+#include <libpolicy/canon/host.h>
 #include <libpolicy/image/format.h>
 
 static void print_bits(pol_sink sink, const char *title, unsigned bits)
@@ -28,7 +29,7 @@ static void print_accept(const pol_automaton *a, pol_sink sink, uint32_t ref)
         pol_print(sink, " rule %u", (unsigned)ref);
         return;
     }
-    const uint32_t *list = a->lists.items + (ref & ~POL_REF_LIST);
+    const uint32_t *list = a->lists.items + POL_REF_OFFSET(ref);
     for (uint32_t i = 0; i < list[0]; i++) {
         pol_print(sink, " rule %u", (unsigned)list[POL_LIST_HEAD + i]);
     }
@@ -74,14 +75,38 @@ static void print_wild(const pol_automaton *a, const pol_checked *checked,
     }
 }
 
+static void print_range(const pol_range *range, pol_sink sink)
+{
+    pol_address address = {.size = range->size};
+    char text[POL_ADDRESS_TEXT];
+    memcpy(address.bytes, range->bytes, sizeof address.bytes);
+    size_t size = pol_address_write(&address, text);
+    pol_print(sink, "%.*s/%u", (int)size, text, (unsigned)range->bits);
+}
+
+static void print_roots(const pol_automaton *a, pol_sink sink)
+{
+    static const char *const names[POL_START_COUNT] = {
+        "command", "canonical command", "read",         "write",
+        "execute", "folded read",       "folded write", "folded execute",
+        "network", "public network",    "tool",         "setting"};
+    for (int i = 0; i < POL_START_COUNT; i++) {
+        if (a->roots[i] != UINT32_MAX) {
+            pol_print(sink, "%s: state %u\n", names[i], (unsigned)a->roots[i]);
+        }
+    }
+    for (size_t i = 0; i < a->ranges.count; i++) {
+        pol_print(sink, "range ");
+        print_range(&a->ranges.items[i].range, sink);
+        pol_print(sink, ": state %u\n", (unsigned)a->ranges.items[i].state);
+    }
+}
+
 void pol_automaton_dump(const pol_automaton *a, const pol_checked *checked,
                         pol_sink sink)
 {
     static const char *const loops[] = {"", " gap", " narrow", " wide"};
-    pol_print(sink, "root %u\n", (unsigned)a->root);
-    if (a->canon_root != UINT32_MAX) {
-        pol_print(sink, "canonical root %u\n", (unsigned)a->canon_root);
-    }
+    print_roots(a, sink);
     for (size_t i = 0; i < a->states.count; i++) {
         const pol_state *s = &a->states.items[i];
         pol_print(sink, "state %zu%s", i, loops[s->loop & 3]);

@@ -10,7 +10,9 @@ static uint32_t rule_of_item(const pol_program *program, uint32_t item)
     while (POL_STEP_OF(words[item]) != POL_STEP_ACCEPT) {
         pol_step step = POL_STEP_OF(words[item]);
         bool list = step == POL_STEP_ALT || step == POL_STEP_SKIP;
-        item += 1 + (list ? POL_STEP_VALUE(words[item]) : 0);
+        item += step == POL_STEP_SIDE ? 2
+                : list                ? 1 + POL_STEP_VALUE(words[item])
+                                      : 1;
     }
     uint32_t value = POL_STEP_VALUE(words[item]);
     if ((value & POL_ACCEPT_TERM) == 0) {

@@ -4,23 +4,27 @@
  * the rule outright.  Options, exceptions and expiry make a rule conditional:
  * clauses of terms, one program or more for each term. */
 #include <libpolicy/automaton/lower.h>
+#include <libpolicy/automaton/ranges.h>
 #include <libpolicy/image/format.h>
 
-static void start_program(pol_lowering *lowering)
+void pol_lower_start(pol_lowering *lowering, unsigned start, uint32_t word)
 {
     pol_program *program = lowering->program;
-    uint32_t *start =
-        lowering->rule->canonical
-            ? pol_vec_push(&program->canon_starts, program->budget)
-            : pol_vec_push(&program->starts, program->budget);
-    if (start != NULL) {
-        *start = (uint32_t)program->words.count;
+    uint32_t *slot = pol_vec_push(&program->starts[start], program->budget);
+    if (slot != NULL) {
+        *slot = word;
     }
 }
 
-/* The next term of the last clause, or the rule itself where one program
- * says it all; an ACCEPT word. */
-static uint32_t new_term(pol_lowering *lowering)
+static void start_program(pol_lowering *lowering)
+{
+    pol_lower_start(lowering,
+                    lowering->rule->canonical ? POL_START_CANONICAL
+                                              : POL_START_COMMAND,
+                    (uint32_t)lowering->program->words.count);
+}
+
+uint32_t pol_lower_term(pol_lowering *lowering)
 {
     pol_program *program = lowering->program;
     if (lowering->outright) {
@@ -85,7 +89,7 @@ static void wide_term(pol_lowering *lowering, const place *p, size_t first,
                       size_t count)
 {
     pol_words *words = &lowering->program->words;
-    uint32_t accept = new_term(lowering);
+    uint32_t accept = pol_lower_term(lowering);
     start_program(lowering);
     pol_push_prefix(lowering, p->pattern, p->choices, p->condition);
     pol_push_step(lowering, POL_STEP_WORD(POL_STEP_WIDE, 0));
@@ -134,7 +138,7 @@ static void narrow_condition(pol_lowering *lowering, const place *p,
                              const pol_element *e)
 {
     pol_words *words = &lowering->program->words;
-    uint32_t accept = new_term(lowering);
+    uint32_t accept = pol_lower_term(lowering);
     start_program(lowering);
     pol_push_prefix(lowering, p->pattern, p->choices, p->condition);
     pol_push_step(lowering, POL_STEP_WORD(POL_STEP_NARROW, 0));
@@ -225,7 +229,7 @@ static void lower_choice(pol_lowering *lowering, const pol_pattern *pattern,
             (uint8_t)d.option_at;
     }
     if (d.tail) {
-        uint32_t accept = new_term(lowering);
+        uint32_t accept = pol_lower_term(lowering);
         start_program(lowering);
         pol_push_prefix(lowering, pattern, choices, UINT32_MAX);
         pol_push_step(lowering, accept);
@@ -322,22 +326,33 @@ static void lower_direct(pol_lowering *lowering)
                   POL_STEP_WORD(POL_STEP_ACCEPT, lowering->rule_index));
 }
 
-static void lower_rule(pol_lowering *lowering)
+uint32_t pol_lower_flags(const pol_lowering *lowering)
+{
+    const pol_rule *rule = lowering->rule;
+    bool allows = rule->verdict == POL_VERDICT_ALLOW;
+    bool tightens = rule->tightens &&
+                    rule->verdict < lowering->checked->defaults[rule->kind];
+    return (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
+           (allows ? POL_CLAUSE_OPENS : 0) |
+           (allows && rule->expires != 0 ? POL_CLAUSE_EXPIRES : 0) |
+           (tightens ? POL_CLAUSE_TIGHTENS : 0);
+}
+
+static void lower_command(pol_lowering *lowering)
 {
     const pol_rule *rule = lowering->rule;
     bool closes = rule->verdict != POL_VERDICT_ALLOW;
-    bool expires = !closes && rule->expires != 0;
-    bool may_outright = rule->unless_count == 0 && !expires;
+    uint32_t flags = pol_lower_flags(lowering);
+    bool may_outright =
+        rule->unless_count == 0 &&
+        (flags & (POL_CLAUSE_EXPIRES | POL_CLAUSE_TIGHTENS)) == 0;
     lowering->closing = closes;
     bool codex = lowering->checked->dialect == POL_DIALECT_CODEX;
     if (may_outright && (codex || !has_conditions(lowering, &rule->pattern))) {
         lower_direct(lowering);
         return;
     }
-    uint32_t flags = (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
-                     (expires ? POL_CLAUSE_EXPIRES : 0);
-    lower_clauses(lowering, &rule->pattern,
-                  flags | (closes ? 0 : POL_CLAUSE_OPENS), may_outright);
+    lower_clauses(lowering, &rule->pattern, flags, may_outright);
     lowering->closing = !closes;
     for (uint32_t i = 0; i < rule->unless_count; i++) {
         const pol_pattern *pattern =
@@ -361,10 +376,18 @@ bool pol_lower(pol_report *report, pol_checked *checked, pol_program *program)
         lowering.rule = &checked->rules.items[i];
         lowering.rule_index = (uint32_t)i;
         lowering.failed = false;
-        lower_rule(&lowering);
+        if (lowering.rule->kind == POL_KIND_COMMAND) {
+            lower_command(&lowering);
+        } else {
+            pol_lower_subject(&lowering);
+        }
         if (pol_lower_stopped(&lowering)) {
             break;
         }
+    }
+    if (!pol_lower_stopped(&lowering)) {
+        pol_sort_ranges(program->range_starts.items,
+                        program->range_starts.count, program->budget);
     }
     pol_vec_free(&lowering.scratch, program->budget);
     pol_vec_free(&lowering.tests, program->budget);
@@ -374,8 +397,10 @@ bool pol_lower(pol_report *report, pol_checked *checked, pol_program *program)
 void pol_program_free(pol_program *program)
 {
     pol_vec_free(&program->words, program->budget);
-    pol_vec_free(&program->starts, program->budget);
-    pol_vec_free(&program->canon_starts, program->budget);
+    for (int i = 0; i < POL_START_COUNT; i++) {
+        pol_vec_free(&program->starts[i], program->budget);
+    }
+    pol_vec_free(&program->range_starts, program->budget);
     pol_vec_free(&program->clauses, program->budget);
     pol_vec_free(&program->terms, program->budget);
 }

@@ -51,6 +51,29 @@ void pol_lower_spelling(pol_lowering *lowering, uint32_t spelling);
 /* The same for a glob that begins with '-': one test. */
 void pol_lower_glob(pol_lowering *lowering, uint32_t glob);
 
+/* The word is where a program begins for walks of this start. */
+void pol_lower_start(pol_lowering *lowering, unsigned start, uint32_t word);
+/* The next term of the last clause, or the rule itself where one program
+ * says it all; an ACCEPT word. */
+uint32_t pol_lower_term(pol_lowering *lowering);
+/* POL_CLAUSE_* of the rule's own clauses. */
+uint32_t pol_lower_flags(const pol_lowering *lowering);
+
+/* -- Rules of the other kinds (subject.c, places.c, hosts.c, calls.c).  The
+ * last three write the programs of one pattern that end in `accept`. */
+void pol_lower_subject(pol_lowering *lowering);
+void pol_lower_path(pol_lowering *lowering, const pol_pattern *pattern,
+                    uint32_t accept);
+void pol_lower_host(pol_lowering *lowering, const pol_pattern *pattern,
+                    uint32_t accept);
+void pol_lower_call(pol_lowering *lowering, const pol_pattern *pattern,
+                    uint32_t accept);
+/* A path() element as a glob of the image (format.h); a text. */
+uint32_t pol_lower_element(pol_lowering *lowering, uint32_t path);
+/* The condition on one argument of a call. */
+void pol_lower_argument(pol_lowering *lowering, const pol_argument_test *test,
+                        uint32_t accept);
+
 /* -- Words of the program at hand */
 
 static inline void pol_push_step(pol_lowering *lowering, uint32_t word)
@@ -60,6 +83,14 @@ static inline void pol_push_step(pol_lowering *lowering, uint32_t word)
     if (slot != NULL) {
         *slot = word;
     }
+}
+
+/* A word that takes this marker (POL_MARK_*). */
+static inline void pol_push_mark(pol_lowering *lowering, pol_text mark)
+{
+    uint32_t text = pol_intern(&lowering->checked->texts, mark);
+    pol_push_step(lowering, POL_STEP_WORD(POL_STEP_LITERAL,
+                                          text == POL_NO_TEXT ? 0 : text));
 }
 
 static inline bool pol_lower_stopped(const pol_lowering *lowering)

@@ -39,12 +39,13 @@ static uint32_t member_word(pol_lowering *lowering, uint32_t word,
         return POL_STEP_WORD(POL_STEP_LITERAL, text);
     case POL_WORD_GLOB:
         return POL_STEP_WORD(POL_STEP_GLOB, pol_lower_text(lowering, text));
+    case POL_WORD_PATH:
+        return POL_STEP_WORD(POL_STEP_GLOB, pol_lower_element(lowering, text));
     case POL_WORD_ANY:
     case POL_WORD_OPTION:
     case POL_WORD_GAP:
     case POL_WORD_END:
     case POL_WORD_ALT:
-    case POL_WORD_PATH:
     case POL_WORD_ROOT:
     case POL_WORD_ADDRESS:
         break;

@@ -14,6 +14,8 @@
  *   NARROW, WIDE   any number of tokens, up to the end of the options
  *   SKIP count     any number of tokens, each one of the next count LITERALs
  *   END            no further token (then ACCEPT)
+ *   SIDE text      two words: also, instead of the rest, one token (this
+ *                  text), which leads to the word whose number is the second
  *   ACCEPT value   a rule that matches outright, or, with POL_ACCEPT_TERM,
  *                  a term of a clause
  */
@@ -21,6 +23,7 @@
 #define POL_AUTOMATON_PROGRAM_H
 
 #include <libpolicy/check/rules.h>
+#include <libpolicy/image/format.h>
 
 typedef enum pol_step {
     POL_STEP_LITERAL = 0,
@@ -32,7 +35,8 @@ typedef enum pol_step {
     POL_STEP_WIDE,
     POL_STEP_SKIP,
     POL_STEP_END,
-    POL_STEP_ACCEPT
+    POL_STEP_ACCEPT,
+    POL_STEP_SIDE
 } pol_step;
 
 #define POL_STEP_WORD(step, value) ((uint32_t)(step) << 28 | (uint32_t)(value))
@@ -51,11 +55,17 @@ typedef struct pol_term {
     uint32_t clause, bit;
 } pol_term;
 
+/* A program that begins behind an address of this range. */
+typedef struct pol_range_start {
+    pol_range range;
+    uint32_t item; /* its first word */
+} pol_range_start;
+
 typedef struct pol_program {
     pol_budget *budget;
     pol_words words;
-    pol_words starts;       /* first word of each program */
-    pol_words canon_starts; /* the same for canonical rules: folded texts */
+    pol_words starts[POL_START_COUNT]; /* first word of each program */
+    POL_VEC(pol_range_start) range_starts;
     POL_VEC(pol_condition) clauses; /* ascending rules */
     POL_VEC(pol_term) terms;        /* ascending clauses and bits */
 } pol_program;

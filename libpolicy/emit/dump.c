@@ -71,10 +71,15 @@ bool pol_dump_image(const void *bytes, size_t size, pol_sink sink)
               (unsigned long long)pol_get64(p + POL_AT_TOTAL),
               (unsigned)p[POL_AT_DIALECT],
               (unsigned)pol_get32(p + POL_AT_RULES));
-    pol_print(sink, "root next %08x meta %08x, default %u\n",
-              (unsigned)pol_get32(p + POL_AT_ROOT),
-              (unsigned)pol_get32(p + POL_AT_ROOT_META),
-              (unsigned)p[POL_AT_DEFAULT]);
+    for (unsigned i = 0; i < POL_START_COUNT; i++) {
+        pol_print(sink, "start %u: next %08x meta %08x\n", i,
+                  (unsigned)pol_get32(p + POL_AT_STARTS + 8 * (size_t)i),
+                  (unsigned)pol_get32(p + POL_AT_STARTS + 8 * (size_t)i + 4));
+    }
+    for (unsigned i = 0; i < POL_KINDS; i++) {
+        pol_print(sink, "default %u: %u\n", i,
+                  (unsigned)p[POL_AT_DEFAULTS + i]);
+    }
     for (unsigned i = 0; i < POL_SECTION_COUNT; i++) {
         const unsigned char *e =
             p + POL_HEADER_SIZE + (size_t)i * POL_SECTION_ENTRY;

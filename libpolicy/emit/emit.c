@@ -84,11 +84,13 @@ static void write_header(pol_writer *w, unsigned char *p, size_t total)
     pol_put32(p + POL_AT_SECTIONS, POL_SECTION_COUNT);
     pol_put32(p + POL_AT_LANGUAGE, POL_LANGUAGE_VERSION);
     p[POL_AT_DIALECT] = (unsigned char)w->checked->dialect;
-    p[POL_AT_DEFAULT] = (unsigned char)w->checked->defaults[POL_KIND_COMMAND];
-    pol_put32(p + POL_AT_ROOT, w->root_next);
-    pol_put32(p + POL_AT_ROOT_META, w->root_meta);
-    pol_put32(p + POL_AT_CANON_ROOT, w->canon_next);
-    pol_put32(p + POL_AT_CANON_META, w->canon_meta);
+    for (size_t i = 0; i < POL_KINDS; i++) {
+        p[POL_AT_DEFAULTS + i] = (unsigned char)w->checked->defaults[i];
+    }
+    for (size_t i = 0; i < POL_START_COUNT; i++) {
+        pol_put32(p + POL_AT_STARTS + 8 * i, w->starts[i].next);
+        pol_put32(p + POL_AT_STARTS + 8 * i + 4, w->starts[i].meta);
+    }
     pol_put32(p + POL_AT_EXECUTABLES, w->executables);
     pol_put32(p + POL_AT_MAX_SYMBOL, w->max_symbol);
     pol_put32(p + POL_AT_RULES, (uint32_t)w->rule_count);
@@ -240,6 +242,7 @@ static bool write_image(pol_writer *w, pol_emitted *out)
     pol_vec_free(&w->automaton.edges, w->budget);
     pol_vec_free(&w->automaton.wilds, w->budget);
     pol_vec_free(&w->automaton.glob_edges, w->budget);
+    pol_vec_free(&w->automaton.ranges, w->budget);
     if (!pol_write_rules(w)) {
         return false;
     }
@@ -270,12 +273,15 @@ bool pol_emit(pol_report *report, pol_checked *checked,
     uint64_t errors = report->errors;
     bool good = pol_lower(report, checked, &w.program);
     pol_vec_trim(&w.program.words, budget);
-    pol_vec_trim(&w.program.starts, budget);
+    pol_vec_trim(&w.program.starts[POL_START_COMMAND], budget);
     good = good && pol_automaton_build(report, checked, &w.program, limits,
                                        &w.automaton);
     if (good) {
         pol_vec_free(&w.program.words, budget);
-        pol_vec_free(&w.program.starts, budget);
+        for (int i = 0; i < POL_START_COUNT; i++) {
+            pol_vec_free(&w.program.starts[i], budget);
+        }
+        pol_vec_free(&w.program.range_starts, budget);
         count_statistics(&w, statistics);
         good = write_image(&w, out);
         statistics->symbols = w.used.count;

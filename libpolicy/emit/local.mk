@@ -6,6 +6,8 @@ emit_sources = \
 	libpolicy/emit/emit.h \
 	libpolicy/emit/place.c \
 	libpolicy/emit/place.h \
+	libpolicy/emit/ranges.c \
 	libpolicy/emit/rules.c \
 	libpolicy/emit/tables.c \
+	libpolicy/emit/wild.c \
 	libpolicy/emit/writer.h

@@ -87,9 +87,16 @@ static void put_derived_id(pol_writer *w, unsigned char *record,
     pol_put32(record + POL_RULE_ID_SIZE, sizeof id);
 }
 
-/* The program literal of a canonical rule, as written. */
-static uint32_t canonical_head(const pol_writer *w, const pol_rule *rule)
+/* The program literal of a canonical rule, as written; the fallback of a
+ * setting. */
+static uint32_t head_text(const pol_writer *w, const pol_rule *rule)
 {
+    if (rule->kind == POL_KIND_SETTING && rule->extra != 0) {
+        return w->checked->settings.items[rule->extra - 1].fallback;
+    }
+    if (rule->kind != POL_KIND_COMMAND) {
+        return POL_NO_TEXT;
+    }
     uint32_t word = w->checked->words.items[rule->pattern.first];
     bool literal = POL_WORD_KIND(word) == POL_WORD_LITERAL;
     return rule->canonical && literal ? POL_WORD_VALUE(word) : POL_NO_TEXT;
@@ -114,7 +121,7 @@ static void write_rule(pol_writer *w, unsigned char *record,
         put_text(w, record, POL_RULE_JUSTIFICATION, POL_RULE_JUSTIFICATION_SIZE,
                  rule->justification);
     }
-    uint32_t head = canonical_head(w, rule);
+    uint32_t head = head_text(w, rule);
     pol_put32(record + POL_RULE_HEAD, UINT32_MAX);
     if (head != POL_NO_TEXT) {
         put_text(w, record, POL_RULE_HEAD, POL_RULE_HEAD_SIZE, head);
@@ -122,7 +129,7 @@ static void write_rule(pol_writer *w, unsigned char *record,
     uint64_t expires =
         rule->expires == 0 ? 0 : w->checked->expiries.items[rule->expires - 1];
     pol_put64(record + POL_RULE_EXPIRES, expires);
-    record[POL_RULE_VERDICT] = rule->verdict;
+    record[POL_RULE_VERDICT] = (unsigned char)(rule->verdict | rule->kind << 4);
     record[POL_RULE_LAYER] = rule->layer;
     record[POL_RULE_OPTION_AT] = rule->option_at;
 }

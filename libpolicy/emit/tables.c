@@ -7,8 +7,7 @@
 /* Seeds that are tried before emission gives up. */
 #define SEEDS 64
 
-/* next and meta of an edge to a state. */
-static inline uint32_t next_word(const pol_writer *writer, uint32_t state)
+uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
 {
     const pol_state *s = &writer->automaton.states.items[state];
     bool special = s->wild != 0 || s->loop != POL_LOOP_NONE ||
@@ -19,7 +18,7 @@ static inline uint32_t next_word(const pol_writer *writer, uint32_t state)
            (uint32_t)s->loop << POL_NEXT_LOOP_SHIFT;
 }
 
-static inline uint32_t meta_word(const pol_writer *writer, uint32_t state)
+uint32_t pol_meta_word(const pol_writer *writer, uint32_t state)
 {
     const pol_state *s = &writer->automaton.states.items[state];
     return POL_META(s->own, s->sub, s->accept);
@@ -212,9 +211,9 @@ static void state_edges(pol_writer *w, uint32_t state,
         if (sink->table == NULL) {
             hash_edge(sink, state + 1, w->symbols[e->text]);
         } else {
-            take_edge(sink,
-                      (flat_edge){state + 1, w->symbols[e->text],
-                                  next_word(w, e->to), meta_word(w, e->to)});
+            take_edge(sink, (flat_edge){state + 1, w->symbols[e->text],
+                                        pol_next_word(w, e->to),
+                                        pol_meta_word(w, e->to)});
         }
     }
     if (s->wild != 0) {
@@ -301,86 +300,14 @@ static bool place_edges(pol_writer *w, const uint32_t *wild_offsets)
     return sink.table != NULL;
 }
 
-/* -- Wildcard records */
-
-static uint32_t add_glob(pol_writer *w, uint32_t text, uint32_t *known)
+static void note_starts(pol_writer *w)
 {
-    if (known[text] != 0) {
-        return known[text] - 1;
+    for (int i = 0; i < POL_START_COUNT; i++) {
+        uint32_t root = w->automaton.roots[i];
+        w->starts[i].next = root == UINT32_MAX ? 0 : pol_next_word(w, root);
+        w->starts[i].meta = root == UINT32_MAX ? POL_META(0, 0, POL_REF_NONE)
+                                               : pol_meta_word(w, root);
     }
-    pol_text glob = pol_intern_text(&w->checked->texts, text);
-    uint32_t offset = (uint32_t)w->sections[POL_SECTION_POOL].count;
-    unsigned char *pool = pol_section_add(w, POL_SECTION_POOL, glob.size);
-    unsigned char *record = pol_section_add(w, POL_SECTION_GLOBS, 8);
-    if (record == NULL || (pool == NULL && glob.size > 0)) {
-        return 0;
-    }
-    if (glob.size > 0) {
-        memcpy(pool, glob.data, glob.size);
-    }
-    pol_put32(record, offset);
-    pol_put32(record + 4, (uint32_t)glob.size);
-    known[text] = (uint32_t)(w->sections[POL_SECTION_GLOBS].count / 8);
-    return known[text] - 1;
-}
-
-static void add_word(pol_writer *w, uint32_t word)
-{
-    unsigned char *p = pol_section_add(w, POL_SECTION_WILD, 4);
-    if (p != NULL) {
-        pol_put32(p, word);
-    }
-}
-
-static void add_target(pol_writer *w, uint32_t state)
-{
-    add_word(w, next_word(w, state));
-    add_word(w, meta_word(w, state));
-}
-
-static void write_wild(pol_writer *w, const pol_wild *wild, uint32_t *globs)
-{
-    bool end = wild->end_accept != POL_REF_NONE;
-    add_word(w, (wild->any != UINT32_MAX ? POL_WILD_ANY : 0) |
-                    (end ? POL_WILD_END : 0) | wild->glob_count << 2 |
-                    wild->spawn_count << 17);
-    if (wild->any != UINT32_MAX) {
-        add_target(w, wild->any);
-    }
-    if (end) {
-        add_word(w, POL_META(wild->end_own, 0, wild->end_accept));
-    }
-    for (uint32_t i = 0; i < wild->glob_count; i++) {
-        const pol_glob_edge *e =
-            &w->automaton.glob_edges.items[wild->globs + i];
-        add_word(w, add_glob(w, e->glob, globs));
-        add_target(w, e->to);
-    }
-    for (uint32_t i = 0; i < wild->spawn_count; i++) {
-        add_target(w, w->automaton.spawns.items[wild->spawns + i]);
-    }
-}
-
-/* Offsets of all records; the caller frees them. */
-static uint32_t *write_wilds(pol_writer *w)
-{
-    size_t count = w->automaton.wilds.count;
-    size_t texts = w->checked->texts.texts.count;
-    uint32_t *offsets =
-        pol_budget_resize(w->budget, NULL, 0, (count + 1) * sizeof *offsets);
-    uint32_t *globs =
-        pol_budget_resize(w->budget, NULL, 0, (texts + 1) * sizeof *globs);
-    w->sections[POL_SECTION_GLOBS].count = 0;
-    w->sections[POL_SECTION_WILD].count = 0;
-    if (offsets != NULL && globs != NULL) {
-        memset(globs, 0, (texts + 1) * sizeof *globs);
-        for (size_t i = 0; i < count; i++) {
-            offsets[i] = (uint32_t)(w->sections[POL_SECTION_WILD].count / 4);
-            write_wild(w, &w->automaton.wilds.items[i], globs);
-        }
-    }
-    pol_writer_release(w, globs, (texts + 1) * sizeof *globs);
-    return offsets;
 }
 
 bool pol_write_tables(pol_writer *w)
@@ -395,14 +322,7 @@ bool pol_write_tables(pol_writer *w)
     if (executables > 0) {
         w->executables = (uint32_t)w->automaton.states.count + 1;
     }
-    uint32_t root = w->automaton.root, canon = w->automaton.canon_root;
-    w->canon_meta = POL_META(0, 0, POL_REF_NONE);
-    w->root_next = next_word(w, root);
-    w->root_meta = meta_word(w, root);
-    if (canon != UINT32_MAX) {
-        w->canon_next = next_word(w, canon);
-        w->canon_meta = meta_word(w, canon);
-    }
+    note_starts(w);
     uint64_t base = w->seed;
     size_t count = w->automaton.wilds.count;
     for (uint64_t k = 0; k < SEEDS && !pol_writer_stopped(w); k++) {
@@ -410,10 +330,11 @@ bool pol_write_tables(pol_writer *w)
         if (!place_symbols(w)) {
             continue;
         }
-        uint32_t *offsets = write_wilds(w);
+        uint32_t *offsets = pol_write_wilds(w);
         bool good = offsets != NULL && place_edges(w, offsets);
         pol_writer_release(w, offsets, (count + 1) * sizeof *offsets);
         if (good) {
+            pol_write_ranges(w);
             pol_writer_release(w, w->symbols,
                                (w->checked->texts.texts.count + 1) *
                                    sizeof *w->symbols);

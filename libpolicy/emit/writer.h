@@ -22,8 +22,13 @@ typedef struct pol_writer {
     pol_program program;
     pol_automaton automaton;
     bool failed;
-    /* Of the roots; the automaton is freed before the header is written. */
-    uint32_t root_next, root_meta, canon_next, canon_meta;
+    bool bad_seed; /* what was written must be written again */
+    uint32_t roots[POL_MAX_ROOTS], root_count; /* texts */
+    /* Of the start states: the automaton is freed before the header is
+     * written. */
+    struct {
+        uint32_t next, meta;
+    } starts[POL_START_COUNT];
     uint64_t seed;
     unsigned char digest[16];
     uint32_t max_symbol;
@@ -43,8 +48,17 @@ bool pol_writer_stopped(const pol_writer *writer);
 /* Gives a block back; null is fine. */
 void pol_writer_release(pol_writer *writer, void *block, size_t size);
 
-/* SYMBOLS, POOL, EDGES, WILD, GLOBS. */
+/* next and meta of an edge to a state. */
+uint32_t pol_next_word(const pol_writer *writer, uint32_t state);
+uint32_t pol_meta_word(const pol_writer *writer, uint32_t state);
+
+/* SYMBOLS, POOL, EDGES, and what the next two write. */
 bool pol_write_tables(pol_writer *writer);
+/* WILD, GLOBS, ROOTS: offsets of all records, which the caller frees; null
+ * where memory or the seed failed. */
+uint32_t *pol_write_wilds(pol_writer *writer);
+/* RANGES, INDEX4, STARTS4, INDEX6, STARTS6. */
+void pol_write_ranges(pol_writer *writer);
 /* LISTS, TERMS, CLAUSES, RULES, TEXT, SOURCE_NAMES. */
 bool pol_write_rules(pol_writer *writer);
 

@@ -24,7 +24,7 @@ static inline uint32_t pol_rule_of(const pol_view *view, uint32_t ref)
         return ref == POL_REF_NONE ? POL_NO_RULE : ref;
     }
     const unsigned char *head = pol_view_span(
-        view, POL_SECTION_LISTS, ref & ~POL_REF_LIST, POL_LIST_HEAD, 4);
+        view, POL_SECTION_LISTS, POL_REF_OFFSET(ref), POL_LIST_HEAD, 4);
     return head == NULL ? POL_NO_RULE : pol_get32(head + 8);
 }
 
@@ -56,7 +56,7 @@ static inline void pol_conclude_at(const pol_view *view, uint32_t flags,
         reason = POL_REASON_RULE;
         rule = (best & POL_REF_LIST) == 0 ? best : pol_rule_of(view, best);
     } else {
-        direct = 1u << (view->default_verdict & 3);
+        direct = 1u << (view->defaults[POL_KIND_COMMAND] & 3);
     }
     uint32_t answer = answers[direct & 15];
     if ((flags & POL_REQUEST_HEADLESS) != 0 && answer != POL_ALLOW) {

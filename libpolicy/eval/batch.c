@@ -41,8 +41,8 @@ static bool begin_lane(lanes *set, const pol_request *request,
     memset(l, 0, sizeof *l);
     l->request = request;
     l->decision = decision;
-    l->next = set->view->root;
-    l->sub = POL_META_SUB(set->view->root_meta);
+    l->next = set->view->starts[POL_START_COMMAND].next;
+    l->sub = POL_META_SUB(set->view->starts[POL_START_COMMAND].meta);
     l->want = POL_BITS_ALL;
     l->best = POL_REF_NONE;
     set->live[set->count++] = l;
@@ -165,8 +165,8 @@ pol_status pol_eval_batch(const pol_image *image, const pol_request *requests,
         }
         return POL_INVALID_ARGUMENT;
     }
-    bool ready =
-        image != NULL && scratch != NULL && pol_view_of(image)->ready != 0;
+    bool ready = image != NULL && scratch != NULL &&
+                 pol_view_of(image)->ready == POL_READY;
     lanes set;
     set.count = 0;
     set.view = ready ? pol_view_of(image) : NULL;

@@ -64,10 +64,10 @@ static uint8_t trusted_from(pol_work *work, pol_text path, pol_text *name)
 static void walk_reading(pol_work *work, pol_reading reading)
 {
     const pol_view *view = work->view;
-    pol_walk(work, view->root, view->root_meta, reading);
-    if (view->canon_root != 0) {
+    pol_walk(work, POL_START_COMMAND, reading);
+    if (view->starts[POL_START_CANONICAL].next != 0) {
         reading.fold = true;
-        pol_walk(work, view->canon_root, view->canon_meta, reading);
+        pol_walk(work, POL_START_CANONICAL, reading);
     }
 }
 

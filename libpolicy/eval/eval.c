@@ -2,6 +2,7 @@
  *
  * The public calls: checks a request, runs the walks, and makes a decision
  * of what they found. */
+#include <libpolicy/canon/place.h>
 #include <libpolicy/canon/program.h>
 #include <libpolicy/eval/answer.h>
 #include <libpolicy/eval/list.h>
@@ -9,6 +10,13 @@
 
 /* Flags that do not change how a request is walked. */
 #define COMMON_FLAGS ((uint32_t)(POL_REQUEST_NO_NUL | POL_REQUEST_HEADLESS))
+
+pol_status pol_deny_closed(const pol_view *view, pol_decision *decision)
+{
+    bool locked = view->ready == POL_LOCKED;
+    pol_deny(decision, locked ? POL_REASON_LAYER : POL_REASON_INVALID);
+    return locked ? POL_OK : POL_BAD_IMAGE;
+}
 
 void pol_deny(pol_decision *decision, pol_reason reason)
 {
@@ -48,9 +56,11 @@ bool pol_check_tokens(const pol_view *view, const pol_request *request,
     return true;
 }
 
-static void begin(pol_work *work, const pol_view *view, bool all)
+void pol_begin(pol_work *work, const pol_view *view, bool all)
 {
     work->view = view;
+    work->kind = POL_KIND_COMMAND;
+    work->default_verdict = view->defaults[POL_KIND_COMMAND];
     work->all = all;
     work->overflow = false;
     work->want = POL_BITS_ALL;
@@ -69,33 +79,48 @@ void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
     pol_conclude_at(view, flags, direct, best, decision);
 }
 
-/* Only the decision: what matched outright, and what the clauses add. */
-static void pick_strictest(pol_work *work, pol_decision *decision)
+pol_summary pol_summarise(pol_work *work)
 {
-    bool any = work->direct != 0;
-    uint32_t verdict = pol_highest(work->direct);
-    pol_conclude(work->view, work->flags, work->direct, work->best, decision);
-    if (work->condition && verdict < 3) {
+    pol_summary s = {.verdict = pol_highest(work->direct),
+                     .rule = pol_rule_of(work->view, work->best),
+                     .any = work->direct != 0,
+                     .lifts = work->direct != 0};
+    if (work->condition && (s.verdict < 3 || !s.any)) {
         pol_found found;
         pol_hits_rewind(work);
         while (pol_hits_next(work, &found)) {
-            if (!any || found.verdict > verdict) {
-                any = true;
-                verdict = found.verdict;
-                decision->rule = found.rule;
-                decision->reason = POL_REASON_RULE;
-                pol_set_verdict(work->flags, decision, verdict);
-            }
+            pol_add_found(&s, &found);
         }
     }
+    return s;
+}
+
+void pol_settle(const pol_work *work, const pol_summary *s,
+                pol_decision *decision)
+{
+    bool by_rule = s->any && (s->lifts || s->verdict >= work->default_verdict);
+    decision->reason = by_rule ? POL_REASON_RULE : POL_REASON_DEFAULT;
+    decision->rule = by_rule ? s->rule : POL_NO_RULE;
+    pol_set_verdict(work->flags, decision,
+                    by_rule ? s->verdict : work->default_verdict);
+}
+
+/* Only the decision: what matched outright, and what the clauses add. */
+static void pick_strictest(pol_work *work, pol_decision *decision)
+{
+    pol_summary s = pol_summarise(work);
+    pol_settle(work, &s, decision);
 }
 
 static void begin_request(pol_work *work, const pol_view *view,
                           const pol_request *request, bool all)
 {
-    begin(work, view, all);
+    pol_begin(work, view, all);
+    work->request = request;
+    work->folds = pol_place_folds(request->platform, POL_CASE_OF_PLATFORM);
     work->tokens = (pol_tokens){request->argv, request->argc, NULL, NULL};
-    work->program = request->argv[0];
+    work->program = request->kind == POL_KIND_COMMAND ? request->argv[0]
+                                                      : (pol_text){NULL, 0};
     work->cwd = request->cwd;
     work->now = request->now;
     work->flags = request->flags;
@@ -108,7 +133,6 @@ static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
     pol_command(work);
     if (!work->overflow) {
         if (work->all) {
-            pol_set_verdict(work->flags, decision, work->view->default_verdict);
             pol_list_found(work, decision, matches, capacity);
         } else {
             pick_strictest(work, decision);
@@ -118,6 +142,7 @@ static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
         pol_deny(decision, POL_REASON_LIMIT);
     }
     decision->tokens = work->looked;
+    decision->why = work->overflow ? POL_WHY_STATES : POL_WHY_NONE;
 }
 
 bool pol_one_reading(const pol_view *view, const pol_request *request)
@@ -148,6 +173,7 @@ decide_threads(const pol_view *view, const pol_request *request,
     }
     if (work->overflow) {
         pol_deny(decision, POL_REASON_LIMIT);
+        decision->why = POL_WHY_STATES;
     }
     decision->tokens = work->looked;
 }
@@ -190,6 +216,8 @@ static inline bool list_single(const pol_view *view, const pol_request *request,
     pol_conclude_at(view, request->flags, s.direct, s.best, decision);
     decision->tokens = s.depth;
     decision->matched = hits;
+    decision->why = POL_WHY_NONE;
+    decision->unresolved = 0;
     if (!list_few(work->hits, hits, matches, capacity)) {
         work->view = view;
         work->flags = request->flags;
@@ -197,6 +225,7 @@ static inline bool list_single(const pol_view *view, const pol_request *request,
         work->direct = s.direct;
         work->best = s.best;
         work->condition = work->forked = work->overflow = false;
+        work->default_verdict = view->defaults[POL_KIND_COMMAND];
         pol_list_found(work, decision, matches, capacity);
     }
     return true;
@@ -212,22 +241,26 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     if (image == NULL || request == NULL || scratch == NULL ||
         (matches == NULL && capacity > 0) ||
         request->struct_size != sizeof *request ||
-        request->kind != POL_KIND_COMMAND ||
+        (unsigned)request->kind >= POL_KINDS ||
+        (unsigned)request->platform > POL_PLATFORM_WINDOWS ||
         (request->flags & ~(uint32_t)POL_REQUEST_FLAGS) != 0) {
         pol_deny(decision, POL_REASON_INVALID);
         return POL_INVALID_ARGUMENT;
     }
     const pol_view *view = pol_view_of(image);
-    if (!view->ready) {
-        pol_deny(decision, POL_REASON_INVALID);
-        return POL_BAD_IMAGE;
+    if (view->ready != POL_READY) {
+        return pol_deny_closed(view, decision);
+    }
+    pol_work *work = (pol_work *)(void *)scratch->opaque;
+    if (request->kind != POL_KIND_COMMAND) {
+        begin_request(work, view, request, all);
+        return pol_subject(work, decision, matches, capacity);
     }
     pol_reason reason;
     if (!pol_check_tokens(view, request, &reason)) {
         pol_deny(decision, reason);
         return POL_OK;
     }
-    pol_work *work = (pol_work *)(void *)scratch->opaque;
     begin_request(work, view, request, all);
     decide(work, decision, matches, capacity);
     return POL_OK;
@@ -261,6 +294,8 @@ pol_status pol_eval(const pol_image *image, const pol_request *request,
     }
     pol_single s;
     decision->matched = 0;
+    decision->why = POL_WHY_NONE;
+    decision->unresolved = 0;
     if (pol_run_single(view, request->argv, request->argc, &s, NULL, NULL)) {
         pol_conclude_at(view, request->flags, s.direct, s.best, decision);
         decision->tokens = s.depth;
@@ -318,8 +353,8 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
         return POL_INVALID_ARGUMENT;
     }
     const pol_view *view = pol_view_of(image);
-    if (!view->ready) {
-        return POL_BAD_IMAGE;
+    if (view->ready != POL_READY) {
+        return pol_deny_closed(view, decision);
     }
     const char *nul = size > 0 ? memchr(packed, 0, size) : NULL;
     size_t first = nul != NULL ? (size_t)(nul - packed) : size;
@@ -331,7 +366,9 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
         return POL_OK;
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
-    begin(work, view, false);
+    pol_begin(work, view, false);
+    work->request = NULL;
+    work->folds = false;
     work->tokens = (pol_tokens){NULL, 0, packed, packed + size};
     work->program = (pol_text){packed, first};
     work->cwd = (pol_text){NULL, 0};

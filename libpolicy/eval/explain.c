@@ -169,8 +169,13 @@ static void put_rule(out *o, const pol_image *image, const pol_request *request,
     put_literal(o, ":");
     put_number(o, info.column);
     put_literal(o, "\n");
-    if (match->prefix > 0) {
+    if (match->prefix > 0 && request->kind == POL_KIND_COMMAND) {
         put_matched(o, request, match);
+    }
+    if (info.fallback.data != NULL && info.decision == POL_DENY) {
+        put_literal(o, "  use instead: ");
+        put_token(o, info.fallback);
+        put_literal(o, "\n");
     }
     if (info.justification.data != NULL) {
         put_literal(o, "  because: ");
@@ -235,27 +240,60 @@ static void put_rules(out *o, const pol_image *image,
     }
 }
 
+/* Rules that matched where the default is the stricter answer. */
+static void put_others(out *o, const pol_image *image,
+                       const pol_request *request, const pol_decision *decision,
+                       const pol_match *matches)
+{
+    uint32_t shown = decision->matched < SHOWN ? decision->matched : SHOWN;
+    put_literal(o, shown > 0 ? "beaten by the default:\n" : "");
+    for (uint32_t i = 0; i < shown; i++) {
+        put_rule(o, image, request, &matches[i]);
+    }
+}
+
+static void put_why(out *o, const char *before, pol_why why,
+                    const char *otherwise)
+{
+    put_literal(o, before);
+    put_literal(o, why == POL_WHY_NONE ? otherwise : pol_why_text(why));
+    put_literal(o, "\n");
+}
+
 static void put_answer(out *o, const pol_decision *decision)
 {
     put_literal(o, pol_answer_name(decision->answer));
     switch (decision->reason) {
     case POL_REASON_INVALID:
-        put_literal(o, ": the command is empty or has a NUL byte\n");
+        put_why(o, ": the request is malformed: ", decision->why,
+                "the command is empty or has a NUL byte");
         break;
     case POL_REASON_LIMIT:
-        put_literal(o, ": a limit of the evaluator was reached\n");
+        put_why(o, ": a limit was reached: ", decision->why,
+                "the request is too large");
         break;
     case POL_REASON_DEFAULT:
-        put_literal(o, ": no rule matches; this is the default\n");
+        put_literal(o, decision->matched > 0
+                           ? ": the default\n"
+                           : ": no rule matches; this is the default\n");
+        break;
+    case POL_REASON_OPAQUE:
+        put_why(o, ": rules would allow it, but it is not understood: ",
+                decision->why, "");
+        break;
+    case POL_REASON_LAYER:
+        put_literal(o, ": a layer that is required is missing or broken\n");
         break;
     case POL_REASON_RULE:
-    case POL_REASON_OPAQUE:
-    case POL_REASON_LAYER:
     case POL_REASON_GRANT:
     case POL_REASON_REVIEW:
     default:
         put_literal(o, "\n");
         break;
+    }
+    if (decision->unresolved) {
+        put_literal(o, "  unresolved: nobody looked where links of the path "
+                       "lead\n");
     }
 }
 
@@ -275,8 +313,11 @@ pol_status pol_explain(const pol_image *image, const pol_request *request,
     }
     out o = {buffer, capacity > 0 ? capacity - 1 : 0, 0};
     put_answer(&o, &decision);
-    if (decision.reason == POL_REASON_RULE) {
+    if (decision.reason == POL_REASON_RULE ||
+        decision.reason == POL_REASON_OPAQUE) {
         put_rules(&o, image, request, &decision, matches);
+    } else if (decision.reason == POL_REASON_DEFAULT) {
+        put_others(&o, image, request, &decision, matches);
     }
     *needed = o.size;
     if (capacity > 0) {

@@ -7,7 +7,7 @@
 
 static bool open_list(const pol_view *view, pol_hit *hit)
 {
-    uint32_t offset = hit->ref & ~POL_REF_LIST;
+    uint32_t offset = POL_REF_OFFSET(hit->ref);
     const unsigned char *head =
         pol_view_span(view, POL_SECTION_LISTS, offset, POL_LIST_HEAD, 4);
     if (head == NULL) {
@@ -126,11 +126,12 @@ static void keep_direct(pol_found *found, const pol_hit *hit,
                         const unsigned char *record)
 {
     uint32_t option_at = pol_get16(record + POL_RULE_OPTION_AT);
-    found->verdict = record[POL_RULE_VERDICT];
+    found->verdict = POL_RULE_VERDICT_OF(record);
     found->prefix = option_at != 0 ? option_at : hit->depth;
     found->options = option_at != 0 && hit->depth > 0 ? 1 : 0;
     found->option[0] = found->options != 0 ? hit->depth - 1 : 0;
     found->by_basename = hit->by_basename;
+    found->tightens = false;
 }
 
 /* Takes `rule` from the heads of all rule cursors; true where it counts. */
@@ -149,7 +150,7 @@ static bool take_direct(pol_work *work, uint32_t rule, pol_found *found)
         if (record == NULL) {
             work->overflow = true;
         } else if ((record[POL_RULE_LAYER] >= hit->opens_from ||
-                    record[POL_RULE_VERDICT] != 0) &&
+                    POL_RULE_VERDICT_OF(record) != 0) &&
                    !counts) {
             counts = true;
             keep_direct(found, hit, record);
@@ -232,6 +233,7 @@ static void keep_joined(const pol_work *work, pol_found *found, const joined *j,
     found->options = j->options;
     memcpy(found->option, j->option, sizeof found->option);
     found->by_basename = j->by_basename;
+    found->tightens = (c->flags & POL_CLAUSE_TIGHTENS) != 0;
 }
 
 /* All clauses of `rule`; true where it matches. */

@@ -71,13 +71,18 @@ pol_status pol_image_get_rule(const pol_image *image, uint32_t rule,
     }
     info->id = text_at(view, p + POL_RULE_ID, pol_get32(p + POL_RULE_ID_SIZE));
     info->layer = (pol_layer)p[POL_RULE_LAYER];
-    info->decision = answers[p[POL_RULE_VERDICT] & 3];
-    info->person_only = p[POL_RULE_VERDICT] == 2;
+    info->decision = answers[POL_RULE_VERDICT_OF(p)];
+    info->person_only = POL_RULE_VERDICT_OF(p) == 2;
     info->source = source_name(view, pol_get32(p + POL_RULE_SOURCE));
     info->line = pol_get32(p + POL_RULE_LINE);
     info->column = pol_get32(p + POL_RULE_COLUMN);
     info->justification = text_at(view, p + POL_RULE_JUSTIFICATION,
                                   pol_get32(p + POL_RULE_JUSTIFICATION_SIZE));
     info->expires = pol_get64(p + POL_RULE_EXPIRES);
+    info->kind = (pol_kind)POL_RULE_KIND_OF(p);
+    if (info->kind == POL_KIND_SETTING) {
+        info->fallback =
+            text_at(view, p + POL_RULE_HEAD, pol_get32(p + POL_RULE_HEAD_SIZE));
+    }
     return POL_OK;
 }

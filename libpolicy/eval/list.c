@@ -58,15 +58,13 @@ typedef struct listing {
     pol_decision *decision;
     pol_match *matches;
     size_t capacity;
-    uint32_t count, strictest;
+    uint32_t count;
+    pol_summary sum;
 } listing;
 
 static void list_one(listing *list, const pol_found *found)
 {
-    if (list->count == 0 || found->verdict > list->strictest) {
-        list->strictest = found->verdict;
-        list->decision->rule = found->rule;
-    }
+    pol_add_found(&list->sum, found);
     list->count = put_match(list->matches, list->capacity, list->count, found);
 }
 
@@ -91,11 +89,10 @@ static uint32_t decide_by_spelling(pol_work *work, listing *list)
     pol_hits_rewind(work);
     while (pol_hits_next(work, &found)) {
         pol_text spelling = other_spelling(work, &found);
-        if (total++ == 0 || found.verdict > list->strictest ||
-            (found.verdict == list->strictest &&
+        if (total++ == 0 || found.verdict > list->sum.verdict ||
+            (found.verdict == list->sum.verdict &&
              compare_texts(spelling, first) < 0)) {
-            list->strictest = found.verdict;
-            list->decision->rule = found.rule;
+            list->sum = (pol_summary){found.verdict, found.rule, true, true};
             first = spelling;
         }
     }
@@ -184,20 +181,21 @@ static void list_plain(pol_work *work, listing *list)
         least->rule_count--;
     }
     list->count = (uint32_t)total;
-    list->strictest = pol_highest(work->direct);
-    list->decision->rule = pol_rule_of(work->view, work->best);
+    list->sum = (pol_summary){pol_highest(work->direct),
+                              pol_rule_of(work->view, work->best), total > 0,
+                              total > 0};
 }
 
 /* All matching rules: lists them, and keeps the strictest. */
 void pol_list_found(pol_work *work, pol_decision *decision, pol_match *matches,
                     size_t capacity)
 {
-    listing list = {decision, matches, capacity, 0, 0};
+    listing list = {decision, matches, capacity, 0, {0}};
     pol_found found;
     if (!work->condition && !work->forked) {
         list_plain(work, &list);
     } else if (work->view->dialect == POL_DIALECT_CODEX &&
-               work->view->canon_root != 0) {
+               work->view->starts[POL_START_CANONICAL].next != 0) {
         list_by_spelling(work, &list);
     } else {
         pol_hits_rewind(work);
@@ -206,8 +204,5 @@ void pol_list_found(pol_work *work, pol_decision *decision, pol_match *matches,
         }
     }
     decision->matched = list.count;
-    if (list.count > 0) {
-        decision->reason = POL_REASON_RULE;
-        pol_set_verdict(work->flags, decision, list.strictest);
-    }
+    pol_settle(work, &list.sum, decision);
 }

@@ -3,7 +3,9 @@
 eval_sources = \
 	libpolicy/eval/answer.h \
 	libpolicy/eval/batch.c \
+	libpolicy/eval/call.c \
 	libpolicy/eval/command.c \
+	libpolicy/eval/element.c \
 	libpolicy/eval/eval.c \
 	libpolicy/eval/explain.c \
 	libpolicy/eval/hits.c \
@@ -11,7 +13,11 @@ eval_sources = \
 	libpolicy/eval/list.c \
 	libpolicy/eval/list.h \
 	libpolicy/eval/names.c \
+	libpolicy/eval/network.c \
+	libpolicy/eval/place.c \
 	libpolicy/eval/single.h \
+	libpolicy/eval/subject.c \
+	libpolicy/eval/subject.h \
 	libpolicy/eval/threads.c \
 	libpolicy/eval/walk.c \
 	libpolicy/eval/walk.h \

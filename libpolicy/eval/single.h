@@ -22,9 +22,10 @@ POL_HOT bool pol_run_single(const pol_view *view, const pol_text *argv,
                             size_t argc, pol_single *s, pol_hit *hits,
                             uint32_t *count)
 {
-    uint32_t label = view->root & POL_LABEL_MASK, want = POL_BITS_ALL;
+    uint32_t label = view->starts[POL_START_COMMAND].next & POL_LABEL_MASK,
+             want = POL_BITS_ALL;
     uint32_t direct = 0, best = POL_REF_NONE, found = 0;
-    uint32_t sub = POL_META_SUB(view->root_meta);
+    uint32_t sub = POL_META_SUB(view->starts[POL_START_COMMAND].meta);
     size_t depth = 0;
     bool whole = true;
     pol_edge edge;

@@ -14,16 +14,20 @@ typedef struct token {
     bool option;       /* begins with '-', and is more than that */
     bool terminator;   /* "--" */
     bool after_option; /* the token before may take this one as its value */
+    uint8_t mode;      /* pol_token_mode */
 } token;
 
 /* -- Records of states with wildcards */
 
 typedef struct record {
-    const unsigned char *any, *end, *globs, *spawns;
+    const unsigned char *any, *end, *spawns, *globs;
+    const unsigned char *limit; /* behind the section */
     uint32_t glob_count, spawn_count;
+    bool classes;
 } record;
 
-/* The parts of the record at p, which must lie in its section. */
+/* The parts of the record at p, which must lie in its section; of classes
+ * only the beginning. */
 static inline bool read_record(const pol_walker *w, const unsigned char *p,
                                record *r)
 {
@@ -31,14 +35,17 @@ static inline bool read_record(const pol_walker *w, const unsigned char *p,
     uint32_t head = pol_get32(p);
     r->glob_count = POL_WILD_GLOBS(head);
     r->spawn_count = POL_WILD_SPAWNS(head);
+    r->classes = (head & POL_WILD_CLASSES) != 0;
     size_t words = 1;
     r->any = (head & POL_WILD_ANY) != 0 ? p + 4 * words : NULL;
     words += (head & POL_WILD_ANY) != 0 ? 2 : 0;
     r->end = (head & POL_WILD_END) != 0 ? p + 4 * words : NULL;
     words += (head & POL_WILD_END) != 0 ? 1 : 0;
+    r->spawns = p + 4 * words;
+    words += 2 * (size_t)r->spawn_count;
     r->globs = p + 4 * words;
-    r->spawns = r->globs + 12 * (size_t)r->glob_count;
-    words += 3 * (size_t)r->glob_count + 2 * (size_t)r->spawn_count;
+    r->limit = s->data + 4 * (size_t)s->count;
+    words += r->classes ? 1 : 3 * (size_t)r->glob_count;
     return words <= s->count - (size_t)(p - s->data) / 4;
 }
 
@@ -167,25 +174,96 @@ static void follow_keys(pol_walker *w, pol_thread_set *set, uint32_t label,
     }
 }
 
+/* One glob for one token; target: next and meta. */
+static void try_glob(pol_walker *w, pol_thread_set *set, uint32_t index,
+                     const unsigned char *target, const token *t)
+{
+    const unsigned char *g =
+        pol_view_span(w->view, POL_SECTION_GLOBS, index, 1, 8);
+    const unsigned char *text =
+        g == NULL ? NULL
+                  : pol_view_span(w->view, POL_SECTION_POOL, pol_get32(g),
+                                  pol_get32(g + 4), 1);
+    if (text == NULL || t->unknown) {
+        w->work->overflow = true;
+        return;
+    }
+    pol_text glob = {(const char *)text, pol_get32(g + 4)};
+    bool matches = glob.size > 0 && glob.data[0] == '\0'
+                       ? pol_path_element(w->work, glob, t->text)
+                       : pol_glob_match(glob, t->text);
+    if (matches) {
+        enter(w, set, pol_get32(target), pol_get32(target + 4));
+    }
+}
+
+/* The globs of one bucket that have the token's key. */
+static void try_bucket(pol_walker *w, pol_thread_set *set,
+                       const unsigned char *globs, uint32_t count,
+                       uint32_t fingerprint, const token *t)
+{
+    for (uint32_t i = 0; i < count; i++, globs += 16) {
+        if (pol_get32(globs) == fingerprint) {
+            try_glob(w, set, pol_get32(globs + 4), globs + 8, t);
+        }
+    }
+}
+
+/* Many globs: those that have a key of the token, shape by shape.  The
+ * verifier has proved what is read here to lie in the record. */
+static void follow_classes(pol_walker *w, pol_thread_set *set, const record *r,
+                           const token *t)
+{
+    const unsigned char *p = r->globs;
+    uint32_t shapes = pol_get32(p);
+    if (shapes > POL_CLASS_SHAPES ||
+        (size_t)(r->limit - p) < 8 + 4 * (size_t)shapes) {
+        w->work->overflow = true;
+        return;
+    }
+    const unsigned char *head = p + 4 + 4 * (size_t)shapes;
+    uint32_t bits = pol_get32(head);
+    const unsigned char *starts = head + 4;
+    uint64_t words =
+        bits > POL_CLASS_BITS_MAX
+            ? UINT64_MAX
+            : ((uint64_t)1 << bits) + 1 + 4 * (uint64_t)r->glob_count;
+    if (words > (uint64_t)(r->limit - starts) / 4) {
+        w->work->overflow = true;
+        return;
+    }
+    const unsigned char *globs = starts + 4 * (((size_t)1 << bits) + 1);
+    pol_ends ends = pol_ends_of(t->text.data, t->text.size);
+    for (uint32_t i = 0; i < shapes; i++) {
+        uint32_t shape = pol_get32(p + 4 + 4 * (size_t)i);
+        if (t->text.size < POL_SHAPE_PREFIX(shape) + POL_SHAPE_SUFFIX(shape)) {
+            continue;
+        }
+        uint64_t hash = pol_class_hash(ends, shape, w->view->seed);
+        size_t bucket = (uint32_t)hash & (((uint32_t)1 << bits) - 1);
+        uint32_t from = pol_get32(starts + 4 * bucket);
+        uint32_t to = pol_get32(starts + 4 * bucket + 4);
+        if (from < to && to <= r->glob_count) {
+            try_bucket(w, set, globs + 16 * (size_t)from, to - from,
+                       (uint32_t)(hash >> 32), t);
+        }
+    }
+}
+
 static void follow_globs(pol_walker *w, pol_thread_set *set, const record *r,
                          const token *t)
 {
-    for (uint32_t i = 0; i < r->glob_count; i++) {
-        const unsigned char *p = r->globs + 12 * (size_t)i;
-        const unsigned char *g =
-            pol_view_span(w->view, POL_SECTION_GLOBS, pol_get32(p), 1, 8);
-        const unsigned char *text =
-            g == NULL ? NULL
-                      : pol_view_span(w->view, POL_SECTION_POOL, pol_get32(g),
-                                      pol_get32(g + 4), 1);
-        if (text == NULL || t->unknown) {
+    if (r->classes) {
+        if (t->unknown) {
             w->work->overflow = true;
             return;
         }
-        pol_text glob = {(const char *)text, pol_get32(g + 4)};
-        if (pol_glob_match(glob, t->text)) {
-            enter(w, set, pol_get32(p + 4), pol_get32(p + 8));
-        }
+        follow_classes(w, set, r, t);
+        return;
+    }
+    for (uint32_t i = 0; i < r->glob_count; i++) {
+        const unsigned char *p = r->globs + 12 * (size_t)i;
+        try_glob(w, set, pol_get32(p), p + 4, t);
     }
 }
 
@@ -244,7 +322,7 @@ static void step_loop(pol_walker *w, pol_thread_set *set, pol_thread thread,
     if (thread.wild != NULL) {
         spawn(w, &thread);
     }
-    if (has_branches(&thread)) {
+    if (t->mode != POL_TOKEN_END && has_branches(&thread)) {
         follow_wild(w, set, &thread, t);
     }
 }
@@ -279,7 +357,7 @@ static void step_states(pol_walker *w, const pol_thread_set *from,
         if ((thread->next & POL_NEXT_LITERAL) != 0) {
             follow(w, to, thread->next & POL_LABEL_MASK, symbol_of(w, t));
         }
-        if (has_branches(thread)) {
+        if (t->mode != POL_TOKEN_END && has_branches(thread)) {
             follow_wild(w, to, thread, t);
         }
     }
@@ -298,6 +376,7 @@ static token prepare(pol_walker *w, pol_text text, pol_text before)
     t.text = text;
     t.symbol = POL_SYM_NONE;
     t.looked = t.unknown = t.terminator = t.after_option = false;
+    t.mode = POL_TOKEN_PLAIN;
     if (w->reading.fold) {
         size_t size;
         t.unknown = !pol_caseless_fold(text, w->work->fold,
@@ -359,40 +438,122 @@ static void skip_words(pol_walker *w, pol_text *before)
     }
 }
 
+/* Every live state and loop takes a token. */
+static void step(pol_walker *w, token *t)
+{
+    pol_work *work = w->work;
+    uint32_t want = work->want;
+    pol_thread_set *set = w->set, *other = w->other;
+    other->count = 0;
+    if (t->mode != POL_TOKEN_VALUE) {
+        step_loops(w, other, t);
+    }
+    if (t->mode != POL_TOKEN_NAME) {
+        step_states(w, set, other, t);
+    }
+    if (work->want != want) {
+        prune(w, other);
+        prune(w, &work->loops);
+    }
+    w->set = other;
+    w->other = set;
+}
+
+static void begin(pol_walker *w, uint32_t next, uint32_t meta)
+{
+    pol_work *work = w->work;
+    w->set = &work->sets[0];
+    w->other = &work->sets[1];
+    work->forked = true;
+    work->loops.count = 0;
+    w->set->count = 0;
+    enter(w, w->set, next, meta);
+}
+
+static inline bool is_live(const pol_walker *w)
+{
+    return w->set->count + w->work->loops.count > 0 && !w->work->overflow;
+}
+
 void pol_walk_threads(pol_walker *w, uint32_t next, uint32_t meta,
                       pol_text before)
 {
     pol_work *work = w->work;
-    pol_thread_set *set = &work->sets[0], *other = &work->sets[1];
-    work->forked = true;
-    work->loops.count = 0;
-    set->count = 0;
     if (w->depth == 1) {
         before = work->program;
     }
-    enter(w, set, next, meta);
-    while (set->count + work->loops.count > 0 && !work->overflow) {
-        uint32_t want = work->want;
+    begin(w, next, meta);
+    while (is_live(w)) {
         pol_text text;
-        if (set->count == 0 && w->left.argv != NULL && !w->reading.fold) {
+        if (w->set->count == 0 && w->left.argv != NULL && !w->reading.fold) {
             skip_words(w, &before);
         }
         if (!pol_take_token(w, &text)) {
-            finish(w, set);
+            finish(w, w->set);
             finish(w, &work->loops);
             return;
         }
         token t = prepare(w, text, before);
         before = w->depth == 1 ? work->program : text;
-        other->count = 0;
-        step_loops(w, other, &t);
-        step_states(w, set, other, &t);
-        if (work->want != want) {
-            prune(w, other);
-            prune(w, &work->loops);
-        }
-        pol_thread_set *swap = set;
-        set = other;
-        other = swap;
+        step(w, &t);
     }
+}
+
+/* -- Walks whose tokens the caller gives */
+
+bool pol_walk_begin(pol_walker *w, pol_work *work, unsigned start,
+                    pol_reading reading)
+{
+    const pol_view *view = work->view;
+    *w = pol_new_walk(work, reading);
+    if (view->starts[start].next == 0) {
+        w->set = w->other = &work->sets[0];
+        work->sets[0].count = work->loops.count = 0;
+        return false;
+    }
+    begin(w, view->starts[start].next, view->starts[start].meta);
+    return is_live(w);
+}
+
+void pol_walk_enter(pol_walker *w, pol_work *work, uint32_t next, uint32_t meta,
+                    pol_reading reading)
+{
+    *w = pol_new_walk(work, reading);
+    begin(w, next, meta);
+}
+
+bool pol_walk_token(pol_walker *w, pol_text text, pol_token_mode mode)
+{
+    token t = {.text = text, .symbol = POL_SYM_NONE, .mode = (uint8_t)mode};
+    if (!is_live(w)) {
+        return false;
+    }
+    w->depth++;
+    step(w, &t);
+    return is_live(w);
+}
+
+void pol_walk_probe(pol_walker *w, pol_text mark)
+{
+    uint32_t symbol = pol_view_find(w->view, mark);
+    const pol_thread_set *sets[2] = {w->set, &w->work->loops};
+    if (symbol == POL_SYM_NONE || w->work->overflow) {
+        return;
+    }
+    for (int s = 0; s < 2; s++) {
+        for (uint32_t i = 0; i < sets[s]->count; i++) {
+            uint32_t next = sets[s]->items[i].next;
+            pol_edge edge;
+            if ((next & POL_NEXT_LITERAL) != 0 &&
+                pol_view_edge(w->view, next & POL_LABEL_MASK, symbol, &edge)) {
+                pol_arrive(w, edge.meta);
+            }
+        }
+    }
+}
+
+void pol_walk_close(pol_walker *w)
+{
+    w->reading.opens_from = POL_ONLY_CLOSES;
+    w->mask = POL_BITS_ALL & ~POL_BIT_ALLOW;
 }

@@ -115,7 +115,7 @@ static void walk_single(pol_walker *w, uint32_t next, uint32_t sub)
     }
 }
 
-static pol_walker new_walk(pol_work *work, pol_reading reading)
+pol_walker pol_new_walk(pol_work *work, pol_reading reading)
 {
     pol_walker w = {
         .work = work,
@@ -137,15 +137,15 @@ static void end_walk(const pol_walker *w)
     }
 }
 
-void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
-              pol_reading reading)
+void pol_walk(pol_work *work, unsigned start, pol_reading reading)
 {
-    pol_walker w = new_walk(work, reading);
-    uint32_t sub = POL_META_SUB(root_meta) & w.mask;
+    pol_walker w = pol_new_walk(work, reading);
+    uint32_t root = work->view->starts[start].next;
+    uint32_t meta = work->view->starts[start].meta;
     if ((root & POL_NEXT_WILD) != 0) {
-        pol_walk_threads(&w, root, root_meta, (pol_text){NULL, 0});
+        pol_walk_threads(&w, root, meta, (pol_text){NULL, 0});
     } else {
-        walk_single(&w, root, sub);
+        walk_single(&w, root, POL_META_SUB(meta) & w.mask);
     }
     end_walk(&w);
 }
@@ -154,7 +154,7 @@ void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
 void pol_walk_on(pol_work *work, uint32_t next, uint32_t meta, uint32_t depth,
                  pol_reading reading)
 {
-    pol_walker w = new_walk(work, reading);
+    pol_walker w = pol_new_walk(work, reading);
     w.left.argv += depth;
     w.left.argc -= depth;
     w.depth = depth;

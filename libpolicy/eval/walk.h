@@ -12,9 +12,34 @@ typedef struct pol_walker {
     const pol_view *view;
     uint32_t mask; /* verdict bits that count in this reading */
     pol_reading reading;
-    pol_tokens left; /* tokens not yet taken */
-    uint32_t depth;  /* tokens taken */
+    pol_tokens left;             /* tokens not yet taken */
+    uint32_t depth;              /* tokens taken */
+    pol_thread_set *set, *other; /* live states, and those of the next token */
 } pol_walker;
+
+/* How a token is taken. */
+typedef enum pol_token_mode {
+    POL_TOKEN_PLAIN = 0,
+    POL_TOKEN_END,  /* by literal edges alone */
+    POL_TOKEN_NAME, /* by loops alone: the name of an argument */
+    POL_TOKEN_VALUE /* by states alone, loops wait: its value */
+} pol_token_mode;
+
+pol_walker pol_new_walk(pol_work *work, pol_reading reading);
+
+/* Begins a walk whose tokens are given one by one; false where no rule can
+ * be met. */
+bool pol_walk_begin(pol_walker *w, pol_work *work, unsigned start,
+                    pol_reading reading);
+/* The same behind an edge that was found elsewhere. */
+void pol_walk_enter(pol_walker *w, pol_work *work, uint32_t next, uint32_t meta,
+                    pol_reading reading);
+/* One token; false where no state is live any more. */
+bool pol_walk_token(pol_walker *w, pol_text text, pol_token_mode mode);
+/* What the live states accept under a marker; they stay as they are. */
+void pol_walk_probe(pol_walker *w, pol_text mark);
+/* From here on only what closes counts. */
+void pol_walk_close(pol_walker *w);
 
 /* The next token; false where none is left. */
 bool pol_take_token(pol_walker *w, pol_text *token);

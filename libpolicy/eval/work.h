@@ -63,8 +63,13 @@ typedef struct __attribute__((may_alias)) pol_work {
     uint32_t hit_count;
     pol_hit hits[POL_HITS];
     pol_thread_set loops, sets[2];
-    char fold[POL_CASELESS_MAX];
+    uint8_t kind;            /* pol_kind */
+    uint8_t default_verdict; /* where no rule matches */
+    uint8_t folds;           /* closing path() elements compare folded */
+    const pol_request *request;
+    char fold[POL_CASELESS_MAX], other_fold[POL_CASELESS_MAX];
     char path[POL_PATH_SIZE];
+    char place[POL_PATH_SIZE], rest[POL_PATH_SIZE], spare[POL_PATH_SIZE];
 } pol_work;
 
 _Static_assert(sizeof(pol_work) <= sizeof(pol_scratch),
@@ -90,10 +95,12 @@ static inline uint32_t pol_bits_above(uint32_t bits)
     return above[bits & 15];
 }
 
-/* Walks the automaton from a root over the tokens and collects what it
+/* Walks the automaton from a start state over the tokens and collects what it
  * accepts in *work. */
-void pol_walk(pol_work *work, uint32_t root, uint32_t root_meta,
-              pol_reading reading);
+void pol_walk(pol_work *work, unsigned start, pol_reading reading);
+
+/* Whether a token is met by a path() element (glob: as in format.h). */
+bool pol_path_element(pol_work *work, pol_text glob, pol_text token);
 
 /* Goes on where a walk of one state (single.h) handed over: `depth` tokens
  * are taken, and the edge (next, meta) is still to be followed. */
@@ -103,6 +110,45 @@ void pol_walk_on(pol_work *work, uint32_t next, uint32_t meta, uint32_t depth,
 /* Walks every reading of the program token. */
 void pol_command(pol_work *work);
 
+/* A rule that matched, after conditions and exceptions. */
+typedef struct pol_found {
+    uint32_t rule;
+    uint32_t verdict;
+    uint32_t prefix;
+    uint32_t option[4];
+    uint32_t options;
+    bool by_basename;
+    bool tightens; /* it does not lift the default */
+} pol_found;
+
+/* What all rules that matched say together. */
+typedef struct pol_summary {
+    uint32_t verdict, rule; /* of the strictest */
+    bool any;
+    bool lifts; /* one of them lifts the default */
+} pol_summary;
+
+static inline void pol_add_found(pol_summary *s, const pol_found *found)
+{
+    if (!s->any || found->verdict > s->verdict) {
+        s->verdict = found->verdict;
+        s->rule = found->rule;
+    }
+    s->any = true;
+    s->lifts |= !found->tightens;
+}
+
+pol_summary pol_summarise(pol_work *work);
+/* The decision that follows from it and the default. */
+void pol_settle(const pol_work *work, const pol_summary *summary,
+                pol_decision *decision);
+/* Nothing is found yet. */
+void pol_begin(pol_work *work, const pol_view *view, bool all);
+/* Decides a request of any kind but commands (subject.c). */
+pol_status pol_subject(pol_work *work, pol_decision *decision,
+                       pol_match *matches, size_t capacity);
+/* The answer of an image that is not open, or locked. */
+pol_status pol_deny_closed(const pol_view *view, pol_decision *decision);
 /* A denial without a rule. */
 void pol_deny(pol_decision *decision, pol_reason reason);
 /* Whether the tokens can be those of a command; else why not. */
@@ -114,16 +160,6 @@ bool pol_one_reading(const pol_view *view, const pol_request *request);
  * best: the strictest) or none did. */
 void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
                   uint32_t best, pol_decision *decision);
-
-/* A rule that matched, after conditions and exceptions. */
-typedef struct pol_found {
-    uint32_t rule;
-    uint32_t verdict;
-    uint32_t prefix;
-    uint32_t option[4];
-    uint32_t options;
-    bool by_basename;
-} pol_found;
 
 /* Goes through the matching rules in ascending order: rewind, then next
  * until it is false. */

@@ -46,20 +46,56 @@ enum {
     POL_AT_MAY = 32,         /* u32: features a reader may ignore */
     POL_AT_LANGUAGE = 36,    /* u32 */
     POL_AT_DIALECT = 40,     /* u8 */
-    POL_AT_DEFAULT = 41,     /* u8: verdict where no command rule matches */
-    POL_AT_ROOT = 44,        /* u32: next word of the root state */
-    POL_AT_CANON_ROOT = 48,  /* u32: the same for canonical rules, or 0 */
-    POL_AT_EXECUTABLES = 52, /* u32: label of host_executable, or 0 */
-    POL_AT_MAX_SYMBOL = 56,  /* u32: bytes of the longest symbol */
-    POL_AT_ROOT_META = 60,   /* u32 */
-    POL_AT_CANON_META = 64,  /* u32 */
-    POL_AT_RULES = 68,       /* u32 */
-    POL_AT_SOURCES = 72,     /* u32 */
+    POL_AT_EXECUTABLES = 44, /* u32: label of host_executable, or 0 */
+    POL_AT_MAX_SYMBOL = 48,  /* u32: bytes of the longest symbol */
+    POL_AT_RULES = 52,       /* u32 */
+    POL_AT_SOURCES = 56,     /* u32 */
+    POL_AT_DEFAULTS = 60,    /* u8 by kind: verdict where no rule matches */
     POL_AT_SEED = 80,        /* u64 */
     POL_AT_DIGEST = 88,      /* 16 bytes: XXH3-128 of the sources */
-    POL_AT_SUM = 104         /* u64: XXH3-64 of header and table, this
+    POL_AT_SUM = 104,        /* u64: XXH3-64 of header and table, this
                                 field taken as zero */
+    POL_AT_STARTS = 112      /* next and meta of each start state; next 0:
+                                no rule begins there */
 };
+
+/* Where a walk begins, by what the request asks. */
+typedef enum pol_start {
+    POL_START_COMMAND = 0,
+    POL_START_CANONICAL = 1, /* commands, folded: canonical_matching */
+    POL_START_PATH = 2,      /* and the next two: by pol_access */
+    POL_START_FOLDED = 5,    /* the same, folded: closing rules alone */
+    POL_START_NETWORK = 8,
+    POL_START_PUBLIC = 9, /* an opening `*`: every public name */
+    POL_START_TOOL = 10,
+    POL_START_SETTING = 11,
+    POL_START_COUNT = 12
+} pol_start;
+
+#define POL_ACCESSES 3
+#define POL_KINDS 5
+
+/* Tokens that stand for something that no request can say: they begin with
+ * a NUL. */
+#define POL_MARK_END ""         /* no further component, label or value */
+#define POL_MARK_ANCESTOR "\0^" /* a write above what a pattern names */
+#define POL_MARK_BELOW "\0/"    /* everything below is reached too */
+#define POL_MARK_UNBOUND                                                  \
+    "\0?"                     /* a root that nobody bound, a fact that is \
+                                 not known */
+#define POL_MARK_NESTED "\0{" /* an object or an array */
+#define POL_MARK_SCALAR '='   /* behind the NUL: JSON of a scalar */
+#define POL_MARK_PATH 'p'     /* of a glob that is a path(): see below */
+#define POL_MARK(text)         \
+    (pol_text)                 \
+    {                          \
+        text, sizeof(text) - 1 \
+    }
+
+/* A path() element stands among the globs: NUL, POL_MARK_PATH, 'o' or 'c'
+ * (opens, closes), the name of its root ("" for "/"), NUL, its components
+ * with '/' between them, and where it closes NUL and the same folded. */
+#define POL_PATH_GLOB_HEAD 3
 
 /* Section table entry: byte offsets. */
 enum {
@@ -73,17 +109,23 @@ enum {
 /* POL_SECTION(identifier, item size, meaning).  Every section stands in
  * every image, in this order.  Up to POL_SECTION_EVALUATION_LAST they are
  * what decisions touch. */
-#define POL_SECTIONS(X)                                            \
-    X(SYMBOLS, 64, "lines of four symbol slots")                   \
-    X(POOL, 1, "bytes of symbols longer than 15, and of globs")    \
-    X(EDGES, 64, "lines of four edges")                            \
-    X(LISTS, 4, "accept lists")                                    \
-    X(WILD, 4, "records of states with wildcards")                 \
-    X(GLOBS, 8, "offset and size of each glob in POOL")            \
-    X(TERMS, 8, "clause and bit of each conditional term")         \
-    X(CLAUSES, 16, "rule, required bits and flags of each clause") \
-    X(RULES, 48, "what explanations say of a rule")                \
-    X(TEXT, 1, "texts of rules and names of sources")              \
+#define POL_SECTIONS(X)                                              \
+    X(SYMBOLS, 64, "lines of four symbol slots")                     \
+    X(POOL, 1, "bytes of symbols longer than 15, and of globs")      \
+    X(EDGES, 64, "lines of four edges")                              \
+    X(LISTS, 4, "accept lists")                                      \
+    X(WILD, 4, "records of states with wildcards")                   \
+    X(GLOBS, 8, "offset and size of each glob in POOL")              \
+    X(TERMS, 8, "clause and bit of each conditional term")           \
+    X(CLAUSES, 16, "rule, required bits and flags of each clause")   \
+    X(ROOTS, 8, "offset and size in POOL of each root's name")       \
+    X(RANGES, 16, "address ranges: next, meta, parent, bits above")  \
+    X(INDEX4, 4, "first of STARTS4 by the upper bits of an address") \
+    X(STARTS4, 8, "first address of an interval, and its range")     \
+    X(INDEX6, 4, "the same for STARTS6")                             \
+    X(STARTS6, 24, "first address (two words), range, zero")         \
+    X(RULES, 48, "what explanations say of a rule")                  \
+    X(TEXT, 1, "texts of rules and names of sources")                \
     X(SOURCE_NAMES, 8, "offset and size of each source's name in TEXT")
 
 enum {
@@ -92,7 +134,7 @@ enum {
 #undef POL_SECTION_ENUM
     POL_SECTION_COUNT
 };
-#define POL_SECTION_EVALUATION_LAST POL_SECTION_CLAUSES
+#define POL_SECTION_EVALUATION_LAST POL_SECTION_STARTS6
 
 /* -- Symbols: a slot is 16 bytes. */
 #define POL_SYMBOL_SHORT 15 /* longest token that stands in its slot */
@@ -132,6 +174,19 @@ enum pol_loop {
  * loop bits are the strongest layer that lists the name; (that label, path)
  * exists for every listed path. */
 
+/* -- Ranges: an address is found by binary search among the starts of
+ * intervals; an interval belongs to the smallest range that holds it
+ * (UINT32_MAX: none), and a range has a parent, the next larger one.  INDEX
+ * has 1 + 2^n items, n from 0 to POL_INDEX_BITS. */
+#define POL_INDEX_BITS 16
+#define POL_NO_RANGE UINT32_MAX
+enum {
+    POL_RANGE_NEXT = 0,
+    POL_RANGE_META = 4,
+    POL_RANGE_PARENT = 8, /* its index is smaller than the range's own */
+    POL_RANGE_ABOVE = 12  /* verdict bits, own and sub, of all parents */
+};
+
 /* -- meta of an edge: what its state accepts (own verdict bits and an accept
  * reference), and the verdict bits still reachable behind it (sub). */
 #define POL_META_OWN(meta) ((meta) >> 22 & POL_BITS_ALL)
@@ -142,6 +197,9 @@ enum pol_loop {
 #define POL_REF_NONE POL_REF_MASK
 #define POL_REF_LIST (1u << 21) /* else the one rule that ends here */
 #define POL_REF_VALUE_MAX (POL_REF_LIST - 2)
+/* Lists begin at multiples of four words. */
+#define POL_LIST_ALIGN 4
+#define POL_REF_OFFSET(ref) (((ref) & (POL_REF_LIST - 1)) * POL_LIST_ALIGN)
 
 /* -- Verdict bits. */
 #define POL_BIT_ALLOW 1u
@@ -156,15 +214,37 @@ enum pol_loop {
 #define POL_LIST_HEAD 3
 
 /* -- WILD record: counts word, then any (next, meta) where the flag is set,
- * the accept meta at the end of the tokens where the flag is set, classes
- * (glob, next, meta), spawned loop states (next, meta). */
+ * the accept meta at the end of the tokens where the flag is set, spawned
+ * loop states (next, meta), globs (glob, next, meta).  Where there are many
+ * globs they are in classes (below): then what follows the spawns is
+ *
+ *   shapes   count of shapes, then each one's word
+ *   buckets  log2 of their number, then for each the first of its globs, and
+ *            behind the last one the number of globs
+ *   globs    fingerprint, glob, next, meta; by bucket
+ */
 #define POL_WILD_ANY 1u
 #define POL_WILD_END 2u
-#define POL_WILD_GLOBS(head) (((head) >> 2) & 0x7fffu)
-#define POL_WILD_SPAWNS(head) (((head) >> 17) & 0x7fffu)
-#define POL_WILD_GLOBS_MAX 0x7fffu
+#define POL_WILD_CLASSES 4u
+#define POL_WILD_SPAWNS(head) (((head) >> 3) & 3u)
+#define POL_WILD_GLOBS(head) ((head) >> 5)
+#define POL_WILD_GLOBS_MAX ((1u << 27) - 1)
+#define POL_WILD_HEAD(flags, spawns, globs) \
+    ((flags) | (uint32_t)(spawns) << 3 | (uint32_t)(globs) << 5)
 /* Set bits: any or a glob. */
-#define POL_WILD_BRANCHES (POL_WILD_ANY | POL_WILD_GLOBS_MAX << 2)
+#define POL_WILD_BRANCHES (POL_WILD_ANY | POL_WILD_GLOBS_MAX << 5)
+
+/* -- Classes of globs: a glob is found by the literal bytes at its two ends.
+ * A shape is how many of them count: prefix in bits 0..3, suffix in 4..7, 8
+ * at most of each; a token has the key of a shape where it is long enough. */
+#define POL_CLASS_SHAPES 9
+#define POL_CLASS_LEAST 8         /* fewer globs are tried one by one */
+#define POL_CLASS_BUCKET 256      /* globs under one key, at most */
+#define POL_CLASS_BUCKET_MAX 1024 /* globs of one bucket */
+#define POL_SHAPE(prefix, suffix) ((uint32_t)(prefix) | (uint32_t)(suffix) << 4)
+#define POL_SHAPE_PREFIX(shape) ((shape)&15)
+#define POL_SHAPE_SUFFIX(shape) ((shape) >> 4 & 15)
+#define POL_CLASS_BITS_MAX 20
 
 /* -- Option keys of POL_LOOP_WIDE: the token before '=', the whole token
  * where it has a '=', and for one dash, for each letter or digit c before
@@ -175,9 +255,11 @@ enum pol_loop {
 #define POL_CLAUSE_EXEMPT 1u  /* `unless`: matching takes the rule away */
 #define POL_CLAUSE_OPENS 2u   /* counts only for a trusted reading */
 #define POL_CLAUSE_EXPIRES 4u /* counts only before the rule expires */
-#define POL_CLAUSE_MAIN                              \
-    8u /* bit 0 is the pattern's tokens; the others, \
-          and without this flag all, are options */
+#define POL_CLAUSE_MAIN                                                       \
+    8u                          /* bit 0 is the pattern's tokens; the others, \
+                                   and without this flag all, are options */
+#define POL_CLAUSE_TIGHTENS 16u /* its rule never lifts the default */
+#define POL_CLAUSE_FLAGS 0x31fu /* all of these, and the verdict */
 #define POL_CLAUSE_VERDICT_SHIFT 8 /* two bits: pol_verdict of the rule */
 
 /* -- Rules: byte offsets of one record. */
@@ -189,11 +271,12 @@ enum {
     POL_RULE_JUSTIFICATION = 16,      /* u32 offset in TEXT, UINT32_MAX: none */
     POL_RULE_JUSTIFICATION_SIZE = 20, /* u32 */
     POL_RULE_HEAD = 24,      /* u32 offset in TEXT: program of a canonical
-                                rule as written, UINT32_MAX: not so */
+                                rule as written, fallback of a setting;
+                                UINT32_MAX: neither */
     POL_RULE_HEAD_SIZE = 28, /* u32 */
     POL_RULE_EXPIRES = 32,   /* u64 seconds since 1970 UTC, 0: never */
     POL_RULE_ID_SIZE = 40,   /* u32 */
-    POL_RULE_VERDICT = 44,   /* u8 */
+    POL_RULE_VERDICT = 44,   /* u8: verdict, and the kind above four bits */
     POL_RULE_LAYER = 45,     /* u8 */
     POL_RULE_OPTION_AT = 46  /* u16: tokens before the first option of
                                 the pattern, 0: none known */
@@ -201,6 +284,9 @@ enum {
 
 /* What every token goes through is inlined whatever its size. */
 #define POL_HOT static inline __attribute__((always_inline))
+
+#define POL_RULE_VERDICT_OF(record) ((record)[POL_RULE_VERDICT] & 3u)
+#define POL_RULE_KIND_OF(record) ((record)[POL_RULE_VERDICT] >> 4)
 
 static inline uint16_t pol_get16(const unsigned char *p)
 {
@@ -300,6 +386,36 @@ static inline uint64_t pol_block_hash(pol_block b, uint64_t seed)
 static inline uint64_t pol_key_hash(uint64_t key, uint64_t seed)
 {
     return pol_fold(key ^ seed, 0x9E3779B97F4A7C15u);
+}
+
+/* The first and the last eight bytes of a token, the latter with the last
+ * byte on top; what a shorter token does not have is zero. */
+typedef struct pol_ends {
+    uint64_t first, last;
+} pol_ends;
+
+static inline pol_ends pol_ends_of(const char *data, size_t size)
+{
+    const unsigned char *p = (const unsigned char *)data;
+    if (size >= 8) {
+        return (pol_ends){pol_load64(p), pol_load64(p + size - 8)};
+    }
+    uint64_t low = pol_block_of(data, size).low;
+    return (pol_ends){low, size == 0 ? 0 : low << (8 * (8 - size))};
+}
+
+/* Hash of the key that a token of these ends has under a shape. */
+static inline uint64_t pol_class_hash(pol_ends ends, uint32_t shape,
+                                      uint64_t seed)
+{
+    uint32_t prefix = POL_SHAPE_PREFIX(shape), suffix = POL_SHAPE_SUFFIX(shape);
+    uint64_t first = prefix >= 8
+                         ? ends.first
+                         : ends.first & (((uint64_t)1 << 8 * prefix) - 1);
+    uint64_t last = suffix == 0   ? 0
+                    : suffix >= 8 ? ends.last
+                                  : ends.last & ~(UINT64_MAX >> 8 * suffix);
+    return pol_fold(first ^ seed ^ shape, last ^ 0x9FB21C651E98DF25u);
 }
 
 static inline uint64_t pol_edge_hash(uint32_t label, uint32_t symbol,

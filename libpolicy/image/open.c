@@ -37,9 +37,20 @@ static bool all_zero(const unsigned char *p, size_t size)
 /* Bytes of the header that no field has yet. */
 static bool unused_is_zero(const unsigned char *p)
 {
-    return all_zero(p + POL_AT_DEFAULT + 1, 2) &&
-           all_zero(p + POL_AT_SOURCES + 4, 4) &&
-           all_zero(p + POL_AT_SUM + 8, POL_HEADER_SIZE - POL_AT_SUM - 8);
+    const size_t used = POL_AT_STARTS + 8 * (size_t)POL_START_COUNT;
+    const size_t defaults = POL_AT_DEFAULTS + POL_KINDS;
+    return all_zero(p + POL_AT_DIALECT + 1, 3) &&
+           all_zero(p + defaults, POL_AT_SEED - defaults) &&
+           all_zero(p + used, POL_HEADER_SIZE - used);
+}
+
+static bool check_defaults(const unsigned char *p)
+{
+    bool good = true;
+    for (size_t i = 0; i < POL_KINDS; i++) {
+        good &= p[POL_AT_DEFAULTS + i] <= 3;
+    }
+    return good;
 }
 
 /* Everything that can be said without the sections. */
@@ -59,7 +70,7 @@ static pol_status check_header(const unsigned char *p, size_t size)
         pol_get64(p + POL_AT_SUM) != header_sum(p, TABLE_END)) {
         return POL_BAD_IMAGE;
     }
-    if (p[POL_AT_DIALECT] > POL_DIALECT_CODEX || p[POL_AT_DEFAULT] > 3 ||
+    if (p[POL_AT_DIALECT] > POL_DIALECT_CODEX || !check_defaults(p) ||
         !unused_is_zero(p)) {
         return POL_BAD_IMAGE;
     }
@@ -94,17 +105,27 @@ static bool open_section(const unsigned char *bytes, size_t size,
     return true;
 }
 
+/* The number n of an index of 1 + 2^n items; false where it is none. */
+static bool count_bits(uint32_t items, uint8_t *bits)
+{
+    *bits = 0;
+    while (*bits < POL_INDEX_BITS && ((uint32_t)1 << *bits) + 1 < items) {
+        (*bits)++;
+    }
+    return items == ((uint32_t)1 << *bits) + 1;
+}
+
 static void read_header(const unsigned char *p, pol_view *view)
 {
     view->seed = pol_get64(p + POL_AT_SEED);
-    view->root = pol_get32(p + POL_AT_ROOT);
-    view->root_meta = pol_get32(p + POL_AT_ROOT_META);
-    view->canon_root = pol_get32(p + POL_AT_CANON_ROOT);
-    view->canon_meta = pol_get32(p + POL_AT_CANON_META);
+    for (size_t i = 0; i < POL_START_COUNT; i++) {
+        view->starts[i].next = pol_get32(p + POL_AT_STARTS + 8 * i);
+        view->starts[i].meta = pol_get32(p + POL_AT_STARTS + 8 * i + 4);
+    }
     view->executables = pol_get32(p + POL_AT_EXECUTABLES);
     view->max_symbol = pol_get32(p + POL_AT_MAX_SYMBOL);
     view->dialect = p[POL_AT_DIALECT];
-    view->default_verdict = p[POL_AT_DEFAULT];
+    memcpy(view->defaults, p + POL_AT_DEFAULTS, POL_KINDS);
 }
 
 static pol_status open_image(pol_image *image, const unsigned char *bytes,
@@ -125,6 +146,12 @@ static pol_status open_image(pol_image *image, const unsigned char *bytes,
     size_t whole =
         (end + POL_SECTION_ALIGN - 1) / POL_SECTION_ALIGN * POL_SECTION_ALIGN;
     read_header(bytes, &view);
+    if (!count_bits(view.sections[POL_SECTION_INDEX4].count,
+                    &view.index4_bits) ||
+        !count_bits(view.sections[POL_SECTION_INDEX6].count,
+                    &view.index6_bits)) {
+        return POL_BAD_IMAGE;
+    }
     if (whole != size || !all_zero(bytes + end, size - end) ||
         view.sections[POL_SECTION_RULES].count !=
             pol_get32(bytes + POL_AT_RULES) ||
@@ -133,12 +160,22 @@ static pol_status open_image(pol_image *image, const unsigned char *bytes,
         !pol_verify(&view)) {
         return POL_BAD_IMAGE;
     }
-    view.ready = 1;
-    view.plain = view.canon_root == 0 && (view.root & POL_NEXT_SPECIAL) == 0;
+    view.ready = POL_READY;
+    view.plain = view.starts[POL_START_CANONICAL].next == 0 &&
+                 (view.starts[POL_START_COMMAND].next & POL_NEXT_SPECIAL) == 0;
     image->bytes = bytes;
     image->size = size;
     memcpy(image->opaque, &view, sizeof view);
     return POL_OK;
+}
+
+void pol_image_lock(pol_image *image)
+{
+    if (image != NULL) {
+        pol_view view = {.ready = POL_LOCKED};
+        memset(image, 0, sizeof *image);
+        memcpy(image->opaque, &view, sizeof view);
+    }
 }
 
 pol_status pol_image_open(pol_image *image, const void *bytes, size_t size)

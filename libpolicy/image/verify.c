@@ -80,9 +80,9 @@ static bool verify_meta(const pol_view *view, uint32_t meta)
         return ref < view->sections[POL_SECTION_RULES].count;
     }
     const unsigned char *head = pol_view_span(
-        view, POL_SECTION_LISTS, ref & ~POL_REF_LIST, POL_LIST_HEAD, 4);
+        view, POL_SECTION_LISTS, POL_REF_OFFSET(ref), POL_LIST_HEAD, 4);
     return head != NULL &&
-           pol_view_span(view, POL_SECTION_LISTS, ref & ~POL_REF_LIST,
+           pol_view_span(view, POL_SECTION_LISTS, POL_REF_OFFSET(ref),
                          POL_LIST_HEAD + (uint64_t)pol_get32(head) +
                              pol_get32(head + 4),
                          4) != NULL;
@@ -106,53 +106,141 @@ static bool verify_target(const pol_view *view, const unsigned char *pair)
     return verify_next(view, pol_get32(pair), pol_get32(pair + 4));
 }
 
-/* A state spawns at most one loop of each kind. */
-#define SPAWNS 3
+/* A (glob, next, meta) triple. */
+static bool verify_glob(const pol_view *view, const unsigned char *p)
+{
+    return pol_get32(p) < view->sections[POL_SECTION_GLOBS].count &&
+           verify_target(view, p + 4);
+}
+
+/* Words of a record that are not looked at yet. */
+typedef struct words {
+    const unsigned char *at;
+    uint64_t left;
+} words;
+
+static const unsigned char *take(words *w, uint64_t count)
+{
+    const unsigned char *p = w->at;
+    if (count > w->left) {
+        return NULL;
+    }
+    w->at += 4 * count;
+    w->left -= count;
+    return p;
+}
+
+static bool verify_shapes(words *w)
+{
+    const unsigned char *p = take(w, 1);
+    uint32_t count = p == NULL ? 0 : pol_get32(p);
+    if (count == 0 || count > POL_CLASS_SHAPES ||
+        (p = take(w, count)) == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t shape = pol_get32(p + 4 * (size_t)i);
+        if (shape > 255 || POL_SHAPE_PREFIX(shape) > 8 ||
+            POL_SHAPE_SUFFIX(shape) > 8) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Buckets follow one another, none is too full, and all globs are in one. */
+static bool verify_buckets(words *w, uint32_t globs)
+{
+    const unsigned char *p = take(w, 1);
+    uint32_t bits = p == NULL ? UINT32_MAX : pol_get32(p);
+    if (bits > POL_CLASS_BITS_MAX ||
+        (p = take(w, ((uint64_t)1 << bits) + 1)) == NULL || pol_get32(p) != 0) {
+        return false;
+    }
+    uint32_t last = 0;
+    for (uint32_t i = 1; i <= (uint32_t)1 << bits; i++) {
+        uint32_t start = pol_get32(p + 4 * (size_t)i);
+        if (start < last || start - last > POL_CLASS_BUCKET_MAX) {
+            return false;
+        }
+        last = start;
+    }
+    return last == globs;
+}
+
+static bool verify_classes(const pol_view *view, words *w, uint32_t globs)
+{
+    const unsigned char *p;
+    if (!verify_shapes(w) || !verify_buckets(w, globs) ||
+        (p = take(w, 4 * (uint64_t)globs)) == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < globs; i++) {
+        if (!verify_glob(view, p + 16 * (size_t)i + 4)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool verify_globs(const pol_view *view, words *w, uint32_t head)
+{
+    uint32_t globs = POL_WILD_GLOBS(head);
+    if ((head & POL_WILD_CLASSES) != 0) {
+        return verify_classes(view, w, globs);
+    }
+    const unsigned char *p = take(w, 3 * (uint64_t)globs);
+    if (p == NULL || globs >= POL_CLASS_LEAST) {
+        return false;
+    }
+    for (uint32_t i = 0; i < globs; i++) {
+        if (!verify_glob(view, p + 12 * (size_t)i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What stands in a record before its globs. */
+static bool verify_branches(const pol_view *view, words *w, uint32_t head)
+{
+    const unsigned char *p;
+    if ((head & POL_WILD_ANY) != 0 &&
+        ((p = take(w, 2)) == NULL || !verify_target(view, p))) {
+        return false;
+    }
+    if ((head & POL_WILD_END) != 0 &&
+        ((p = take(w, 1)) == NULL || !verify_meta(view, pol_get32(p)))) {
+        return false;
+    }
+    for (uint32_t i = POL_WILD_SPAWNS(head); i > 0; i--) {
+        if ((p = take(w, 2)) == NULL || !verify_target(view, p)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 /* *left: words of WILD that no record has claimed yet.  Every state has a
  * record of its own; many states with one long record would make the proof
  * take the product of both. */
 static bool verify_wild(const pol_view *view, uint32_t offset, uint64_t *left)
 {
+    const pol_section *s = &view->sections[POL_SECTION_WILD];
     const unsigned char *p =
         pol_view_span(view, POL_SECTION_WILD, offset, 1, 4);
     if (p == NULL) {
         return false;
     }
+    uint64_t room = (uint64_t)s->count - offset;
+    words w = {p, room < *left ? room : *left};
+    uint64_t before = w.left;
     uint32_t head = pol_get32(p);
-    uint64_t words = 1 + ((head & POL_WILD_ANY) ? 2u : 0u) +
-                     ((head & POL_WILD_END) ? 1u : 0u) +
-                     3 * (uint64_t)POL_WILD_GLOBS(head) +
-                     2 * (uint64_t)POL_WILD_SPAWNS(head);
-    if (pol_view_span(view, POL_SECTION_WILD, offset, words, 4) == NULL ||
-        words > *left || POL_WILD_SPAWNS(head) > SPAWNS) {
+    if (take(&w, 1) == NULL || !verify_branches(view, &w, head) ||
+        !verify_globs(view, &w, head)) {
         return false;
     }
-    *left -= words;
-    p += 4;
-    if ((head & POL_WILD_ANY) != 0) {
-        if (!verify_target(view, p)) {
-            return false;
-        }
-        p += 8;
-    }
-    if ((head & POL_WILD_END) != 0) {
-        if (!verify_meta(view, pol_get32(p))) {
-            return false;
-        }
-        p += 4;
-    }
-    for (uint32_t i = POL_WILD_GLOBS(head); i > 0; i--, p += 12) {
-        if (pol_get32(p) >= view->sections[POL_SECTION_GLOBS].count ||
-            !verify_target(view, p + 4)) {
-            return false;
-        }
-    }
-    for (uint32_t i = POL_WILD_SPAWNS(head); i > 0; i--, p += 8) {
-        if (!verify_target(view, p)) {
-            return false;
-        }
-    }
+    *left -= before - w.left;
     return true;
 }
 
@@ -263,12 +351,19 @@ static bool verify_conditions(const pol_view *view)
     for (uint32_t i = 0; i < clauses->count; i++) {
         const unsigned char *p = clauses->data + (size_t)i * 16;
         if (pol_get32(p) >= view->sections[POL_SECTION_RULES].count ||
-            pol_get32(p + 4) == 0 || (pol_get32(p + 8) & ~0x30fu) != 0 ||
+            pol_get32(p + 4) == 0 ||
+            (pol_get32(p + 8) & ~POL_CLAUSE_FLAGS) != 0 ||
             pol_get32(p + 12) != 0) {
             return false;
         }
     }
     return true;
+}
+
+/* Verdict and kind; two bits between them are not used. */
+static inline bool verdict_is_known(const unsigned char *p)
+{
+    return (p[POL_RULE_VERDICT] & 0x0c) == 0 && POL_RULE_KIND_OF(p) < POL_KINDS;
 }
 
 static bool verify_rule(const pol_view *view, const unsigned char *p)
@@ -283,7 +378,7 @@ static bool verify_rule(const pol_view *view, const unsigned char *p)
             verify_text(view, POL_SECTION_TEXT, p + POL_RULE_JUSTIFICATION)) &&
            (head == UINT32_MAX ||
             verify_text(view, POL_SECTION_TEXT, p + POL_RULE_HEAD)) &&
-           p[POL_RULE_VERDICT] <= 3 && p[POL_RULE_LAYER] <= 3;
+           verdict_is_known(p) && p[POL_RULE_LAYER] <= 3;
 }
 
 /* Whether a rule has neither justification nor head, and is sound.  All of
@@ -297,7 +392,7 @@ POL_HOT bool is_plain_rule(const unsigned char *p, uint32_t sources,
     uint32_t both =
         pol_get32(p + POL_RULE_JUSTIFICATION) & pol_get32(p + POL_RULE_HEAD);
     return (source < sources) & (id <= text) & (id_size <= text - id) &
-           (both == UINT32_MAX) & (p[POL_RULE_VERDICT] <= 3) &
+           (both == UINT32_MAX) & verdict_is_known(p) &
            (p[POL_RULE_LAYER] <= 3);
 }
 
@@ -315,36 +410,87 @@ static bool verify_rules(const pol_view *view)
     return true;
 }
 
-static bool verify_texts(const pol_view *view)
+/* Offsets and sizes of texts. */
+static bool verify_texts(const pol_view *view, unsigned section, unsigned texts)
 {
-    const pol_section *globs = &view->sections[POL_SECTION_GLOBS];
-    for (uint32_t i = 0; i < globs->count; i++) {
-        if (!verify_text(view, POL_SECTION_POOL, globs->data + (size_t)i * 8)) {
-            return false;
-        }
-    }
-    const pol_section *names = &view->sections[POL_SECTION_SOURCE_NAMES];
-    for (uint32_t i = 0; i < names->count; i++) {
-        if (!verify_text(view, POL_SECTION_TEXT, names->data + (size_t)i * 8)) {
+    const pol_section *s = &view->sections[section];
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (!verify_text(view, texts, s->data + (size_t)i * 8)) {
             return false;
         }
     }
     return true;
 }
 
-static bool verify_roots(const pol_view *view)
+static bool verify_ranges(const pol_view *view)
 {
-    return verify_next(view, view->root, view->root_meta) &&
-           (view->canon_root == 0 ||
-            verify_next(view, view->canon_root, view->canon_meta)) &&
-           verify_meta(view, view->canon_meta) &&
-           view->executables <= POL_LABEL_MASK &&
+    const pol_section *s = &view->sections[POL_SECTION_RANGES];
+    for (uint32_t i = 0; i < s->count; i++) {
+        const unsigned char *p = s->data + (size_t)i * 16;
+        uint32_t parent = pol_get32(p + POL_RANGE_PARENT);
+        if (!verify_target(view, p) ||
+            (parent != POL_NO_RANGE && parent >= i) ||
+            pol_get32(p + POL_RANGE_ABOVE) > POL_BITS_ALL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* An index goes up, and ends behind the last interval; the first interval
+ * begins at zero; every one names a range that exists. */
+static bool verify_intervals(const pol_view *view, unsigned index,
+                             unsigned starts, uint32_t item, uint32_t range_at)
+{
+    const pol_section *slots = &view->sections[index];
+    const pol_section *s = &view->sections[starts];
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < slots->count; i++) {
+        uint32_t first = pol_get32(slots->data + (size_t)i * 4);
+        if (first < last || first > s->count) {
+            return false;
+        }
+        last = first;
+    }
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t range = pol_get32(s->data + (size_t)i * item + range_at);
+        if (range != POL_NO_RANGE &&
+            range >= view->sections[POL_SECTION_RANGES].count) {
+            return false;
+        }
+    }
+    return s->count > 0 && last == s->count;
+}
+
+static bool verify_addresses(const pol_view *view)
+{
+    return verify_ranges(view) &&
+           verify_intervals(view, POL_SECTION_INDEX4, POL_SECTION_STARTS4, 8,
+                            4) &&
+           verify_intervals(view, POL_SECTION_INDEX6, POL_SECTION_STARTS6, 24,
+                            16) &&
+           view->sections[POL_SECTION_ROOTS].count <= POL_MAX_ROOTS;
+}
+
+static bool verify_starts(const pol_view *view)
+{
+    for (int i = 0; i < POL_START_COUNT; i++) {
+        uint32_t next = view->starts[i].next, meta = view->starts[i].meta;
+        bool none = next == 0 && i != POL_START_COMMAND;
+        if (none ? !verify_meta(view, meta) : !verify_next(view, next, meta)) {
+            return false;
+        }
+    }
+    return view->executables <= POL_LABEL_MASK &&
            view->max_symbol <= POL_MAX_SYMBOL;
 }
 
 bool pol_verify(const pol_view *view)
 {
-    return verify_roots(view) && verify_symbols(view) &&
+    return verify_starts(view) && verify_symbols(view) &&
            verify_conditions(view) && verify_rules(view) &&
-           verify_texts(view) && verify_edges(view);
+           verify_texts(view, POL_SECTION_GLOBS, POL_SECTION_POOL) &&
+           verify_texts(view, POL_SECTION_ROOTS, POL_SECTION_POOL) &&
+           verify_texts(view, POL_SECTION_SOURCE_NAMES, POL_SECTION_TEXT) &&
+           verify_addresses(view) && verify_edges(view);
 }

@@ -19,13 +19,22 @@ typedef struct pol_section {
 typedef struct __attribute__((may_alias)) pol_view {
     pol_section sections[POL_SECTION_COUNT];
     uint64_t seed;
-    uint32_t root, root_meta;
-    uint32_t canon_root, canon_meta;
+    struct {
+        uint32_t next, meta;
+    } starts[POL_START_COUNT];
     uint32_t executables;
     uint32_t max_symbol;
-    uint8_t dialect, default_verdict, ready;
-    uint8_t plain; /* one root, and its state is not special */
+    uint8_t dialect, ready; /* pol_ready */
+    uint8_t plain; /* one start of commands, and its state is not special */
+    uint8_t index4_bits, index6_bits;
+    uint8_t defaults[POL_KINDS];
 } pol_view;
+
+enum {
+    POL_CLOSED = 0, /* not opened: no request can be asked */
+    POL_READY = 1,
+    POL_LOCKED = 2 /* pol_image_lock: everything is denied */
+};
 
 _Static_assert(sizeof(pol_view) <= sizeof(((pol_image *)0)->opaque),
                "the view fits the public struct");

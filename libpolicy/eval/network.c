@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Connections: the host as a name or an address, and every address that the
+ * name resolved to. */
+#include <libpolicy/canon/host.h>
+#include <libpolicy/eval/subject.h>
+
+/* Protocol, port and method as tokens. */
+typedef struct facts {
+    pol_text protocol, port, method;
+    char digits[8];
+} facts;
+
+/* What is asked, after the URL is read. */
+typedef struct connection {
+    pol_text host;
+    uint32_t port;
+    pol_net_protocol protocol;
+    pol_why why;
+} connection;
+
+/* -- Walks */
+
+static pol_text protocol_token(pol_net_protocol protocol)
+{
+    switch (protocol) {
+    case POL_NET_HTTP:
+        return POL_TEXT("http");
+    case POL_NET_HTTPS:
+        return POL_TEXT("https");
+    case POL_NET_SOCKS5_TCP:
+        return POL_TEXT("socks5_tcp");
+    case POL_NET_SOCKS5_UDP:
+        return POL_TEXT("socks5_udp");
+    case POL_NET_OTHER:
+        return POL_TEXT("other");
+    case POL_NET_UNKNOWN:
+        break;
+    }
+    return POL_MARK(POL_MARK_UNBOUND);
+}
+
+static void set_facts(facts *f, const connection *c, pol_text method)
+{
+    size_t at = sizeof f->digits;
+    uint32_t port = c->port;
+    f->protocol = protocol_token(c->protocol);
+    f->method = method.size > 0 ? method : POL_MARK(POL_MARK_UNBOUND);
+    f->port = POL_MARK(POL_MARK_UNBOUND);
+    if (port == 0) {
+        return;
+    }
+    while (port > 0) {
+        f->digits[--at] = (char)('0' + port % 10);
+        port /= 10;
+    }
+    f->port = (pol_text){f->digits + at, sizeof f->digits - at};
+}
+
+static void walk_facts(pol_walker *w, const facts *f)
+{
+    (void)(pol_walk_token(w, f->protocol, POL_TOKEN_PLAIN) &&
+           pol_walk_token(w, f->port, POL_TOKEN_PLAIN) &&
+           pol_walk_token(w, f->method, POL_TOKEN_PLAIN));
+    if (w->depth > w->work->looked) {
+        w->work->looked = w->depth;
+    }
+}
+
+/* The labels from the last one to the first, and what follows them. */
+static void walk_name(pol_work *work, pol_text name, const facts *f,
+                      pol_reading reading)
+{
+    pol_walker w;
+    bool live = pol_walk_begin(&w, work, POL_START_NETWORK, reading);
+    size_t end = name.size;
+    while (live && end > 0) {
+        size_t begin = end;
+        while (begin > 0 && name.data[begin - 1] != '.') {
+            begin--;
+        }
+        live = pol_walk_token(&w, (pol_text){name.data + begin, end - begin},
+                              POL_TOKEN_PLAIN);
+        end = begin > 0 ? begin - 1 : 0;
+    }
+    if (live && pol_walk_token(&w, POL_MARK(POL_MARK_END), POL_TOKEN_END)) {
+        walk_facts(&w, f);
+    } else if (w.depth > work->looked) {
+        work->looked = w.depth;
+    }
+}
+
+/* -- Ranges */
+
+typedef struct point {
+    uint64_t high, low;
+} point;
+
+static point point_of(const pol_address *address)
+{
+    point p = {0, 0};
+    for (int i = 0; i < 8; i++) {
+        p.high = p.high << 8 | (i < address->size ? address->bytes[i] : 0);
+        p.low = p.low << 8 | (address->size == 16 ? address->bytes[8 + i] : 0);
+    }
+    return p;
+}
+
+/* Whether the interval at p begins behind the point. */
+static inline bool begins_after(const unsigned char *p, bool v6, point at)
+{
+    if (!v6) {
+        return pol_get32(p) > (uint32_t)(at.high >> 32);
+    }
+    uint64_t high = pol_get64(p);
+    return high > at.high || (high == at.high && pol_get64(p + 8) > at.low);
+}
+
+/* The smallest range that holds an address, or POL_NO_RANGE. */
+static uint32_t find_range(const pol_view *view, const pol_address *address)
+{
+    bool v6 = address->size == 16;
+    const pol_section *index =
+        &view->sections[v6 ? POL_SECTION_INDEX6 : POL_SECTION_INDEX4];
+    const pol_section *starts =
+        &view->sections[v6 ? POL_SECTION_STARTS6 : POL_SECTION_STARTS4];
+    size_t item = v6 ? 24 : 8;
+    point at = point_of(address);
+    unsigned bits = v6 ? view->index6_bits : view->index4_bits;
+    uint32_t slot = bits == 0 ? 0 : (uint32_t)(at.high >> (64 - bits));
+    uint32_t from = pol_get32(index->data + 4 * (size_t)slot);
+    uint32_t to = pol_get32(index->data + 4 * (size_t)slot + 4);
+    if (from > to || to > starts->count) {
+        return POL_NO_RANGE;
+    }
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        if (begins_after(starts->data + item * middle, v6, at)) {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
+    }
+    return from == 0
+               ? POL_NO_RANGE
+               : pol_get32(starts->data + item * (from - 1) + (v6 ? 16 : 4));
+}
+
+/* Every range that holds the address, from the smallest to the largest, as
+ * far as they can still change the answer. */
+static void walk_address(pol_work *work, const pol_address *address,
+                         const facts *f, pol_reading reading)
+{
+    const pol_view *view = work->view;
+    uint32_t range = find_range(view, address);
+    for (unsigned depth = 0; range != POL_NO_RANGE && depth <= 128; depth++) {
+        const unsigned char *p =
+            pol_view_span(view, POL_SECTION_RANGES, range, 1, 16);
+        if (p == NULL) {
+            work->overflow = true;
+            return;
+        }
+        pol_walker w;
+        pol_walk_enter(&w, work, pol_get32(p + POL_RANGE_NEXT),
+                       pol_get32(p + POL_RANGE_META), reading);
+        walk_facts(&w, f);
+        if ((pol_get32(p + POL_RANGE_ABOVE) & work->want) == 0) {
+            return;
+        }
+        range = pol_get32(p + POL_RANGE_PARENT);
+    }
+}
+
+/* An address, and for what closes the IPv4 ones inside it. */
+static void walk_addresses(pol_work *work, const pol_address *address,
+                           const facts *f, pol_reading reading)
+{
+    pol_address inside[4];
+    walk_address(work, address, f, reading);
+    unsigned count = pol_address_embedded(address, inside);
+    reading.opens_from = POL_ONLY_CLOSES;
+    for (unsigned i = 0; i < count; i++) {
+        walk_address(work, &inside[i], f, reading);
+    }
+}
+
+/* -- Readings */
+
+static void walk_host(pol_work *work, const pol_host *host, pol_text name,
+                      const facts *f)
+{
+    pol_reading reading = {.opens_from =
+                               host->why == POL_WHY_NONE ? 0 : POL_ONLY_CLOSES};
+    if (host->is_address) {
+        walk_addresses(work, &host->address, f, reading);
+        return;
+    }
+    walk_name(work, name, f, reading);
+    if (pol_name_is_loopback(name) &&
+        !pol_text_equal(name, POL_TEXT("localhost"))) {
+        walk_name(work, POL_TEXT("localhost"), f, reading);
+    }
+    pol_walker w;
+    if (reading.opens_from == 0 && pol_name_is_public(name) &&
+        pol_walk_begin(&w, work, POL_START_PUBLIC, reading)) {
+        walk_facts(&w, f);
+    }
+}
+
+/* An address that a name resolved to: a public one needs no allow. */
+static void judge_address(pol_judged *j, pol_text text, const facts *f)
+{
+    char out[POL_HOST_MAX];
+    pol_host host = pol_host_of(text, out);
+    if (host.invalid || !host.is_address) {
+        pol_refuse(j, POL_REASON_INVALID,
+                   host.why != POL_WHY_NONE ? host.why : POL_WHY_BAD_ADDRESS);
+        return;
+    }
+    if (!pol_reading_begin(j)) {
+        return;
+    }
+    pol_work *work = j->work;
+    bool special = pol_address_is_special(&host.address);
+    /* The resolver wrote it: its spelling says nothing about the request. */
+    walk_addresses(work, &host.address, f,
+                   (pol_reading){.opens_from = special ? 0 : POL_ONLY_CLOSES});
+    bool opened =
+        special && !work->overflow && !j->all && pol_summarise(work).any;
+    pol_reading_end(j, !special || !opened);
+    if (special && !opened) {
+        pol_distrust(j, POL_WHY_PRIVATE_ADDRESS);
+    }
+}
+
+/* Codex compares the text of the host as a whole. */
+static void judge_codex(pol_judged *j, const connection *c, const facts *f)
+{
+    char out[POL_HOST_MAX];
+    size_t size = 0;
+    pol_text host = c->host;
+    while (host.size > 0 && host.data[host.size - 1] == '.') {
+        host.size--;
+    }
+    if (host.size == 0 || host.size > sizeof out || pol_has_nul(host)) {
+        pol_refuse(j, POL_REASON_INVALID, POL_WHY_EMPTY);
+        return;
+    }
+    for (; size < host.size; size++) {
+        char ch = host.data[size];
+        out[size] = (char)(ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch);
+    }
+    pol_walker w;
+    if (pol_reading_begin(j)) {
+        if (pol_walk_begin(&w, j->work, POL_START_NETWORK,
+                           (pol_reading){.opens_from = 0}) &&
+            pol_walk_token(&w, (pol_text){out, size}, POL_TOKEN_PLAIN)) {
+            walk_facts(&w, f);
+        }
+        pol_reading_end(j, false);
+    }
+}
+
+static void judge_host(pol_judged *j, const connection *c, const facts *f)
+{
+    char out[POL_HOST_MAX];
+    const pol_network_query *q = j->work->request->of.network;
+    pol_host host = pol_host_of(c->host, out);
+    if (host.invalid) {
+        pol_refuse(j, POL_REASON_INVALID, host.why);
+        return;
+    }
+    pol_why why = c->why != POL_WHY_NONE ? c->why : host.why;
+    if (pol_reading_begin(j)) {
+        walk_host(j->work, &host, (pol_text){out, host.size}, f);
+        pol_reading_end(j, false);
+    }
+    if (why == POL_WHY_NONE && q->mapped != 0) {
+        why = POL_WHY_MAPPED;
+    }
+    if (why != POL_WHY_NONE) {
+        pol_distrust(j, why);
+    }
+}
+
+/* -- The request */
+
+static bool read_connection(pol_judged *j, const pol_network_query *q,
+                            connection *c)
+{
+    *c = (connection){q->host, q->port, q->protocol, POL_WHY_NONE};
+    if (q->url.size > 0) {
+        pol_url url;
+        if (pol_read_url(q->url, &url, &c->why) != POL_OK) {
+            pol_refuse(j, POL_REASON_INVALID, c->why);
+            return false;
+        }
+        *c = (connection){url.host, url.port, url.protocol, c->why};
+    }
+    if (c->port > 65535) {
+        pol_refuse(j, POL_REASON_INVALID, POL_WHY_PORT);
+        return false;
+    }
+    if (pol_has_nul(q->method)) {
+        pol_refuse(j, POL_REASON_INVALID, POL_WHY_NUL);
+        return false;
+    }
+    if (c->protocol == POL_NET_OTHER && c->why == POL_WHY_NONE) {
+        c->why = POL_WHY_SCHEME;
+    }
+    return true;
+}
+
+void pol_judge_network(pol_judged *j)
+{
+    const pol_network_query *q = j->work->request->of.network;
+    connection c;
+    facts f;
+    if (q->address_count > POL_MAX_ADDRESSES) {
+        pol_refuse(j, POL_REASON_LIMIT, POL_WHY_TOO_MANY);
+        return;
+    }
+    if (!read_connection(j, q, &c)) {
+        return;
+    }
+    set_facts(&f, &c, q->method);
+    if (j->work->view->dialect == POL_DIALECT_CODEX) {
+        judge_codex(j, &c, &f);
+        return;
+    }
+    judge_host(j, &c, &f);
+    for (size_t i = 0; i < q->address_count; i++) {
+        judge_address(j, q->addresses[i], &f);
+    }
+}
