@@ -1,128 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Owns decision vectors: asks every form of the evaluator, and compares. */
+ * Asks every form of the evaluator, and compares what it says with what a
+ * vector expects.  Refuses to know how a vector is written. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "runner.h"
 
 #define MAX_MATCHES 64
-
-/* A vector: the request, and what it expects (data null: nothing said). */
-typedef struct question {
-    pol_answer answer;
-    pol_text reason, rule, rules, prefix;
-    bool person;
-    bool bare; /* neither flags nor facts: may be asked packed */
-    pol_request request;
-} question;
-
-/* -- reading */
-
-static bool read_seconds(runner *r, pol_text text, uint64_t *value)
-{
-    return vec_number(text, value) || FAIL(r, "not a number");
-}
-
-/* One attribute; false with no failure where the word is none. */
-static bool read_attribute(runner *r, const vec_word *word, question *q,
-                           uint64_t *repeat, uint64_t *stretch)
-{
-    pol_text value;
-
-    if (vec_attribute(word, "reason", &q->reason) ||
-        vec_attribute(word, "rule", &q->rule) ||
-        vec_attribute(word, "rules", &q->rules) ||
-        vec_attribute(word, "prefix", &q->prefix)) {
-        return true;
-    }
-    if (vec_attribute(word, "repeat", &value)) {
-        return read_seconds(r, value, repeat);
-    }
-    if (vec_attribute(word, "stretch", &value)) {
-        return read_seconds(r, value, stretch);
-    }
-    if (word->plain && vec_is(word->text, "person")) {
-        return q->person = true;
-    }
-    if (vec_attribute(word, "cwd", &q->request.cwd) ||
-        vec_attribute(word, "home", &q->request.home)) {
-        q->bare = false;
-        return true;
-    }
-    if (vec_attribute(word, "now", &value)) {
-        q->bare = false;
-        return read_seconds(r, value, &q->request.now);
-    }
-    if (word->plain && vec_is(word->text, "headless")) {
-        q->request.flags |= POL_REQUEST_HEADLESS;
-    } else if (word->plain && vec_is(word->text, "resolve")) {
-        q->request.flags |= POL_REQUEST_RESOLVE_HOST_EXECUTABLES;
-    } else {
-        return false;
-    }
-    q->bare = false;
-    return true;
-}
-
-/* The command's words; the last is made `stretch` bytes long and stands
- * `repeat` times. */
-static void read_command(runner *r, const vec_line *line, size_t first,
-                         question *q, uint64_t repeat, uint64_t stretch)
-{
-    size_t count = line->count - first;
-    size_t total = count + (repeat > 1 ? (size_t)repeat - 1 : 0);
-    pol_text *argv = vec_alloc(&r->reader, (total + 1) * sizeof *argv);
-
-    for (size_t i = 0; i < count; i++) {
-        argv[i] = line->words[first + i].text;
-    }
-    if (count > 0 && stretch > argv[count - 1].size) {
-        pol_text *last = &argv[count - 1];
-        char *bytes = vec_alloc(&r->reader, (size_t)stretch);
-
-        for (size_t i = 0; i < stretch; i++) {
-            bytes[i] = last->size > 0 ? last->data[i % last->size] : 'x';
-        }
-        *last = (pol_text){bytes, (size_t)stretch};
-    }
-    for (size_t i = count; count > 0 && i < total; i++) {
-        argv[i] = argv[count - 1];
-    }
-    q->request.argv = argv;
-    q->request.argc = count > 0 ? total : 0;
-}
-
-static bool read_question(runner *r, const vec_line *line, question *q)
-{
-    pol_text verb = line->words[0].text;
-    uint64_t repeat = 0, stretch = 0;
-    size_t i = 1;
-
-    *q = (question){.bare = true};
-    q->request.struct_size = sizeof q->request;
-    q->request.kind = POL_KIND_COMMAND;
-    if (vec_is(verb, "allow")) {
-        q->answer = POL_ALLOW;
-    } else if (vec_is(verb, "prompt")) {
-        q->answer = POL_PROMPT;
-    } else if (vec_is(verb, "deny")) {
-        q->answer = POL_DENY;
-    } else {
-        return FAIL(r, "no vector begins with this word");
-    }
-    while (i < line->count && line->words[i].plain &&
-           !vec_is(line->words[i].text, "--") &&
-           read_attribute(r, &line->words[i], q, &repeat, &stretch)) {
-        i++;
-    }
-    if (i < line->count && line->words[i].plain &&
-        vec_is(line->words[i].text, "--")) {
-        i++;
-    }
-    read_command(r, line, i, q, repeat, stretch);
-    return r->why[0] == 0;
-}
 
 /* -- comparing */
 
@@ -167,12 +52,70 @@ static bool compare_deciding(runner *r, const question *q,
                 info.id.data, pol_answer_name(info.decision));
 }
 
+/* A reason of the family that needs it says what it was. */
+static bool compare_why(runner *r, const question *q, const pol_decision *d)
+{
+    static const char *const names[] = {
+#define POL_WHY(identifier, text) #identifier,
+#include <libpolicy/why.def>
+#undef POL_WHY
+    };
+    bool needed = d->reason == POL_REASON_OPAQUE ||
+                  d->reason == POL_REASON_INVALID ||
+                  d->reason == POL_REASON_LIMIT;
+    char name[40];
+    size_t size = 0;
+
+    if ((unsigned)d->why >= POL_WHY_COUNT) {
+        return FAIL(r, "no such why");
+    }
+    for (; names[d->why][size] != 0 && size < sizeof name; size++) {
+        char c = names[d->why][size];
+
+        name[size] = (char)(c == '_' ? '-' : c | 0x20);
+    }
+    if (q->why.data != NULL &&
+        (q->why.size != size || memcmp(q->why.data, name, size) != 0)) {
+        return FAIL(r, "why is %.*s", (int)size, name);
+    }
+    return !needed || d->why != POL_WHY_NONE ||
+           FAIL(r, "%s, and nothing says why", pol_reason_name(d->reason));
+}
+
+/* An allowed path is marked where nobody looked at links, and only there. */
+static bool compare_links(runner *r, const question *q, const pol_decision *d)
+{
+    bool want = q->request.kind == POL_KIND_PATH && d->answer == POL_ALLOW &&
+                !q->looks && q->path.resolved.size == 0;
+
+    return (d->unresolved != 0) == want ||
+           FAIL(r, "unresolved is %d", d->unresolved);
+}
+
+static bool compare_fallback(runner *r, const question *q,
+                             const pol_decision *d)
+{
+    pol_rule_info info;
+
+    if (q->fallback.data == NULL) {
+        return true;
+    }
+    if (pol_image_get_rule(&r->image, d->rule, &info) != POL_OK) {
+        return FAIL(r, "no rule gives a fallback");
+    }
+    return (info.fallback.size == q->fallback.size &&
+            memcmp(info.fallback.data, q->fallback.data, q->fallback.size) ==
+                0) ||
+           FAIL(r, "the fallback is %.*s", (int)info.fallback.size,
+                info.fallback.data);
+}
+
 /* Asks the other forms: each must answer as pol_eval did. */
 static bool compare_forms(runner *r, const question *q, const pol_decision *one,
                           pol_scratch *scratch)
 {
     pol_request twice[2] = {q->request, q->request};
-    pol_decision batch[2], packed = {POL_DENY, POL_REASON_INVALID, 0, 0, 0, 0};
+    pol_decision batch[2], packed = {.answer = POL_DENY};
     size_t size = 0;
     char *text;
 
@@ -282,32 +225,63 @@ static bool compare_prefix(runner *r, const question *q,
            fail_matches(r, matches, count);
 }
 
-bool run_decision(runner *r, const vec_line *line)
+/* The explanation begins with the answer. */
+static bool compare_explanation(runner *r, const question *q,
+                                const pol_decision *d, pol_scratch *scratch)
 {
-    pol_scratch *scratch = vec_alloc(&r->reader, sizeof *scratch);
+    const char *answer = pol_answer_name(d->answer);
+    char text[16];
+    size_t needed;
+
+    return (pol_explain(&r->image, &q->request, scratch, text, sizeof text,
+                        &needed) == POL_OK &&
+            needed >= strlen(answer) &&
+            memcmp(text, answer, strlen(answer)) == 0) ||
+           FAIL(r, "the explanation says otherwise");
+}
+
+/* Asks one image. */
+static bool judge(runner *r, const question *q, pol_scratch *scratch)
+{
     pol_match matches[MAX_MATCHES];
     pol_decision one, all;
-    question q;
 
-    if (!read_question(r, line, &q)) {
-        return false;
-    }
-    if (pol_eval(&r->image, &q.request, scratch, &one) != POL_OK ||
-        pol_eval_all(&r->image, &q.request, scratch, &all, matches,
+    if (pol_eval(&r->image, &q->request, scratch, &one) != POL_OK ||
+        pol_eval_all(&r->image, &q->request, scratch, &all, matches,
                      MAX_MATCHES) != POL_OK) {
         return FAIL(r, "the evaluator refuses the request");
     }
     if (all.matched > MAX_MATCHES) {
         return FAIL(r, "too many matches for this runner");
     }
-    if (q.rule.data != NULL &&
-        (one.reason != POL_REASON_RULE || !is_rule(r, one.rule, q.rule))) {
+    if (q->rule.data != NULL &&
+        (one.reason != POL_REASON_RULE || !is_rule(r, one.rule, q->rule))) {
         return fail_matches(r, matches, all.matched);
     }
-    return compare_answer(r, &q, &one) &&
+    return compare_answer(r, q, &one) &&
            (same(&one, &all) || FAIL(r, "pol_eval_all answers otherwise")) &&
-           compare_deciding(r, &q, &one) && compare_deciding(r, &q, &all) &&
-           compare_forms(r, &q, &one, scratch) &&
-           compare_matches(r, &q, matches, all.matched) &&
-           compare_prefix(r, &q, matches, all.matched);
+           compare_why(r, q, &one) && compare_links(r, q, &one) &&
+           compare_fallback(r, q, &one) && compare_deciding(r, q, &one) &&
+           compare_deciding(r, q, &all) && compare_forms(r, q, &one, scratch) &&
+           compare_explanation(r, q, &one, scratch) &&
+           compare_matches(r, q, matches, all.matched) &&
+           compare_prefix(r, q, matches, all.matched);
+}
+
+bool run_decision(runner *r, const vec_line *line)
+{
+    question *q = vec_alloc(&r->reader, sizeof *q);
+    pol_scratch *scratch = vec_alloc(&r->reader, sizeof *scratch);
+    pol_image image = r->image;
+    bool good;
+
+    if (!read_question(r, line, q)) {
+        return false;
+    }
+    if (q->locked) {
+        pol_image_lock(&r->image);
+    }
+    good = judge(r, q, scratch);
+    r->image = image;
+    return good;
 }

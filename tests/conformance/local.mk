@@ -2,15 +2,20 @@
 
 check_PROGRAMS += tests/conformance/vectors
 tests_conformance_vectors_SOURCES = tests/conformance/vectors.c \
-	tests/conformance/decide.c tests/conformance/runner.h \
+	tests/conformance/ask.c tests/conformance/decide.c tests/conformance/runner.h \
 	tests/conformance/vec.c tests/conformance/vec.h
 TESTS += tests/conformance/run.sh
 conformance_vectors = \
-	tests/conformance/canonical.vec tests/conformance/expires.vec \
+	tests/conformance/address.vec tests/conformance/canonical.vec \
+	tests/conformance/expires.vec tests/conformance/host.vec \
 	tests/conformance/language.vec tests/conformance/law.vec \
-	tests/conformance/load.vec tests/conformance/option-closing.vec \
-	tests/conformance/option-opening.vec tests/conformance/program.vec \
-	tests/conformance/request.vec tests/conformance/tokens.vec \
-	tests/conformance/unless.vec
+	tests/conformance/layer.vec tests/conformance/load.vec \
+	tests/conformance/option-closing.vec \
+	tests/conformance/option-opening.vec \
+	tests/conformance/path-reading.vec tests/conformance/path-token.vec \
+	tests/conformance/path.vec tests/conformance/program.vec \
+	tests/conformance/request.vec tests/conformance/setting.vec \
+	tests/conformance/tokens.vec tests/conformance/tool.vec \
+	tests/conformance/unless.vec tests/conformance/url.vec
 EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
 	$(conformance_vectors)

@@ -104,6 +104,23 @@ bool vec_attribute(const vec_word *word, const char *key, pol_text *value)
     return true;
 }
 
+bool vec_cut(pol_text *rest, const char *mark, pol_text *part)
+{
+    size_t size = strlen(mark), i = 0;
+
+    if (rest->size == 0) {
+        return false;
+    }
+    while (i < rest->size &&
+           (rest->size - i < size || memcmp(rest->data + i, mark, size) != 0)) {
+        i++;
+    }
+    *part = (pol_text){rest->data, i};
+    i += i < rest->size ? size : 0;
+    *rest = (pol_text){rest->data + i, rest->size - i};
+    return true;
+}
+
 bool vec_number(pol_text text, uint64_t *value)
 {
     *value = 0;
@@ -328,6 +345,54 @@ static bool read_dialect(vec_reader *r, pol_text name, pol_dialect *dialect)
            fail(r, "no dialect of this name");
 }
 
+static bool read_required(vec_reader *r, pol_text names, uint32_t *required)
+{
+    pol_text name;
+    pol_layer layer;
+
+    while (vec_cut(&names, ",", &name)) {
+        if (!read_layer(r, name, &layer)) {
+            return false;
+        }
+        *required |= 1u << layer;
+    }
+    return true;
+}
+
+static bool read_name(vec_reader *r, pol_text text, vec_policy *p)
+{
+    vec_name *name = &p->names[p->name_count];
+
+    if (p->name_count == VEC_SOURCES || !vec_cut(&text, ":", &name->from)) {
+        return fail(r, "idna= is NAME:A-LABELS");
+    }
+    name->to = text;
+    p->name_count++;
+    return true;
+}
+
+/* What holds for the whole policy; false, without an error, for another
+ * word. */
+static bool read_whole_policy(vec_reader *r, vec_policy *p,
+                              const vec_word *word)
+{
+    pol_text value;
+
+    if (vec_attribute(word, "dialect", &value)) {
+        return read_dialect(r, value, &p->dialect);
+    }
+    if (vec_attribute(word, "require", &value)) {
+        return read_required(r, value, &p->required);
+    }
+    if (vec_attribute(word, "idna", &value)) {
+        return read_name(r, value, p);
+    }
+    if (word->plain && vec_is(word->text, "trust")) {
+        return p->trust = true;
+    }
+    return vec_attribute(word, "root", &p->root);
+}
+
 static pol_text beside(vec_reader *r, pol_text name)
 {
     const char *slash = strrchr(r->path, '/');
@@ -347,8 +412,7 @@ static pol_text beside(vec_reader *r, pol_text name)
     return (pol_text){copy, size};
 }
 
-/* policy [name=N] [layer=L] [dialect=D] [text=T], policy-file FILE [layer=L]
- * [dialect=D]: one source. */
+/* policy [ATTRIBUTE...], policy-file FILE [ATTRIBUTE...]: one source. */
 static bool read_source(vec_reader *r, vec_policy *p, const vec_line *line)
 {
     pol_source *source = &p->sources[p->source_count];
@@ -374,17 +438,14 @@ static bool read_source(vec_reader *r, vec_policy *p, const vec_line *line)
             if (!read_layer(r, value, &source->layer)) {
                 return false;
             }
-        } else if (vec_attribute(word, "dialect", &value)) {
-            if (!read_dialect(r, value, &p->dialect)) {
-                return false;
-            }
         } else if (vec_attribute(word, "name", &value)) {
             source->name = value;
         } else if (vec_attribute(word, "text", &value)) {
             source->text = value;
             block = false;
-        } else {
-            return fail(r, "an attribute that a policy does not have");
+        } else if (!read_whole_policy(r, p, word)) {
+            return r->error[0] == 0 &&
+                   fail(r, "an attribute that a policy does not have");
         }
     }
     if (!is_file && block) {

@@ -18,8 +18,18 @@ typedef struct vec_file {
     pol_load status;
 } vec_file;
 
+/* What the caller's IDNA makes of a name. */
+typedef struct vec_name {
+    pol_text from, to;
+} vec_name;
+
 typedef struct vec_policy {
     pol_dialect dialect;
+    pol_text root;
+    bool trust; /* the project */
+    uint32_t required;
+    vec_name names[VEC_SOURCES];
+    size_t name_count;
     pol_limits limits;
     pol_source sources[VEC_SOURCES];
     size_t source_count;
@@ -69,6 +79,9 @@ void *vec_alloc(vec_reader *reader, size_t size);
 /* True for a plain word `key=...`; *value is what follows. */
 bool vec_attribute(const vec_word *word, const char *key, pol_text *value);
 bool vec_is(pol_text text, const char *literal);
+/* Takes what stands before the first `mark`, or all, from *rest; false where
+ * nothing is left. */
+bool vec_cut(pol_text *rest, const char *mark, pol_text *part);
 /* Decimal digits only. */
 bool vec_number(pol_text text, uint64_t *value);
 

@@ -63,6 +63,26 @@ static pol_load load(void *context, pol_text name, pol_text *text)
     return POL_LOAD_MISSING;
 }
 
+/* Knows the names that the policy's idna= gives. */
+static bool to_labels(void *context, pol_text name, char *out, size_t capacity,
+                      size_t *size)
+{
+    const vec_policy *p = context;
+
+    for (size_t i = 0; i < p->name_count; i++) {
+        pol_text from = p->names[i].from, to = p->names[i].to;
+
+        if (from.size == name.size &&
+            memcmp(from.data, name.data, name.size) == 0 &&
+            to.size <= capacity) {
+            memcpy(out, to.data, to.size);
+            *size = to.size;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void compile(runner *r)
 {
     pol_compile_options options = {
@@ -71,6 +91,11 @@ static void compile(runner *r)
         .limits = &r->policy.limits,
         .loader = r->policy.file_count > 0 ? load : NULL,
         .loader_context = &r->policy,
+        .root = r->policy.root,
+        .idna = r->policy.name_count > 0 ? to_labels : NULL,
+        .idna_context = &r->policy,
+        .trust_project = r->policy.trust,
+        .required = r->policy.required,
     };
     pol_text image;
 

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reads what a vector asks and expects (README.md beside this file).  Refuses
+ * to know what the library answers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner.h"
+
+/* -- facts of any request */
+
+static bool read_number(runner *r, pol_text text, uint64_t *value)
+{
+    return vec_number(text, value) || FAIL(r, "not a number");
+}
+
+/* The index of a name in a list that ends in null. */
+static bool read_choice(runner *r, pol_text text, const char *const *names,
+                        int *value)
+{
+    for (*value = 0; names[*value] != NULL; ++*value) {
+        if (vec_is(text, names[*value])) {
+            return true;
+        }
+    }
+    return FAIL(r, "%.*s is none of the values", (int)text.size, text.data);
+}
+
+/* What is expected of the answer. */
+static bool is_expectation(const vec_word *word, question *q)
+{
+    if (word->plain && vec_is(word->text, "person")) {
+        return q->person = true;
+    }
+    return vec_attribute(word, "reason", &q->reason) ||
+           vec_attribute(word, "rule", &q->rule) ||
+           vec_attribute(word, "rules", &q->rules) ||
+           vec_attribute(word, "prefix", &q->prefix) ||
+           vec_attribute(word, "why", &q->why) ||
+           vec_attribute(word, "fallback", &q->fallback);
+}
+
+static bool is_flag(const vec_word *word, question *q)
+{
+    if (!word->plain) {
+        return false;
+    }
+    if (vec_is(word->text, "headless")) {
+        q->request.flags |= POL_REQUEST_HEADLESS;
+    } else if (vec_is(word->text, "resolve")) {
+        q->request.flags |= POL_REQUEST_RESOLVE_HOST_EXECUTABLES;
+    } else if (vec_is(word->text, "locked")) {
+        q->locked = true;
+    } else {
+        return false;
+    }
+    q->bare = false;
+    return true;
+}
+
+/* bind=NAME=PATH */
+static bool read_root(runner *r, pol_text text, question *q)
+{
+    pol_root *root = &q->roots[q->request.root_count++];
+
+    root->name = text;
+    if (!vec_cut(&text, "=", &root->name)) {
+        return FAIL(r, "bind= is NAME=PATH");
+    }
+    root->path = text;
+    q->request.roots = q->roots;
+    return true;
+}
+
+/* One attribute of any request; false with no failure where it is none. */
+static bool read_attribute(runner *r, const vec_word *word, question *q)
+{
+    static const char *const platforms[] = {"posix", "macos", "windows", NULL};
+    pol_text value;
+    int choice;
+
+    if (is_expectation(word, q) || is_flag(word, q)) {
+        return true;
+    }
+    if (vec_attribute(word, "repeat", &value)) {
+        return read_number(r, value, &q->repeat);
+    }
+    if (vec_attribute(word, "stretch", &value)) {
+        return read_number(r, value, &q->stretch);
+    }
+    if (vec_attribute(word, "cwd", &q->request.cwd) ||
+        vec_attribute(word, "home", &q->request.home)) {
+        q->bare = false;
+        return true;
+    }
+    if (vec_attribute(word, "now", &value)) {
+        q->bare = false;
+        return read_number(r, value, &q->request.now);
+    }
+    if (vec_attribute(word, "platform", &value)) {
+        q->bare = false;
+        if (!read_choice(r, value, platforms, &choice)) {
+            return false;
+        }
+        q->request.platform = (pol_platform)choice;
+        return true;
+    }
+    if (vec_attribute(word, "bind", &value)) {
+        q->bare = false;
+        return read_root(r, value, q);
+    }
+    return false;
+}
+
+/* The text, repeated until it is `stretch` bytes long. */
+static pol_text stretched(runner *r, pol_text text, uint64_t stretch)
+{
+    char *bytes;
+
+    if (stretch <= text.size) {
+        return text;
+    }
+    bytes = vec_alloc(&r->reader, (size_t)stretch);
+    for (size_t i = 0; i < stretch; i++) {
+        bytes[i] = text.size > 0 ? text.data[i % text.size] : 'x';
+    }
+    return (pol_text){bytes, (size_t)stretch};
+}
+
+/* -- commands */
+
+/* The command's words; the last is stretched and stands `repeat` times. */
+static void read_command(runner *r, const vec_line *line, size_t first,
+                         question *q)
+{
+    size_t count = line->count - first;
+    size_t total = count + (q->repeat > 1 ? (size_t)q->repeat - 1 : 0);
+    pol_text *argv = vec_alloc(&r->reader, (total + 1) * sizeof *argv);
+
+    for (size_t i = 0; i < count; i++) {
+        argv[i] = line->words[first + i].text;
+    }
+    if (count > 0) {
+        argv[count - 1] = stretched(r, argv[count - 1], q->stretch);
+    }
+    for (size_t i = count; count > 0 && i < total; i++) {
+        argv[i] = argv[count - 1];
+    }
+    q->request.argv = argv;
+    q->request.argc = count > 0 ? total : 0;
+}
+
+/* -- paths */
+
+/* Looks a link up among those of the vector. */
+static int find_link(void *context, pol_text path, char *buffer,
+                     size_t capacity, size_t *size)
+{
+    const question *q = context;
+
+    for (size_t i = 0; i < q->link_count; i++) {
+        const vec_link *l = &q->links[i];
+
+        if (l->from.size != path.size ||
+            memcmp(l->from.data, path.data, path.size) != 0) {
+            continue;
+        }
+        if (l->target.data == NULL || l->target.size > capacity) {
+            return -1;
+        }
+        memcpy(buffer, l->target.data, l->target.size);
+        *size = l->target.size;
+        return 1;
+    }
+    return 0;
+}
+
+static bool read_link(runner *r, pol_text text, question *q, bool readable)
+{
+    vec_link *l = &q->links[q->link_count];
+
+    if (q->link_count == MAX_LINKS) {
+        return FAIL(r, "too many links");
+    }
+    l->from = text;
+    if (readable && !vec_cut(&text, "->", &l->from)) {
+        return FAIL(r, "link= is FROM->TARGET");
+    }
+    l->target = readable ? text : (pol_text){NULL, 0};
+    q->link_count++;
+    q->looks = true;
+    return true;
+}
+
+static bool read_path_attribute(runner *r, const vec_word *word, question *q)
+{
+    static const char *const cases[] = {"platform", "sensitive", "insensitive",
+                                        NULL};
+    pol_text value;
+    int choice;
+
+    if (word->plain && vec_is(word->text, "recursive")) {
+        return (q->path.recursive = 1) != 0;
+    }
+    if (word->plain && vec_is(word->text, "nolinks")) {
+        return q->looks = true;
+    }
+    if (vec_attribute(word, "resolved", &q->path.resolved)) {
+        return true;
+    }
+    if (vec_attribute(word, "link", &value)) {
+        return read_link(r, value, q, true);
+    }
+    if (vec_attribute(word, "unreadable", &value)) {
+        return read_link(r, value, q, false);
+    }
+    if (!vec_attribute(word, "case", &value)) {
+        return read_attribute(r, word, q);
+    }
+    if (!read_choice(r, value, cases, &choice)) {
+        return false;
+    }
+    q->path.fs_case = (pol_case)choice;
+    return true;
+}
+
+/* path ACCESS PATH */
+static bool ask_path(runner *r, const vec_word *words, question *q)
+{
+    static const char *const accesses[] = {"read", "write", "execute", NULL};
+    int choice;
+
+    if (!read_choice(r, words[0].text, accesses, &choice)) {
+        return false;
+    }
+    q->path.struct_size = sizeof q->path;
+    q->path.access = (pol_access)choice;
+    q->path.path = stretched(r, words[1].text, q->stretch);
+    if (q->looks) {
+        q->path.resolver = find_link;
+        q->path.resolver_context = q;
+    }
+    q->request.of.path = &q->path;
+    return true;
+}
+
+/* -- networks */
+
+/* address=A,B,C */
+static void read_addresses(runner *r, pol_text text, question *q)
+{
+    size_t most = text.size + 1 + (size_t)q->repeat, count = 0;
+    pol_text *list = vec_alloc(&r->reader, most * sizeof *list);
+    pol_text rest = text;
+
+    while (vec_cut(&rest, ",", &list[count])) {
+        count++;
+    }
+    for (uint64_t i = 1; count > 0 && i < q->repeat; i++) {
+        list[count] = list[count - 1];
+        count++;
+    }
+    q->network.addresses = list;
+    q->network.address_count = count;
+}
+
+static bool read_network_attribute(runner *r, const vec_word *word, question *q)
+{
+    static const char *const protocols[] = {
+        "unknown", "http", "https", "socks5_tcp", "socks5_udp", "other", NULL};
+    pol_text value;
+    uint64_t number;
+    int choice;
+
+    if (vec_attribute(word, "port", &value)) {
+        if (!read_number(r, value, &number)) {
+            return false;
+        }
+        q->network.port = (uint32_t)number;
+        return true;
+    }
+    if (vec_attribute(word, "protocol", &value)) {
+        if (!read_choice(r, value, protocols, &choice)) {
+            return false;
+        }
+        q->network.protocol = (pol_net_protocol)choice;
+        return true;
+    }
+    if (vec_attribute(word, "address", &value)) {
+        read_addresses(r, value, q);
+        return true;
+    }
+    if (word->plain && vec_is(word->text, "mapped")) {
+        return (q->network.mapped = 1) != 0;
+    }
+    return vec_attribute(word, "method", &q->network.method) ||
+           read_attribute(r, word, q);
+}
+
+/* host HOST, url URL */
+static bool ask_host(runner *r, const vec_word *words, question *q)
+{
+    q->network.struct_size = sizeof q->network;
+    q->network.host = stretched(r, words[0].text, q->stretch);
+    q->request.of.network = &q->network;
+    return true;
+}
+
+static bool ask_url(runner *r, const vec_word *words, question *q)
+{
+    q->network.struct_size = sizeof q->network;
+    q->network.url = stretched(r, words[0].text, q->stretch);
+    q->request.of.network = &q->network;
+    return true;
+}
+
+/* -- tools */
+
+/* NAME=TEXT or NAME:=JSON */
+static bool read_argument(runner *r, pol_text text, pol_argument *argument)
+{
+    const char *sign = text.size > 0 ? memchr(text.data, '=', text.size) : NULL;
+    size_t size;
+
+    if (sign == NULL) {
+        return FAIL(r, "an argument is NAME=TEXT or NAME:=JSON");
+    }
+    size = (size_t)(sign - text.data);
+    argument->name = (pol_text){text.data, size};
+    argument->value = (pol_text){sign + 1, text.size - size - 1};
+    argument->type = POL_ARGUMENT_TEXT;
+    if (size > 0 && text.data[size - 1] == ':') {
+        argument->name.size--;
+        argument->type = argument->value.size > 0 &&
+                                 strchr("{[", argument->value.data[0]) != NULL
+                             ? POL_ARGUMENT_NESTED
+                             : POL_ARGUMENT_SCALAR;
+    }
+    return true;
+}
+
+/* tool SERVER TOOL [?|ARGUMENT...]: the whole rest of the line. */
+static bool ask_tool(runner *r, const vec_line *line, size_t at, question *q)
+{
+    const vec_word *words = line->words + at;
+    size_t count = line->count - at - 2;
+    pol_argument *list;
+
+    q->tool.struct_size = sizeof q->tool;
+    if (!words[0].plain || !vec_is(words[0].text, "?")) {
+        q->tool.server = words[0].text;
+    }
+    q->tool.tool = words[1].text;
+    q->request.of.tool = &q->tool;
+    if (count == 1 && words[2].plain && vec_is(words[2].text, "?")) {
+        return true;
+    }
+    list =
+        vec_alloc(&r->reader, (count + 1 + (size_t)q->repeat) * sizeof *list);
+    for (size_t i = 0; i < count; i++) {
+        if (!read_argument(r, words[2 + i].text, &list[i])) {
+            return false;
+        }
+    }
+    if (count > 0) {
+        list[count - 1].value = stretched(r, list[count - 1].value, q->stretch);
+    }
+    for (uint64_t i = 1; count > 0 && i < q->repeat; i++) {
+        list[count] = list[count - 1];
+        count++;
+    }
+    q->tool.arguments = list;
+    q->tool.argument_count = count;
+    return true;
+}
+
+/* -- settings */
+
+/* setting NAME VALUE */
+static bool ask_setting(runner *r, const vec_word *words, question *q)
+{
+    q->setting.struct_size = sizeof q->setting;
+    q->setting.name = words[0].text;
+    q->setting.value = stretched(r, words[1].text, q->stretch);
+    q->request.of.setting = &q->setting;
+    return true;
+}
+
+/* -- lines */
+
+typedef struct subject {
+    const char *word;
+    pol_kind kind;
+    size_t operands;
+    bool (*attribute)(runner *r, const vec_word *word, question *q);
+    bool (*ask)(runner *r, const vec_word *words, question *q);
+} subject;
+
+static const subject subjects[] = {
+    {"path", POL_KIND_PATH, 2, read_path_attribute, ask_path},
+    {"host", POL_KIND_NETWORK, 1, read_network_attribute, ask_host},
+    {"url", POL_KIND_NETWORK, 1, read_network_attribute, ask_url},
+    {"tool", POL_KIND_TOOL, 2, NULL, NULL},
+    {"setting", POL_KIND_SETTING, 2, read_attribute, ask_setting},
+};
+
+static const subject *find_subject(const vec_line *line, size_t at)
+{
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        if (at < line->count && line->words[at].plain &&
+            vec_is(line->words[at].text, subjects[i].word)) {
+            return &subjects[i];
+        }
+    }
+    return NULL;
+}
+
+/* KIND OPERAND... [ATTRIBUTE...]; `at` is behind the kind. */
+static bool read_subject(runner *r, const vec_line *line, size_t at,
+                         const subject *s, question *q)
+{
+    q->request.kind = s->kind;
+    q->bare = false;
+    if (line->count - at < s->operands) {
+        return FAIL(r, "what is asked for is missing");
+    }
+    if (s->ask == NULL) {
+        return ask_tool(r, line, at, q);
+    }
+    for (size_t i = at + s->operands; i < line->count; i++) {
+        if (!s->attribute(r, &line->words[i], q)) {
+            return FAIL(r, "no attribute of this request: %.*s",
+                        (int)line->words[i].text.size,
+                        line->words[i].text.data);
+        }
+    }
+    return s->ask(r, &line->words[at], q);
+}
+
+static bool read_answer(runner *r, pol_text verb, question *q)
+{
+    for (int i = POL_DENY; i <= POL_ALLOW; i++) {
+        if (vec_is(verb, pol_answer_name((pol_answer)i))) {
+            q->answer = (pol_answer)i;
+            return true;
+        }
+    }
+    return FAIL(r, "no vector begins with this word");
+}
+
+bool read_question(runner *r, const vec_line *line, question *q)
+{
+    const subject *s;
+    size_t i = 1;
+
+    *q = (question){.bare = true};
+    q->request.struct_size = sizeof q->request;
+    if (!read_answer(r, line->words[0].text, q)) {
+        return false;
+    }
+    while (i < line->count && line->words[i].plain &&
+           !vec_is(line->words[i].text, "--") &&
+           read_attribute(r, &line->words[i], q)) {
+        i++;
+    }
+    if (r->why[0] != 0) {
+        return false;
+    }
+    s = find_subject(line, i);
+    if (s != NULL) {
+        return read_subject(r, line, i + 1, s, q);
+    }
+    if (i < line->count && line->words[i].plain &&
+        vec_is(line->words[i].text, "--")) {
+        i++;
+    }
+    read_command(r, line, i, q);
+    return true;
+}
