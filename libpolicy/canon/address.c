@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * IPv4 and IPv6 addresses as text.  Only the forms that nobody reads in two
- * ways: dotted decimal without leading zeros, and RFC 4291 without a zone. */
-#include <libpolicy/canon/host.h>
-
-static bool is_digit(char ch)
-{
-    return ch >= '0' && ch <= '9';
-}
+ * IPv4 and IPv6 addresses as text: the forms that nobody reads in two ways
+ * (dotted decimal without leading zeros, RFC 4291 without a zone), and apart
+ * from them what some readers take for an IPv4 address.  Refuses to know
+ * which addresses are special. */
+#include <libpolicy/canon/name.h>
 
 /* Decimal number up to 255 without leading zeros. */
 static bool read_octet(pol_text text, size_t *at, unsigned char *octet)
 {
     size_t begin = *at;
     unsigned value = 0;
-    while (*at < text.size && is_digit(text.data[*at]) && *at - begin < 3) {
+    while (*at < text.size && pol_is_digit(text.data[*at]) && *at - begin < 3) {
         value = value * 10 + (unsigned)(text.data[*at] - '0');
         (*at)++;
     }
@@ -40,7 +37,7 @@ static bool read_v4(pol_text text, unsigned char bytes[4])
 
 static int hex_value(char ch)
 {
-    if (is_digit(ch)) {
+    if (pol_is_digit(ch)) {
         return ch - '0';
     }
     char lower = (char)(ch | 0x20);
@@ -205,4 +202,175 @@ size_t pol_address_write(const pol_address *address, char *out)
         size += write_number(out + size, address->bytes[i], 10);
     }
     return size;
+}
+
+/* -- numbers that some reader takes for an IPv4 address */
+
+enum {
+    PARTS_MAX = 4
+};
+
+/* No part, and more than any part can be. */
+#define NO_NUMBER UINT64_MAX
+#define MOST_NUMBER UINT64_C(0xFFFFFFFF)
+
+static uint64_t read_number(pol_text text, unsigned base)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        int digit = hex_value(text.data[i]);
+        if (digit < 0 || (unsigned)digit >= base) {
+            return NO_NUMBER;
+        }
+        value = value * base + (unsigned)digit;
+        if (value > MOST_NUMBER) {
+            return NO_NUMBER;
+        }
+    }
+    return text.size > 0 ? value : NO_NUMBER;
+}
+
+/* A part as inet_aton and URL readers take it. */
+static uint64_t read_part(pol_text text)
+{
+    if (text.size < 2 || text.data[0] != '0') {
+        return read_number(text, 10);
+    }
+    return pol_lower(text.data[1]) == 'x'
+               ? read_number(pol_text_from(text, 2), 16)
+               : read_number(pol_text_from(text, 1), 8);
+}
+
+/* The same for readers who see no octal numbers. */
+static uint64_t read_decimal_part(pol_text text)
+{
+    uint64_t value = read_number(text, 10);
+    return value != NO_NUMBER ? value : read_part(text);
+}
+
+/* Each part but the last is a byte, the last fills what is left. */
+static uint64_t join_parts(const uint64_t *parts, size_t count)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (parts[i] > 255) {
+            return NO_NUMBER;
+        }
+        value = value << 8 | parts[i];
+    }
+    unsigned rest = 8 * (unsigned)(PARTS_MAX + 1 - count);
+    uint64_t last = parts[count - 1];
+    return last >> rest == 0 ? value << rest | last : NO_NUMBER;
+}
+
+pol_numbers pol_address_read_numbers(pol_text text, pol_address *address)
+{
+    uint64_t parts[PARTS_MAX], decimal[PARTS_MAX];
+    size_t count = 0;
+    if (text.size > 0 && text.data[text.size - 1] == '.') {
+        text.size--;
+    }
+    if (text.size == 0 || !pol_label_is_number(pol_name_last_label(text))) {
+        return POL_NUMBERS_NO;
+    }
+    for (size_t at = 0; at <= text.size; count++) {
+        size_t end = at;
+        while (end < text.size && text.data[end] != '.') {
+            end++;
+        }
+        if (count == PARTS_MAX) {
+            return POL_NUMBERS_BAD;
+        }
+        pol_text part = {text.data + at, end - at};
+        parts[count] = read_part(part);
+        decimal[count] = read_decimal_part(part);
+        at = end + 1;
+    }
+    uint64_t value = join_parts(parts, count);
+    uint64_t other = join_parts(decimal, count);
+    if (value == NO_NUMBER || (other != NO_NUMBER && other != value)) {
+        return POL_NUMBERS_BAD;
+    }
+    *address = (pol_address){.size = POL_ADDRESS_V4};
+    for (int i = 0; i < 4; i++) {
+        address->bytes[i] = (unsigned char)(value >> (24 - 8 * i));
+    }
+    return POL_NUMBERS_ADDRESS;
+}
+
+/* -- IPv4 addresses inside IPv6 ones */
+
+/* Where they stand: below a prefix, at four places. */
+typedef struct embedding {
+    uint8_t bits; /* of the prefix */
+    uint8_t prefix[12];
+    uint8_t at[4];
+    bool inverted;
+    bool local; /* of several readings: not where it begins with 0 */
+} embedding;
+
+static const embedding embeddings[] = {
+    /* compatible (RFC 4291), mapped, translated (RFC 2765) */
+    {96, {0}, {12, 13, 14, 15}, false, false},
+    {96, {[10] = 0xFF, [11] = 0xFF}, {12, 13, 14, 15}, false, false},
+    {96, {[8] = 0xFF, [9] = 0xFF}, {12, 13, 14, 15}, false, false},
+    /* NAT64 (RFC 6052), and its local prefix (RFC 8215) in every length */
+    {96, {0, 0x64, 0xFF, 0x9B}, {12, 13, 14, 15}, false, false},
+    {48, {0, 0x64, 0xFF, 0x9B, 0, 1}, {12, 13, 14, 15}, false, false},
+    {48, {0, 0x64, 0xFF, 0x9B, 0, 1}, {6, 7, 9, 10}, false, true},
+    {48, {0, 0x64, 0xFF, 0x9B, 0, 1}, {7, 9, 10, 11}, false, true},
+    {48, {0, 0x64, 0xFF, 0x9B, 0, 1}, {9, 10, 11, 12}, false, true},
+    /* 6to4 (RFC 3056); server and client of Teredo (RFC 4380) */
+    {16, {0x20, 0x02}, {2, 3, 4, 5}, false, false},
+    {32, {0x20, 0x01, 0, 0}, {4, 5, 6, 7}, false, false},
+    {32, {0x20, 0x01, 0, 0}, {12, 13, 14, 15}, true, false},
+};
+
+static bool take_embedded(const pol_address *address, const embedding *e,
+                          pol_address *out)
+{
+    if (memcmp(address->bytes, e->prefix, e->bits / 8u) != 0) {
+        return false;
+    }
+    *out = (pol_address){.size = POL_ADDRESS_V4};
+    for (int i = 0; i < 4; i++) {
+        unsigned char byte = address->bytes[e->at[i]];
+        out->bytes[i] = (unsigned char)(e->inverted ? ~byte : byte);
+    }
+    return !e->local || out->bytes[0] != 0;
+}
+
+/* ISATAP (RFC 5214), below any prefix of 64 bits. */
+static bool is_isatap(const pol_address *address)
+{
+    static const unsigned char mark[3] = {0x00, 0x5E, 0xFE};
+    return (address->bytes[8] & ~2) == 0 &&
+           memcmp(address->bytes + 9, mark, sizeof mark) == 0;
+}
+
+/* Neither :: nor ::1, which are below the prefix of compatible ones. */
+static bool is_low(const pol_address *address)
+{
+    for (int i = 0; i < 15; i++) {
+        if (address->bytes[i] != 0) {
+            return false;
+        }
+    }
+    return address->bytes[15] <= 1;
+}
+
+unsigned pol_address_embedded(const pol_address *address, pol_address out[4])
+{
+    unsigned count = 0;
+    if (address->size != POL_ADDRESS_V6 || is_low(address)) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof embeddings / sizeof *embeddings; i++) {
+        count += take_embedded(address, &embeddings[i], &out[count]);
+    }
+    if (count < 4 && is_isatap(address)) {
+        out[count] = (pol_address){.size = POL_ADDRESS_V4};
+        memcpy(out[count++].bytes, address->bytes + 12, 4);
+    }
+    return count;
 }

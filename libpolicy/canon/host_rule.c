@@ -1,36 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Hosts and ranges of network rules: what a rule may say, and its canonical
- * form. */
-#include <libpolicy/canon/host.h>
-
-enum {
-    LABEL_MAX = 63,
-    NAME_MAX_SIZE = 253
-};
+ * form.  Refuses to know what requests say. */
+#include <libpolicy/canon/name.h>
 
 /* -- names */
-
-static bool is_digit(char ch)
-{
-    return ch >= '0' && ch <= '9';
-}
-
-static bool is_name_char(char ch)
-{
-    return is_digit(ch) || (ch >= 'a' && ch <= 'z') ||
-           (ch >= 'A' && ch <= 'Z') || ch == '-' || ch == '_';
-}
-
-static char lower(char ch)
-{
-    return (char)(ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch);
-}
 
 /* What is wrong with a character of a name; null where nothing is. */
 static const char *char_problem(char ch)
 {
-    if (is_name_char(ch) || ch == '.') {
+    if (pol_is_label_char(ch) || ch == '.') {
         return NULL;
     }
     if ((unsigned char)ch >= 0x80) {
@@ -55,136 +34,24 @@ static const char *char_problem(char ch)
     }
 }
 
-/* -- punycode (RFC 3492), only to see that it is well formed */
-
-static int puny_digit(char ch)
-{
-    if (is_digit(ch)) {
-        return ch - '0' + 26;
-    }
-    return ch >= 'a' && ch <= 'z' ? ch - 'a' : -1;
-}
-
-static uint32_t puny_adapt(uint32_t delta, uint32_t count, bool first)
-{
-    delta = first ? delta / 700 : delta / 2;
-    delta += delta / count;
-    uint32_t k = 0;
-    for (; delta > 455; k += 36) {
-        delta /= 35;
-    }
-    return k + 36 * delta / (delta + 38);
-}
-
-/* One variable-length integer; false where it is malformed. */
-static bool puny_integer(pol_text text, size_t *at, uint32_t bias,
-                         uint32_t *value)
-{
-    uint32_t weight = 1;
-    for (uint32_t k = 36;; k += 36) {
-        int digit = *at < text.size ? puny_digit(text.data[*at]) : -1;
-        (*at)++;
-        if (digit < 0 || (uint32_t)digit > (UINT32_MAX - *value) / weight) {
-            return false;
-        }
-        *value += (uint32_t)digit * weight;
-        uint32_t least = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
-        if ((uint32_t)digit < least) {
-            return true;
-        }
-        if (weight > UINT32_MAX / (36 - least)) {
-            return false;
-        }
-        weight *= 36 - least;
-    }
-}
-
-/* A label behind xn--: decodes to at least one character that can stand in
- * a name and that is not ASCII. */
-static bool is_punycode(pol_text text)
-{
-    size_t basic = text.size;
-    while (basic > 0 && text.data[basic - 1] != '-') {
-        basic--;
-    }
-    size_t at = basic;
-    uint32_t count = basic > 0 ? (uint32_t)basic - 1 : 0;
-    uint32_t point = 128, place = 0, bias = 72;
-    if (at >= text.size || basic == 1) {
-        return false;
-    }
-    for (bool first = true; at < text.size; first = false) {
-        uint32_t before = place;
-        if (!puny_integer(text, &at, bias, &place)) {
-            return false;
-        }
-        count++;
-        bias = puny_adapt(place - before, count, first);
-        point += place / count;
-        place = place % count + 1;
-        if (point > 0x10FFFF || point < 0xA1 || point == 0xAD ||
-            (point >= 0xD800 && point < 0xE000) ||
-            (point >= 0x2000 && point < 0x2070)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* -- labels */
-
-static const char *label_problem(pol_text label)
-{
-    if (label.size == 0) {
-        return "a host has no empty label";
-    }
-    if (label.size > LABEL_MAX) {
-        return "a label of a host is at most 63 bytes";
-    }
-    if (label.data[0] == '-' || label.data[label.size - 1] == '-') {
-        return "a label of a host neither begins nor ends with `-`";
-    }
-    if (pol_text_starts(label, POL_TEXT("xn--")) &&
-        !is_punycode(pol_text_from(label, 4))) {
-        return "a label that begins with xn-- and is no punycode";
-    }
-    return NULL;
-}
-
-/* A last label that some reader takes for a number: then the whole is one. */
-static bool looks_numeric(pol_text label)
-{
-    size_t at = 0;
-    if (label.size >= 2 && label.data[0] == '0' && label.data[1] == 'x') {
-        return true;
-    }
-    while (at < label.size && is_digit(label.data[at])) {
-        at++;
-    }
-    return at == label.size;
-}
-
-/* Checks a lower-case name label by label. */
 static const char *name_problem(pol_text name)
 {
-    for (size_t at = 0;;) {
-        size_t end = at;
-        while (end < name.size && name.data[end] != '.') {
-            end++;
-        }
-        pol_text label = {name.data + at, end - at};
-        const char *problem = label_problem(label);
-        if (problem != NULL) {
-            return problem;
-        }
-        if (end == name.size) {
-            return looks_numeric(label)
-                       ? "not an address: four decimal numbers up to 255, "
-                         "without leading zeros"
-                       : NULL;
-        }
-        at = end + 1;
+    switch (pol_name_check(name)) {
+    case POL_NAME_EMPTY_LABEL:
+        return "a host has no empty label";
+    case POL_NAME_LONG_LABEL:
+        return "a label of a host is at most 63 bytes";
+    case POL_NAME_HYPHEN:
+        return "a label of a host neither begins nor ends with `-`";
+    case POL_NAME_PUNYCODE:
+        return "a label that begins with xn-- and is no valid one";
+    case POL_NAME_GOOD:
+        break;
     }
+    return pol_label_is_number(pol_name_last_label(name))
+               ? "not an address: four decimal numbers up to 255, without "
+                 "leading zeros"
+               : NULL;
 }
 
 static const char *write_name(pol_text text, char *out, size_t *size)
@@ -195,7 +62,7 @@ static const char *write_name(pol_text text, char *out, size_t *size)
     if (text.size == 0) {
         return "a host cannot be empty";
     }
-    if (text.size > NAME_MAX_SIZE) {
+    if (text.size > POL_NAME_MAX) {
         return "a host is at most 253 bytes";
     }
     if (memchr(text.data, '/', text.size) != NULL) {
@@ -206,7 +73,7 @@ static const char *write_name(pol_text text, char *out, size_t *size)
         if (problem != NULL) {
             return problem;
         }
-        out[i] = lower(text.data[i]);
+        out[i] = pol_lower(text.data[i]);
     }
     *size = text.size;
     return name_problem((pol_text){out, text.size});
@@ -279,7 +146,7 @@ static bool read_prefix(pol_text text, unsigned most, unsigned *bits)
         return false;
     }
     for (size_t i = 0; i < text.size; i++) {
-        if (!is_digit(text.data[i])) {
+        if (!pol_is_digit(text.data[i])) {
             return false;
         }
         *bits = *bits * 10 + (unsigned)(text.data[i] - '0');

@@ -7,16 +7,28 @@ canon_sources = \
 	libpolicy/canon/caseless_table.inc \
 	libpolicy/canon/glob.c \
 	libpolicy/canon/glob.h \
+	libpolicy/canon/host.c \
 	libpolicy/canon/host.h \
 	libpolicy/canon/host_rule.c \
+	libpolicy/canon/idna_table.inc \
+	libpolicy/canon/name.c \
+	libpolicy/canon/name.h \
 	libpolicy/canon/path.c \
 	libpolicy/canon/path.h \
 	libpolicy/canon/place.h \
 	libpolicy/canon/program.c \
-	libpolicy/canon/program.h
+	libpolicy/canon/program.h \
+	libpolicy/canon/punycode.c \
+	libpolicy/canon/special.c \
+	libpolicy/canon/special.def \
+	libpolicy/canon/url.c
 
-# Run by hand for a new version of Unicode; its output is kept.
-EXTRA_DIST += libpolicy/canon/gen_caseless.py
+# Run by hand for a new version of Unicode or of the registries; their output
+# is kept.
+EXTRA_DIST += \
+	libpolicy/canon/gen_caseless.py \
+	libpolicy/canon/gen_idna.py \
+	libpolicy/canon/gen_special.py
 
 unit_sources += \
 	tests/unit/test_caseless.c \
