@@ -93,6 +93,7 @@ static void write_header(pol_writer *w, unsigned char *p, size_t total)
     }
     pol_put32(p + POL_AT_EXECUTABLES, w->executables);
     pol_put32(p + POL_AT_MAX_SYMBOL, w->max_symbol);
+    pol_put32(p + POL_AT_WILD_BASE, w->wild_base);
     pol_put32(p + POL_AT_RULES, (uint32_t)w->rule_count);
     pol_put32(p + POL_AT_SOURCES, (uint32_t)w->report->inputs.count);
     pol_put64(p + POL_AT_SEED, w->seed);

@@ -7,12 +7,19 @@
 /* Seeds that are tried before emission gives up. */
 #define SEEDS 64
 
+static inline uint32_t label_of(const pol_writer *writer, uint32_t state)
+{
+    uint32_t wild = writer->automaton.states.items[state].wild;
+    return wild == 0 ? state + 1
+                     : writer->wild_base + writer->wild_at[wild - 1];
+}
+
 uint32_t pol_next_word(const pol_writer *writer, uint32_t state)
 {
     const pol_state *s = &writer->automaton.states.items[state];
     bool special = s->wild != 0 || s->loop != POL_LOOP_NONE ||
                    (s->own & POL_BIT_CONDITION) != 0;
-    return (state + 1) | (special ? POL_NEXT_SPECIAL : 0) |
+    return label_of(writer, state) | (special ? POL_NEXT_SPECIAL : 0) |
            (s->edge_count > 0 ? POL_NEXT_LITERAL : 0) |
            (s->wild != 0 ? POL_NEXT_WILD : 0) |
            (uint32_t)s->loop << POL_NEXT_LOOP_SHIFT;
@@ -202,23 +209,19 @@ static inline void take_edge(edge_sink *sink, flat_edge e)
     pol_put32(p + 12, e.meta);
 }
 
-static void state_edges(pol_writer *w, uint32_t state,
-                        const uint32_t *wild_offsets, edge_sink *sink)
+static void state_edges(pol_writer *w, uint32_t state, edge_sink *sink)
 {
+    uint32_t label = label_of(w, state);
     const pol_state *s = &w->automaton.states.items[state];
     for (uint32_t i = 0; i < s->edge_count; i++) {
         const pol_state_edge *e = &w->automaton.edges.items[s->edges + i];
         if (sink->table == NULL) {
-            hash_edge(sink, state + 1, w->symbols[e->text]);
+            hash_edge(sink, label, w->symbols[e->text]);
         } else {
-            take_edge(sink, (flat_edge){state + 1, w->symbols[e->text],
+            take_edge(sink, (flat_edge){label, w->symbols[e->text],
                                         pol_next_word(w, e->to),
                                         pol_meta_word(w, e->to)});
         }
-    }
-    if (s->wild != 0) {
-        take_edge(sink, (flat_edge){state + 1, POL_SYM_WILD,
-                                    wild_offsets[s->wild - 1], 0});
     }
 }
 
@@ -242,19 +245,17 @@ static void executable_edges(pol_writer *w, edge_sink *sink)
     }
 }
 
-static void all_edges(pol_writer *w, const uint32_t *wild_offsets,
-                      edge_sink *sink)
+static void all_edges(pol_writer *w, edge_sink *sink)
 {
     for (uint32_t i = 0; i < w->automaton.states.count; i++) {
-        state_edges(w, i, wild_offsets, sink);
+        state_edges(w, i, sink);
     }
     executable_edges(w, sink);
 }
 
 static uint32_t count_edges(const pol_writer *w)
 {
-    size_t count = w->automaton.edges.count + w->automaton.wilds.count +
-                   w->checked->executables.count;
+    size_t count = w->automaton.edges.count + w->checked->executables.count;
     for (size_t i = 0; i < w->checked->executables.count; i++) {
         count += w->checked->executables.items[i].count;
     }
@@ -276,7 +277,7 @@ static void hashes_to_slots(pol_writer *w, placed *p)
 }
 
 /* Lines for a load of at most 0.84. */
-static bool place_edges(pol_writer *w, const uint32_t *wild_offsets)
+static bool place_edges(pol_writer *w)
 {
     placed p = {0};
     uint32_t count = count_edges(w);
@@ -284,7 +285,7 @@ static bool place_edges(pol_writer *w, const uint32_t *wild_offsets)
         return false;
     }
     edge_sink sink = {.writer = w, .placed = &p};
-    all_edges(w, wild_offsets, &sink);
+    all_edges(w, &sink);
     w->sections[POL_SECTION_EDGES].count = 0;
     if (!pol_place_items(p.hashes, count, p.lines, p.slots)) {
         free_placed(w, &p);
@@ -294,7 +295,7 @@ static bool place_edges(pol_writer *w, const uint32_t *wild_offsets)
     sink.table = pol_section_add(w, POL_SECTION_EDGES, 64 * (size_t)p.lines);
     if (sink.table != NULL) {
         sink.at = 0;
-        all_edges(w, wild_offsets, &sink);
+        all_edges(w, &sink);
     }
     free_placed(w, &p);
     return sink.table != NULL;
@@ -310,37 +311,47 @@ static void note_starts(pol_writer *w)
     }
 }
 
-bool pol_write_tables(pol_writer *w)
+/* Labels: states without wildcards by number, then host_executable, then
+ * the words of WILD. */
+static bool number_labels(pol_writer *w)
 {
-    if (!collect_symbols(w)) {
+    uint64_t words = 0;
+    uint64_t base =
+        (uint64_t)w->automaton.states.count + w->checked->executables.count + 2;
+    if (!pol_place_wilds(w, &words) || base + words >= POL_LABEL_MASK) {
         return false;
     }
-    size_t executables = w->checked->executables.count;
-    if (w->automaton.states.count + executables >= POL_LABEL_MASK) {
-        return false; /* one label each, and one for all of them */
-    }
-    if (executables > 0) {
+    if (w->checked->executables.count > 0) {
         w->executables = (uint32_t)w->automaton.states.count + 1;
     }
-    note_starts(w);
+    w->wild_base = (uint32_t)base;
+    return true;
+}
+
+static bool write_tables(pol_writer *w)
+{
     uint64_t base = w->seed;
-    size_t count = w->automaton.wilds.count;
     for (uint64_t k = 0; k < SEEDS && !pol_writer_stopped(w); k++) {
         w->seed = XXH3_64bits_withSeed(&base, 0, base + k);
-        if (!place_symbols(w)) {
-            continue;
-        }
-        uint32_t *offsets = pol_write_wilds(w);
-        bool good = offsets != NULL && place_edges(w, offsets);
-        pol_writer_release(w, offsets, (count + 1) * sizeof *offsets);
-        if (good) {
+        if (place_symbols(w) && pol_write_wilds(w) && place_edges(w)) {
             pol_write_ranges(w);
-            pol_writer_release(w, w->symbols,
-                               (w->checked->texts.texts.count + 1) *
-                                   sizeof *w->symbols);
-            w->symbols = NULL;
             return !pol_writer_stopped(w);
         }
     }
     return false;
+}
+
+bool pol_write_tables(pol_writer *w)
+{
+    size_t texts = w->checked->texts.texts.count + 1;
+    size_t wilds = w->automaton.wilds.count + 1;
+    bool good = collect_symbols(w) && number_labels(w);
+    if (good) {
+        note_starts(w);
+        good = write_tables(w);
+    }
+    pol_writer_release(w, w->symbols, texts * sizeof *w->symbols);
+    pol_writer_release(w, w->wild_at, wilds * sizeof *w->wild_at);
+    w->symbols = w->wild_at = NULL;
+    return good;
 }

@@ -69,6 +69,17 @@ typedef struct sorter {
     uint32_t count, bits;
 } sorter;
 
+/* Two to the power of this many buckets. */
+static uint32_t bits_for(uint32_t globs)
+{
+    uint32_t bits = 0;
+    while (bits < POL_CLASS_BITS_MAX &&
+           (uint64_t)1 << bits < (uint64_t)globs * BUCKETS_FOR_ONE) {
+        bits++;
+    }
+    return bits;
+}
+
 static uint32_t bucket_of(const sorter *s, uint64_t hash)
 {
     return (uint32_t)hash & ((1u << s->bits) - 1);
@@ -146,11 +157,7 @@ static void key_globs(pol_writer *w, const pol_wild *wild,
 static void write_classes(pol_writer *w, const pol_wild *wild, uint32_t *known)
 {
     pol_classes classes;
-    sorter s = {.count = wild->glob_count};
-    while (s.bits < POL_CLASS_BITS_MAX &&
-           (uint64_t)1 << s.bits < (uint64_t)s.count * BUCKETS_FOR_ONE) {
-        s.bits++;
-    }
+    sorter s = {.count = wild->glob_count, .bits = bits_for(wild->glob_count)};
     size_t size = s.count * sizeof *s.globs;
     size_t starts = (((size_t)1 << s.bits) + 1) * sizeof *s.starts;
     pol_classes_plan(&w->checked->texts,
@@ -217,12 +224,46 @@ static void write_roots(pol_writer *w)
     }
 }
 
-uint32_t *pol_write_wilds(pol_writer *w)
+/* Words of a record. */
+static uint64_t record_words(const pol_writer *w, const pol_wild *wild)
+{
+    uint64_t globs = wild->glob_count;
+    uint64_t words = 1 + (wild->any != UINT32_MAX ? 2u : 0u) +
+                     (wild->end_accept != POL_REF_NONE ? 1u : 0u) +
+                     2 * (uint64_t)wild->spawn_count;
+    if (globs < POL_CLASS_LEAST) {
+        return words + 3 * globs;
+    }
+    pol_classes classes;
+    pol_classes_plan(&w->checked->texts,
+                     w->automaton.glob_edges.items + wild->globs,
+                     wild->glob_count, &classes);
+    return words + 3 + classes.count +
+           ((uint64_t)1 << bits_for(wild->glob_count)) + 4 * globs;
+}
+
+bool pol_place_wilds(pol_writer *w, uint64_t *words)
 {
     size_t count = w->automaton.wilds.count;
+    w->wild_at =
+        pol_budget_resize(w->budget, NULL, 0, (count + 1) * sizeof *w->wild_at);
+    if (w->wild_at == NULL) {
+        return false;
+    }
+    *words = 0;
+    for (size_t i = 0; i < count; i++) {
+        w->wild_at[i] = (uint32_t)*words;
+        *words += record_words(w, &w->automaton.wilds.items[i]);
+        if (*words > POL_LABEL_MASK) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool pol_write_wilds(pol_writer *w)
+{
     size_t texts = w->checked->texts.texts.count;
-    uint32_t *offsets =
-        pol_budget_resize(w->budget, NULL, 0, (count + 1) * sizeof *offsets);
     uint32_t *known =
         pol_budget_resize(w->budget, NULL, 0, (texts + 1) * sizeof *known);
     w->sections[POL_SECTION_GLOBS].count = 0;
@@ -230,18 +271,14 @@ uint32_t *pol_write_wilds(pol_writer *w)
     w->sections[POL_SECTION_ROOTS].count = 0;
     w->bad_seed = false;
     w->root_count = 0;
-    if (offsets != NULL && known != NULL) {
-        memset(known, 0, (texts + 1) * sizeof *known);
-        for (size_t i = 0; i < count && !w->bad_seed; i++) {
-            offsets[i] = (uint32_t)(w->sections[POL_SECTION_WILD].count / 4);
-            write_wild(w, &w->automaton.wilds.items[i], known);
-        }
-        write_roots(w);
+    if (known == NULL) {
+        return false;
     }
+    memset(known, 0, (texts + 1) * sizeof *known);
+    for (size_t i = 0; i < w->automaton.wilds.count && !w->bad_seed; i++) {
+        write_wild(w, &w->automaton.wilds.items[i], known);
+    }
+    write_roots(w);
     pol_writer_release(w, known, (texts + 1) * sizeof *known);
-    if (w->bad_seed) {
-        pol_writer_release(w, offsets, (count + 1) * sizeof *offsets);
-        return NULL;
-    }
-    return offsets;
+    return !w->bad_seed && !pol_writer_stopped(w);
 }

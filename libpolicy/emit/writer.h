@@ -33,6 +33,8 @@ typedef struct pol_writer {
     unsigned char digest[16];
     uint32_t max_symbol;
     uint32_t executables;   /* label, or 0 */
+    uint32_t wild_base;     /* label of the first word of WILD */
+    uint32_t *wild_at;      /* by wild: its word in WILD */
     uint32_t *symbols;      /* by text: symbol, POL_SYM_NONE: not used */
     pol_words used;         /* texts that are symbols, by first use */
     uint32_t *text_offsets; /* by text: offset + 1 in TEXT */
@@ -54,9 +56,10 @@ uint32_t pol_meta_word(const pol_writer *writer, uint32_t state);
 
 /* SYMBOLS, POOL, EDGES, and what the next two write. */
 bool pol_write_tables(pol_writer *writer);
-/* WILD, GLOBS, ROOTS: offsets of all records, which the caller frees; null
- * where memory or the seed failed. */
-uint32_t *pol_write_wilds(pol_writer *writer);
+/* Sets wild_at; *words is how many WILD will have. */
+bool pol_place_wilds(pol_writer *writer, uint64_t *words);
+/* WILD, GLOBS, ROOTS; false where memory or the seed failed. */
+bool pol_write_wilds(pol_writer *writer);
 /* RANGES, INDEX4, STARTS4, INDEX6, STARTS6. */
 void pol_write_ranges(pol_writer *writer);
 /* LISTS, TERMS, CLAUSES, RULES, TEXT, SOURCE_NAMES. */

@@ -69,7 +69,7 @@ static bool hash_token(const lanes *set, lane *l)
         l->symbol = pol_view_find(set->view, token);
         return l->symbol != POL_SYM_NONE;
     }
-    l->symbol = POL_SYM_WILD;
+    l->symbol = POL_SYM_LATER;
     l->block = pol_block_of(token.data, token.size);
     l->hash = pol_block_hash(l->block, set->view->seed);
     __builtin_prefetch(
@@ -80,7 +80,7 @@ static bool hash_token(const lanes *set, lane *l)
 /* Second third: the symbol, and the edge line on its way. */
 static bool find_symbol(const lanes *set, lane *l)
 {
-    if (l->symbol == POL_SYM_WILD) {
+    if (l->symbol == POL_SYM_LATER) {
         l->symbol = pol_view_find_hashed(set->view, l->block, l->hash);
         if (l->symbol == POL_SYM_NONE) {
             return false;

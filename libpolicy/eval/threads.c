@@ -46,7 +46,8 @@ static inline bool read_record(const pol_walker *w, const unsigned char *p,
     r->globs = p + 4 * words;
     r->limit = s->data + 4 * (size_t)s->count;
     words += r->classes ? 1 : 3 * (size_t)r->glob_count;
-    return words <= s->count - (size_t)(p - s->data) / 4;
+    return words <= s->count - (size_t)(p - s->data) / 4 &&
+           (r->classes || r->glob_count < POL_CLASS_LEAST);
 }
 
 /* -- Live states */
@@ -77,12 +78,7 @@ static inline pol_thread *add_thread(pol_walker *w, pol_thread_set *set,
     thread->sub = sub;
     thread->wild = NULL;
     if ((next & POL_NEXT_WILD) != 0) {
-        pol_edge edge;
-        if (pol_view_edge(w->view, next & POL_LABEL_MASK, POL_SYM_WILD,
-                          &edge)) {
-            thread->wild =
-                pol_view_span(w->view, POL_SECTION_WILD, edge.next, 1, 4);
-        }
+        thread->wild = pol_view_wild(w->view, next);
         w->work->overflow |= thread->wild == NULL;
     }
     return thread;
@@ -209,8 +205,7 @@ static void try_bucket(pol_walker *w, pol_thread_set *set,
     }
 }
 
-/* Many globs: those that have a key of the token, shape by shape.  The
- * verifier has proved what is read here to lie in the record. */
+/* Many globs: those that have a key of the token, shape by shape. */
 static void follow_classes(pol_walker *w, pol_thread_set *set, const record *r,
                            const token *t)
 {
@@ -243,7 +238,8 @@ static void follow_classes(pol_walker *w, pol_thread_set *set, const record *r,
         size_t bucket = (uint32_t)hash & (((uint32_t)1 << bits) - 1);
         uint32_t from = pol_get32(starts + 4 * bucket);
         uint32_t to = pol_get32(starts + 4 * bucket + 4);
-        if (from < to && to <= r->glob_count) {
+        if (from < to && to <= r->glob_count &&
+            to - from <= POL_CLASS_BUCKET_MAX) {
             try_bucket(w, set, globs + 16 * (size_t)from, to - from,
                        (uint32_t)(hash >> 32), t);
         }

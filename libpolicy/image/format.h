@@ -16,8 +16,8 @@
  * four 16-byte slots, the slot's index is the symbol); (label, symbol) is
  * looked up in EDGES (two lines of four edges); the edge gives the next
  * label and the verdicts of the rules that end there.
- * States with wildcards have a record in WILD, found like an edge under the
- * pseudo symbol POL_SYM_WILD. */
+ * States with wildcards have a record in WILD; their labels, which are larger
+ * than all others, tell where. */
 #ifndef POL_IMAGE_FORMAT_H
 #define POL_IMAGE_FORMAT_H
 
@@ -51,6 +51,8 @@ enum {
     POL_AT_RULES = 52,       /* u32 */
     POL_AT_SOURCES = 56,     /* u32 */
     POL_AT_DEFAULTS = 60,    /* u8 by kind: verdict where no rule matches */
+    POL_AT_WILD_BASE = 68,   /* u32: the label of the state whose record is
+                                the first word of WILD */
     POL_AT_SEED = 80,        /* u64 */
     POL_AT_DIGEST = 88,      /* 16 bytes: XXH3-128 of the sources */
     POL_AT_SUM = 104,        /* u64: XXH3-64 of header and table, this
@@ -148,17 +150,17 @@ enum {
 #define POL_LABEL_BITS 26
 #define POL_LABEL_MASK ((1u << POL_LABEL_BITS) - 1)
 #define POL_NEXT_LITERAL (1u << 26) /* the state has literal edges */
-#define POL_NEXT_WILD (1u << 27)    /* the state has a WILD record */
+#define POL_NEXT_WILD (1u << 27)    /* the label is that of a WILD record */
 #define POL_NEXT_LOOP_SHIFT 28      /* two bits: pol_loop */
 #define POL_NEXT_LOOP_MASK (3u << POL_NEXT_LOOP_SHIFT)
 #define POL_NEXT_SPECIAL                                \
     (1u << 30) /* wildcards, a loop, or conditions: the \
                   walk of one state ends here */
-#define POL_LINE_OVERFLOW                                               \
-    (1u << 31)                  /* in a line's first edge: keys of this \
-                                   line stand in their second line */
-#define POL_SYM_WILD UINT32_MAX /* next: offset of the record in WILD */
-#define POL_SYM_NONE (UINT32_MAX - 1)
+#define POL_LINE_OVERFLOW                                                     \
+    (1u << 31)                        /* in a line's first edge: keys of this \
+                                         line stand in their second line */
+#define POL_SYM_NONE (UINT32_MAX - 1) /* no symbol */
+#define POL_SYM_LATER UINT32_MAX      /* not looked up yet */
 
 /* A state that a token does not leave. */
 enum pol_loop {

@@ -40,7 +40,9 @@ static bool unused_is_zero(const unsigned char *p)
     const size_t used = POL_AT_STARTS + 8 * (size_t)POL_START_COUNT;
     const size_t defaults = POL_AT_DEFAULTS + POL_KINDS;
     return all_zero(p + POL_AT_DIALECT + 1, 3) &&
-           all_zero(p + defaults, POL_AT_SEED - defaults) &&
+           all_zero(p + defaults, POL_AT_WILD_BASE - defaults) &&
+           all_zero(p + POL_AT_WILD_BASE + 4,
+                    POL_AT_SEED - POL_AT_WILD_BASE - 4) &&
            all_zero(p + used, POL_HEADER_SIZE - used);
 }
 
@@ -124,6 +126,7 @@ static void read_header(const unsigned char *p, pol_view *view)
     }
     view->executables = pol_get32(p + POL_AT_EXECUTABLES);
     view->max_symbol = pol_get32(p + POL_AT_MAX_SYMBOL);
+    view->wild_base = pol_get32(p + POL_AT_WILD_BASE);
     view->dialect = p[POL_AT_DIALECT];
     memcpy(view->defaults, p + POL_AT_DEFAULTS, POL_KINDS);
 }

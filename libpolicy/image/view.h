@@ -24,6 +24,7 @@ typedef struct __attribute__((may_alias)) pol_view {
     } starts[POL_START_COUNT];
     uint32_t executables;
     uint32_t max_symbol;
+    uint32_t wild_base;
     uint8_t dialect, ready; /* pol_ready */
     uint8_t plain; /* one start of commands, and its state is not special */
     uint8_t index4_bits, index6_bits;
@@ -121,6 +122,15 @@ POL_HOT uint32_t pol_view_find(const pol_view *view, pol_text token)
         return POL_SYM_NONE;
     }
     return pol_view_find_long(view, token);
+}
+
+/* The record of a state with wildcards, or null. */
+static inline const unsigned char *pol_view_wild(const pol_view *view,
+                                                 uint32_t next)
+{
+    const pol_section *s = &view->sections[POL_SECTION_WILD];
+    uint32_t at = (next & POL_LABEL_MASK) - view->wild_base;
+    return at < s->count ? s->data + (size_t)at * 4 : NULL;
 }
 
 typedef struct pol_edge {

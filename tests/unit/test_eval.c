@@ -141,42 +141,46 @@ static unsigned char *section(unsigned char *image, unsigned index)
                      (size_t)index * POL_SECTION_ENTRY + POL_ENTRY_OFFSET);
 }
 
-/* Points every state with wildcards to the longest record: each of them is
- * sound, but all together claim more than there is. */
-Test(eval, states_do_not_share_a_record)
+/* Points every edge to a state with wildcards to each word of WILD in turn: a
+ * record that begins elsewhere is refused where it is read, or harmless. */
+Test(eval, a_label_may_be_any_word_of_wild)
 {
     asked *a = ask(
         "prefix_rule(pattern=[\"a\", any(), \"b\"], decision=\"deny\")\n"
-        "prefix_rule(pattern=[\"b\", any(), \"b\"], decision=\"deny\")\n"
         "prefix_rule(pattern=[\"c\", glob(\"*x\"), \"d\"], decision=\"deny\")\n"
-        "prefix_rule(pattern=[\"c\", glob(\"*y\"), \"d\"], "
+        "prefix_rule(pattern=[\"c\", gap(), glob(\"*y\"), \"d\"], "
         "decision=\"deny\")\n",
         POL_DIALECT_NATIVE, "a");
     pol_text bytes = pol_result_image(a->result);
     unsigned char *copy = aligned_alloc(POL_IMAGE_ALIGNMENT, bytes.size);
     memcpy(copy, bytes.data, bytes.size);
-    const unsigned char *wild = section(copy, POL_SECTION_WILD);
-    unsigned char *edges = section(copy, POL_SECTION_EDGES);
-    unsigned char *end_of_edges = section(copy, POL_SECTION_EDGES + 1);
-    unsigned changed = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        static uint32_t longest;
-        for (unsigned char *p = edges; p < end_of_edges; p += 16) {
-            uint32_t next = pol_get32(p + 8) & ~POL_LINE_OVERFLOW;
-            if (pol_get32(p) == 0 || pol_get32(p + 4) != POL_SYM_WILD) {
-                continue;
-            }
-            if (pass == 0 && POL_WILD_GLOBS(pol_get32(wild + 4 * next)) == 2) {
-                longest = next;
-            } else if (pass == 1 && next != longest) {
-                pol_put32(p + 8, pol_get32(p + 8) - next + longest);
-                changed++;
+    uint32_t base = pol_get32(copy + POL_AT_WILD_BASE);
+    uint32_t words = (uint32_t)(section(copy, POL_SECTION_WILD + 1) -
+                                section(copy, POL_SECTION_WILD)) /
+                     4;
+    unsigned opened = 0;
+    for (uint32_t word = 0; word < words; word++) {
+        unsigned char *end_of_edges = section(copy, POL_SECTION_EDGES + 1);
+        for (unsigned char *p = section(copy, POL_SECTION_EDGES);
+             p < end_of_edges; p += 16) {
+            uint32_t next = pol_get32(p + 8);
+            if (pol_get32(p) != 0 && (next & POL_NEXT_WILD) != 0) {
+                pol_put32(p + 8, (next & ~POL_LABEL_MASK) | (base + word));
             }
         }
+        repair_sums(copy, bytes.size);
+        pol_text argv[4] = {POL_TEXT("c"), POL_TEXT("ux"), POL_TEXT("vy"),
+                            POL_TEXT("d")};
+        pol_request request = {
+            .struct_size = sizeof request, .argv = argv, .argc = 4};
+        pol_decision decision;
+        if (pol_image_open(&a->image, copy, bytes.size) == POL_OK) {
+            opened++;
+            cr_expect_eq(pol_eval(&a->image, &request, &a->scratch, &decision),
+                         POL_OK);
+        }
     }
-    cr_assert_eq(changed, 2);
-    repair_sums(copy, bytes.size);
-    cr_expect_eq(pol_image_open(&a->image, copy, bytes.size), POL_BAD_IMAGE);
+    cr_expect_gt(opened, 0u);
     free(copy);
     end(a);
 }
