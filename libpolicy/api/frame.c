@@ -49,6 +49,8 @@ bool pol_settings_read(pol_settings *settings,
     if (o->struct_size != sizeof *o ||
         (o->dialect != POL_DIALECT_NATIVE && o->dialect != POL_DIALECT_CODEX) ||
         (o->limits != NULL && o->limits->struct_size != sizeof *o->limits) ||
+        (o->root.data == NULL && o->root.size > 0) ||
+        (o->required >> (POL_LAYER_SESSION + 1)) != 0 ||
         (o->allocator != NULL && o->allocator->resize == NULL)) {
         return false;
     }
@@ -56,6 +58,11 @@ bool pol_settings_read(pol_settings *settings,
     settings->check.dialect = o->dialect;
     settings->check.loader = o->loader;
     settings->check.loader_context = o->loader_context;
+    settings->check.root = o->root;
+    settings->check.idna = o->idna;
+    settings->check.idna_context = o->idna_context;
+    settings->check.trust_project = o->trust_project != 0;
+    settings->check.required = o->required;
     fill_limits(&settings->check.limits, o->limits);
     return true;
 }

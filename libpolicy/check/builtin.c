@@ -35,6 +35,18 @@ static const pol_parameter executable_parameters[] = {
     [POL_EXECUTABLE_PATHS] = {NAME("paths"), LIST | MUST},
 };
 
+static const pol_parameter path_parameters[] = {
+    [POL_PATH_PATH] = {NAME("path"), TEXTS | MUST},
+    [POL_PATH_ACCESS] = {NAME("access"), TEXTS | MUST},
+    [POL_PATH_DECISION] = {NAME("decision"), STRING | MUST},
+    [POL_PATH_UNLESS] = {NAME("unless"), TEXTS},
+    [POL_PATH_MATCH] = {NAME("match"), LIST},
+    [POL_PATH_NOT_MATCH] = {NAME("not_match"), LIST},
+    [POL_PATH_JUSTIFICATION] = {NAME("justification"), STRING},
+    [POL_PATH_ID] = {NAME("id"), STRING},
+    [POL_PATH_EXPIRES] = {NAME("expires"), STRING},
+};
+
 static const pol_parameter network_parameters[] = {
     [POL_NETWORK_HOST] = {NAME("host"), TEXTS},
     [POL_NETWORK_PROTOCOL] = {NAME("protocol"), STRING},
@@ -68,6 +80,10 @@ static const pol_parameter default_parameters[] = {
     [POL_DEFAULT_ID] = {NAME("id"), STRING},
 };
 
+static const pol_parameter managed_parameters[] = {
+    [POL_MANAGED_KINDS] = {NAME("kinds"), TEXTS | MUST},
+};
+
 static const pol_parameter load_parameters[] = {
     [POL_LOAD_NAME] = {NAME("name"), STRING | MUST},
 };
@@ -99,11 +115,11 @@ static const pol_builtin native[] = {
     RULE("host_executable", executable_parameters, 2,
          pol_check_host_executable),
     RULE("load", load_parameters, 1, pol_check_load),
-    LATER("managed_only"),
+    RULE("managed_only", managed_parameters, 1, pol_check_managed_only),
     RULE("network_rule", network_parameters, 4, pol_check_network_rule),
     ELEMENT("option", true, POL_WORD_OPTION),
     LATER("path"),
-    LATER("path_rule"),
+    RULE("path_rule", path_parameters, 3, pol_check_path_rule),
     RULE("policy", policy_parameters, 1, pol_check_policy),
     RULE("prefix_rule", prefix_parameters, 6, pol_check_prefix_rule),
     LATER("program"),

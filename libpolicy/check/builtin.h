@@ -12,9 +12,11 @@ enum {
     POL_TAKES_LIST = 2,
     POL_TAKES_BOOL = 4,
     POL_TAKES_INT = 8,
-    POL_TAKES_ANY = 15,
     POL_REQUIRED = 16,
-    POL_NEVER_NONE = 32 /* None does not mean "not given" */
+    POL_NEVER_NONE = 32, /* None does not mean "not given" */
+    POL_TAKES_ELEMENT = 64,
+    POL_TAKES_DICT = 128,
+    POL_TAKES_ANY = 15 | POL_TAKES_ELEMENT | POL_TAKES_DICT
 };
 
 typedef struct pol_parameter {
@@ -62,6 +64,17 @@ enum {
     POL_EXECUTABLE_NAME,
     POL_EXECUTABLE_PATHS
 };
+enum {
+    POL_PATH_PATH,
+    POL_PATH_ACCESS,
+    POL_PATH_DECISION,
+    POL_PATH_UNLESS,
+    POL_PATH_MATCH,
+    POL_PATH_NOT_MATCH,
+    POL_PATH_JUSTIFICATION,
+    POL_PATH_ID,
+    POL_PATH_EXPIRES
+};
 /* In the native dialect `host` may be missing: then there is `cidr`. */
 enum {
     POL_NETWORK_HOST,
@@ -85,6 +98,9 @@ enum {
     POL_DEFAULT_DECISION,
     POL_DEFAULT_JUSTIFICATION,
     POL_DEFAULT_ID
+};
+enum {
+    POL_MANAGED_KINDS
 };
 enum {
     POL_LOAD_NAME

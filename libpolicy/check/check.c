@@ -183,6 +183,7 @@ static void init_checker(pol_checker *c, pol_report *report,
     pol_arena_init(&c->keep, c->budget);
     pol_interner_init(&c->loaded, c->budget);
     pol_interner_init(&c->ids, c->budget);
+    pol_interner_init(&c->codex_hosts, c->budget);
     /* A first block that stays, so that no statement has to get one. */
     pol_arena_alloc(&c->scratch, 1);
 }
@@ -195,9 +196,13 @@ static void free_checker(pol_checker *c)
     pol_vec_free(&c->declarations, c->budget);
     pol_vec_free(&c->paths, c->budget);
     pol_vec_free(&c->bytes, c->budget);
+    pol_vec_free(&c->root, c->budget);
+    pol_vec_free(&c->defaults, c->budget);
     pol_vec_free(&c->id_spans, c->budget);
     pol_interner_free(&c->loaded);
     pol_interner_free(&c->ids);
+    pol_interner_free(&c->codex_hosts);
+    pol_vec_free(&c->codex_rules, c->budget);
 }
 
 bool pol_check(pol_report *report, const pol_source *sources, size_t count,
@@ -205,6 +210,7 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
 {
     pol_checker c;
     init_checker(&c, report, options, checked);
+    pol_check_layers(&c, sources, count);
     for (size_t i = 0; i < count; i++) {
         if (!check_source(&c, &sources[i])) {
             break;
@@ -213,6 +219,7 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
     pol_merge_executables(&c);
     if (report->errors == 0 && checked->budget->failed == POL_ARENA_OK) {
         pol_run_examples(&c);
+        pol_apply_layers(&c);
     }
     free_checker(&c);
     return report->errors == 0 && checked->budget->failed == POL_ARENA_OK;
@@ -221,11 +228,11 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
 void pol_checked_init(pol_checked *checked, pol_budget *budget,
                       pol_dialect dialect)
 {
-    *checked = (pol_checked){.budget = budget,
-                             .dialect = dialect,
-                             .defaults = {POL_VERDICT_PROMPT, POL_VERDICT_PROMPT,
-                                          POL_VERDICT_PROMPT, POL_VERDICT_PROMPT,
-                                          POL_VERDICT_PROMPT}};
+    *checked = (pol_checked){
+        .budget = budget,
+        .dialect = dialect,
+        .defaults = {POL_VERDICT_PROMPT, POL_VERDICT_PROMPT, POL_VERDICT_PROMPT,
+                     POL_VERDICT_PROMPT, POL_VERDICT_PROMPT}};
     pol_interner_init(&checked->texts, budget);
 }
 
@@ -248,7 +255,4 @@ void pol_checked_free(pol_checked *checked)
     pol_vec_free(&checked->expiries, budget);
     pol_vec_free(&checked->executables, budget);
     pol_vec_free(&checked->executable_paths, budget);
-    pol_vec_free(&checked->networks, budget);
-    pol_vec_free(&checked->network_hosts, budget);
-    pol_vec_free(&checked->network_ports, budget);
 }

@@ -11,6 +11,11 @@ typedef struct pol_check_options {
     pol_limits limits; /* every field set */
     pol_loader loader; /* may be null */
     void *loader_context;
+    pol_text root; /* absolute folder of relative path patterns, or empty */
+    pol_idna idna; /* may be null */
+    void *idna_context;
+    bool trust_project; /* else POL_LAYER_PROJECT can only tighten */
+    uint32_t required;  /* bits 1 << pol_layer */
 } pol_check_options;
 
 /* Parses and checks every source, and what they load, into *checked

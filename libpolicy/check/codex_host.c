@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The hosts that Codex accepts in its network_rule, oddities included. */
+ * network_rule of the Codex dialect: the hosts that Codex accepts, oddities
+ * included, and which rule of a host has effect. */
 #include <libpolicy/check/host.h>
 
 static bool holds(pol_text text, const char *chars)
@@ -67,7 +68,7 @@ static pol_text without_port(pol_text text)
     return another ? text : (pol_text){text.data, at};
 }
 
-const char *pol_codex_host(pol_text text, pol_text *host)
+static const char *read_host(pol_text text, pol_text *host)
 {
     text = trim(text);
     *host = text;
@@ -96,4 +97,55 @@ const char *pol_codex_host(pol_text text, pol_text *host)
         return "a host cannot hold a wildcard";
     }
     return has_space(*host) ? "a host cannot hold blanks" : NULL;
+}
+
+/* In lower case, as Codex compares it. */
+bool pol_check_codex_host(pol_checker *c, const pol_value *value,
+                          pol_rule *rule)
+{
+    pol_text host;
+    const char *problem = read_host(pol_value_text(value), &host);
+    if (problem != NULL) {
+        pol_check_error(c, POL_CODE_BAD_HOST, value->span, "%s", problem);
+        return false;
+    }
+    char *lower = pol_arena_alloc(&c->scratch, host.size);
+    if (lower == NULL || !pol_words_are_few(c)) {
+        return false;
+    }
+    for (size_t i = 0; i < host.size; i++) {
+        char ch = host.data[i];
+        lower[i] = (char)(ch >= 'A' && ch <= 'Z' ? ch + ('a' - 'A') : ch);
+    }
+    rule->targets = (uint32_t)c->out->patterns.count;
+    rule->target_count = 1;
+    pol_pattern pattern = {(uint32_t)c->out->words.count, 1};
+    return pol_push_text(c, POL_WORD_LITERAL, (pol_text){lower, host.size}) &&
+           pol_push_pattern(c, pattern);
+}
+
+/* A rule that asks has no effect there; of all others of a host the last one
+ * has it alone. */
+void pol_add_codex_host(pol_checker *c, pol_rule *rule)
+{
+    pol_pattern pattern = c->out->patterns.items[rule->targets];
+    uint32_t word = c->out->words.items[pattern.first];
+    if (rule->verdict == POL_VERDICT_PROMPT ||
+        c->budget->failed != POL_ARENA_OK) {
+        return;
+    }
+    uint32_t host = pol_intern(
+        &c->codex_hosts, pol_intern_text(&c->out->texts, POL_WORD_VALUE(word)));
+    if (host == POL_NO_TEXT) {
+        return;
+    }
+    if (host < c->codex_rules.count) {
+        c->out->rules.items[c->codex_rules.items[host]].kind =
+            POL_RULE_OVERRIDDEN;
+        c->overridden = true;
+    } else if (pol_vec_push(&c->codex_rules, c->budget) == NULL) {
+        return;
+    }
+    c->codex_rules.items[host] = (uint32_t)c->out->rules.count;
+    pol_add_rule(c, rule);
 }

@@ -1,8 +1,76 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Arguments that several rules share: decision, justification, id, expires.
- * Refuses to know patterns and hosts. */
+ * What several rules share: room for one more, and the arguments decision,
+ * justification, id, expires.  Refuses to know patterns and hosts. */
 #include <libpolicy/check/value.h>
+
+/* -- rules */
+
+pol_rule pol_new_rule(const pol_checker *c, const pol_arguments *args,
+                      pol_kind kind)
+{
+    return (pol_rule){.span = args->call->span,
+                      .id = POL_NO_TEXT,
+                      .justification = POL_NO_TEXT,
+                      .layer = c->file->layer,
+                      .kind = (uint8_t)kind};
+}
+
+bool pol_check_rule_room(pol_checker *c, pol_span span, uint32_t more)
+{
+    uint64_t limit = c->options->limits.rules;
+    if (c->out->rules.count + more <= limit) {
+        return true;
+    }
+    pol_report_add(c->report, POL_CODE_LIMIT_RULES, span,
+                   "this rule is one more than the %llu that a policy may "
+                   "have (limit `rules`)",
+                   (unsigned long long)limit);
+    c->stopped = true;
+    return false;
+}
+
+bool pol_add_rule(pol_checker *c, pol_rule *rule)
+{
+    pol_rule *slot = pol_vec_push(&c->out->rules, c->budget);
+    if (slot == NULL) {
+        return false;
+    }
+    rule->digest = pol_rule_digest(c, rule);
+    *slot = *rule;
+    return true;
+}
+
+bool pol_push_pattern(pol_checker *c, pol_pattern pattern)
+{
+    pol_pattern *slot = pol_vec_push(&c->out->patterns, c->budget);
+    if (slot == NULL) {
+        return false;
+    }
+    *slot = pattern;
+    return true;
+}
+
+/* -- values */
+
+const pol_value *pol_one_or_more(const pol_value *value, uint32_t *count)
+{
+    bool is_list = value->kind == POL_VALUE_LIST;
+    bool is_one = !is_list && value->kind != POL_VALUE_UNSET;
+    *count = is_list ? value->count : is_one;
+    return is_list ? value->u.items : value;
+}
+
+bool pol_check_not_empty(pol_checker *c, const pol_value *value,
+                         const char *what)
+{
+    if (value->kind != POL_VALUE_LIST || value->count > 0) {
+        return true;
+    }
+    pol_check_error(c, POL_CODE_BAD_VALUE, value->span,
+                    "an empty list of %s matches nothing", what);
+    return false;
+}
 
 bool pol_check_type(pol_checker *c, const pol_value *value, pol_value_kind kind,
                     const char *what)

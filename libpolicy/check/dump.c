@@ -2,20 +2,19 @@
  *
  * Checked rules as text: one line each, in the order of the sources, without
  * anything that depends on numbering. */
-#include <libpolicy/check/rules.h>
+#include <libpolicy/check/dump.h>
 
-typedef struct printer {
-    const pol_checked *checked;
-    pol_report *report;
-    pol_sink sink;
-} printer;
+typedef pol_rule_printer printer;
 
-static void put(const printer *p, const char *text)
+#define put pol_dump_put
+#define put_number pol_dump_number
+
+void pol_dump_put(const printer *p, const char *text)
 {
     p->sink.write(p->sink.context, text, strlen(text));
 }
 
-static void put_number(const printer *p, uint64_t value)
+void pol_dump_number(const printer *p, uint64_t value)
 {
     char digits[24];
     size_t at = sizeof digits;
@@ -35,12 +34,8 @@ static void put_digest(const printer *p, uint64_t digest)
     p->sink.write(p->sink.context, text, sizeof text);
 }
 
-/* In quotes; quotes and backslashes get a backslash, control bytes an
- * escape. */
-static void put_quoted(const printer *p, uint32_t number)
+void pol_dump_escaped(const printer *p, pol_text text)
 {
-    pol_text text = pol_intern_text(&p->checked->texts, number);
-    put(p, "\"");
     for (size_t at = 0; at < text.size;) {
         size_t end = at;
         while (end < text.size && text.data[end] != '"' &&
@@ -55,11 +50,17 @@ static void put_quoted(const printer *p, uint32_t number)
         }
         at = end;
     }
+}
+
+static void put_quoted(const printer *p, uint32_t number)
+{
+    put(p, "\"");
+    pol_dump_escaped(p, pol_intern_text(&p->checked->texts, number));
     put(p, "\"");
 }
 
-static void put_texts(const printer *p, const pol_words *texts, uint32_t first,
-                      uint32_t count)
+void pol_dump_texts(const printer *p, const pol_words *texts, uint32_t first,
+                    uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         put(p, i > 0 ? ", " : "");
@@ -84,9 +85,9 @@ static void put_word(const printer *p, uint32_t word)
         break;
     case POL_WORD_OPTION:
         put(p, "option(");
-        put_texts(p, &p->checked->option_texts,
-                  p->checked->options.items[value].first,
-                  p->checked->options.items[value].count);
+        pol_dump_texts(p, &p->checked->option_texts,
+                       p->checked->options.items[value].first,
+                       p->checked->options.items[value].count);
         put(p, ")");
         break;
     case POL_WORD_GAP:
@@ -95,18 +96,21 @@ static void put_word(const printer *p, uint32_t word)
     case POL_WORD_END:
         put(p, "end()");
         break;
-    case POL_WORD_ALT:
     case POL_WORD_PATH:
+        put(p, "path(");
+        pol_dump_path(p, p->checked->paths.items[value]);
+        put(p, ")");
+        break;
+    case POL_WORD_ALT:
     case POL_WORD_ROOT:
     case POL_WORD_ADDRESS:
         break;
     }
 }
 
-static void put_pattern(const printer *p, pol_pattern pattern)
+void pol_dump_elements(const printer *p, pol_pattern pattern)
 {
     uint32_t alternatives = 0;
-    put(p, "[");
     for (uint32_t i = 0; i < pattern.count; i++) {
         uint32_t word = p->checked->words.items[pattern.first + i];
         if (POL_WORD_KIND(word) == POL_WORD_ALT) {
@@ -124,6 +128,12 @@ static void put_pattern(const printer *p, pol_pattern pattern)
             put(p, "]");
         }
     }
+}
+
+static void put_pattern(const printer *p, pol_pattern pattern)
+{
+    put(p, "[");
+    pol_dump_elements(p, pattern);
     put(p, "]");
 }
 
@@ -153,24 +163,42 @@ static const char *layer_name(unsigned layer)
     return layer < 4 ? names[layer] : "?";
 }
 
-static void put_common(const printer *p, uint32_t id, uint64_t digest,
-                       uint32_t justification, uint32_t expires)
+static void put_rest(const printer *p, const pol_rule *rule)
 {
+    put(p, rule->canonical ? " canonical" : "");
+    put(p, rule->tightens ? " tightens" : "");
     put(p, " id ");
-    if (id != POL_NO_TEXT) {
-        pol_write_escaped(p->sink, pol_intern_text(&p->checked->texts, id));
+    if (rule->id != POL_NO_TEXT) {
+        pol_write_escaped(p->sink,
+                          pol_intern_text(&p->checked->texts, rule->id));
     } else {
-        put_digest(p, digest);
+        put_digest(p, rule->digest);
     }
-    if (expires != 0) {
+    if (rule->expires != 0) {
         put(p, " expires ");
-        put_number(p, p->checked->expiries.items[expires - 1]);
+        put_number(p, p->checked->expiries.items[rule->expires - 1]);
     }
-    if (justification != POL_NO_TEXT) {
+    if (rule->justification != POL_NO_TEXT) {
         put(p, " because ");
-        put_quoted(p, justification);
+        put_quoted(p, rule->justification);
     }
     put(p, "\n");
+}
+
+static const char *kind_name(unsigned kind)
+{
+    static const char *const names[] = {"command", "path", "network", "tool",
+                                        "setting"};
+    return kind < POL_KIND_COUNT ? names[kind] : "?";
+}
+
+static void put_command(const printer *p, const pol_rule *rule)
+{
+    put_pattern(p, rule->pattern);
+    for (uint32_t i = 0; i < rule->unless_count; i++) {
+        put(p, " unless ");
+        put_pattern(p, p->checked->patterns.items[rule->unless + i]);
+    }
 }
 
 static void put_rule(const printer *p, const pol_rule *rule)
@@ -179,71 +207,52 @@ static void put_rule(const printer *p, const pol_rule *rule)
     put(p, layer_name(rule->layer));
     put(p, " ");
     put(p, verdict_name(rule->verdict));
-    put(p, " command ");
-    put_pattern(p, rule->pattern);
-    for (uint32_t i = 0; i < rule->unless_count; i++) {
-        put(p, " unless ");
-        put_pattern(p, p->checked->patterns.items[rule->unless + i]);
-    }
-    put(p, rule->canonical ? " canonical" : "");
-    put_common(p, rule->id, rule->digest, rule->justification, rule->expires);
-}
-
-static const char *protocol_name(unsigned protocol)
-{
-    static const char *const names[] = {"any", "http", "https", "socks5_tcp",
-                                        "socks5_udp"};
-    return protocol < 5 ? names[protocol] : "?";
-}
-
-static void put_network(const printer *p, const pol_network *rule)
-{
-    const pol_words *texts = &p->checked->network_hosts;
-    put_place(p, rule->span);
-    put(p, layer_name(rule->layer));
     put(p, " ");
-    put(p, verdict_name(rule->verdict));
-    put(p, rule->is_cidr ? " network cidr [" : " network host [");
-    put_texts(p, texts, rule->first_host, rule->host_count);
-    put(p, "] protocol ");
-    put(p, protocol_name(rule->protocol));
-    for (uint32_t i = 0; i < rule->port_count; i++) {
-        put(p, i > 0 ? ", " : " ports ");
-        put_number(p, p->checked->network_ports.items[rule->first_port + i]);
+    put(p, kind_name(rule->kind));
+    put(p, " ");
+    if (rule->kind == POL_KIND_COMMAND) {
+        put_command(p, rule);
+    } else {
+        pol_dump_subject(p, rule);
     }
-    if (rule->method_count > 0) {
-        put(p, " methods ");
-        put_texts(p, texts, rule->first_method, rule->method_count);
+    put_rest(p, rule);
+}
+
+static void put_defaults(const printer *p)
+{
+    for (unsigned i = 0; i < POL_KIND_COUNT; i++) {
+        if ((p->checked->defaults_given >> i & 1) != 0) {
+            put(p, "default ");
+            put(p, kind_name(i));
+            put(p, " ");
+            put(p, verdict_name(p->checked->defaults[i]));
+            put(p, "\n");
+        }
     }
-    if (rule->unless_count > 0) {
-        put(p, " unless ");
-        put_texts(p, texts, rule->first_unless, rule->unless_count);
-    }
-    put_common(p, rule->id, rule->digest, rule->justification, rule->expires);
 }
 
 void pol_dump_rules(const pol_checked *checked, pol_report *report,
                     pol_sink sink)
 {
     printer p = {checked, report, sink};
-    if (checked->defaults_given & 1) {
-        put(&p, "default command ");
-        put(&p, verdict_name(checked->defaults[POL_KIND_COMMAND]));
-        put(&p, "\n");
-    }
+    put_defaults(&p);
     for (size_t i = 0; i < checked->executables.count; i++) {
         const pol_executable *executable = &checked->executables.items[i];
         put(&p, "executable ");
         put_quoted(&p, executable->name);
         put(&p, " [");
-        put_texts(&p, &checked->executable_paths, executable->first,
-                  executable->count);
+        pol_dump_texts(&p, &checked->executable_paths, executable->first,
+                       executable->count);
         put(&p, "]\n");
+    }
+    for (size_t i = 0; i < checked->settings.count; i++) {
+        put(&p, "setting ");
+        put_quoted(&p, checked->settings.items[i].name);
+        put(&p, " fallback ");
+        put_quoted(&p, checked->settings.items[i].fallback);
+        put(&p, "\n");
     }
     for (size_t i = 0; i < checked->rules.count; i++) {
         put_rule(&p, &checked->rules.items[i]);
-    }
-    for (size_t i = 0; i < checked->networks.count; i++) {
-        put_network(&p, &checked->networks.items[i]);
     }
 }

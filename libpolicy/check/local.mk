@@ -10,15 +10,21 @@ check_sources = \
 	libpolicy/check/common.c \
 	libpolicy/check/digest.c \
 	libpolicy/check/dump.c \
+	libpolicy/check/dump.h \
+	libpolicy/check/dump_subject.c \
 	libpolicy/check/env.c \
 	libpolicy/check/examples.c \
 	libpolicy/check/executable.c \
 	libpolicy/check/host.c \
 	libpolicy/check/host.h \
+	libpolicy/check/host_pattern.c \
+	libpolicy/check/layers.c \
 	libpolicy/check/load.c \
 	libpolicy/check/match.c \
 	libpolicy/check/network.c \
 	libpolicy/check/operate.c \
+	libpolicy/check/path_pattern.c \
+	libpolicy/check/path_rule.c \
 	libpolicy/check/pattern.c \
 	libpolicy/check/policy.c \
 	libpolicy/check/prefix.c \

@@ -432,8 +432,7 @@ static bool native_matches(matcher *m, const pol_rule *rule)
         return false;
     }
     for (uint32_t i = 0; i < rule->unless_count && !m->failed; i++) {
-        pol_pattern unless =
-            m->checked->patterns.items[rule->unless + i];
+        pol_pattern unless = m->checked->patterns.items[rule->unless + i];
         if (pattern_matches(m, unless, !closes, closes)) {
             return false;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * network_rule: its arguments to a checked rule.  Network requests are not
- * judged yet; what a rule says is proved all the same. */
+ * network_rule: its arguments to a rule, and its examples.  Refuses to know
+ * how a host is written. */
 #include <libpolicy/check/builtin.h>
 #include <libpolicy/check/host.h>
 
@@ -14,17 +14,17 @@ static bool check_protocol(pol_checker *c, const pol_value *value,
         const char *name;
         uint8_t protocol;
     } rows[] = {
-        {"http", POL_PROTOCOL_HTTP},
-        {"https", POL_PROTOCOL_HTTPS},
-        {"socks5_tcp", POL_PROTOCOL_SOCKS5_TCP},
-        {"socks5_udp", POL_PROTOCOL_SOCKS5_UDP},
-        {"https_connect", POL_PROTOCOL_HTTPS},
-        {"http-connect", POL_PROTOCOL_HTTPS},
-        {"any", POL_PROTOCOL_ANY}, /* not in the Codex dialect */
+        {"http", POL_NET_HTTP},
+        {"https", POL_NET_HTTPS},
+        {"socks5_tcp", POL_NET_SOCKS5_TCP},
+        {"socks5_udp", POL_NET_SOCKS5_UDP},
+        {"https_connect", POL_NET_HTTPS},
+        {"http-connect", POL_NET_HTTPS},
+        {"any", POL_NET_UNKNOWN}, /* not in the Codex dialect */
     };
     size_t count = sizeof rows / sizeof *rows - (pol_is_codex(c) ? 1 : 0);
     pol_text text = pol_value_text(value);
-    *protocol = POL_PROTOCOL_ANY;
+    *protocol = POL_NET_UNKNOWN;
     if (value->kind == POL_VALUE_UNSET) {
         return true;
     }
@@ -54,7 +54,7 @@ static bool check_port(pol_checker *c, const pol_value *value)
                         "a port is a number from 1 to 65535");
         return false;
     }
-    uint16_t *slot = pol_vec_push(&c->out->network_ports, c->budget);
+    uint16_t *slot = pol_vec_push(&c->out->ports, c->budget);
     if (slot == NULL) {
         return false;
     }
@@ -62,40 +62,17 @@ static bool check_port(pol_checker *c, const pol_value *value)
     return true;
 }
 
-/* An empty list is no way to say "every". */
-static bool check_not_empty(pol_checker *c, const pol_value *list,
-                            const char *what)
-{
-    if (list->kind != POL_VALUE_LIST || list->count > 0) {
-        return true;
-    }
-    pol_check_error(c, POL_CODE_BAD_VALUE, list->span,
-                    "an empty list of %s matches nothing: leave it out to "
-                    "mean all",
-                    what);
-    return false;
-}
-
 static bool check_ports(pol_checker *c, const pol_value *list,
-                        pol_network *rule)
+                        pol_connection *connection)
 {
-    bool good = check_not_empty(c, list, "ports");
-    rule->first_port = (uint32_t)c->out->network_ports.count;
+    bool good = pol_check_not_empty(c, list, "ports");
+    connection->first_port = (uint32_t)c->out->ports.count;
     for (uint32_t i = 0; list->kind == POL_VALUE_LIST && i < list->count; i++) {
         good = check_port(c, &list->u.items[i]) && good;
     }
-    rule->port_count = (uint32_t)c->out->network_ports.count - rule->first_port;
+    connection->port_count =
+        (uint32_t)c->out->ports.count - connection->first_port;
     return good;
-}
-
-static bool push_text(pol_checker *c, pol_text text)
-{
-    uint32_t *slot = pol_vec_push(&c->out->network_hosts, c->budget);
-    if (slot == NULL) {
-        return false;
-    }
-    *slot = pol_intern(&c->out->texts, text);
-    return *slot != POL_NO_TEXT;
 }
 
 static bool check_method(pol_checker *c, const pol_value *value)
@@ -115,101 +92,152 @@ static bool check_method(pol_checker *c, const pol_value *value)
                         POL_PR(text));
         return false;
     }
-    return push_text(c, text);
+    uint32_t *slot = pol_vec_push(&c->out->methods, c->budget);
+    if (slot == NULL) {
+        return false;
+    }
+    *slot = pol_intern(&c->out->texts, text);
+    return *slot != POL_NO_TEXT;
 }
 
 static bool check_methods(pol_checker *c, const pol_value *list,
-                          pol_network *rule)
+                          pol_connection *connection)
 {
-    bool good = check_not_empty(c, list, "methods");
-    rule->first_method = (uint32_t)c->out->network_hosts.count;
+    bool good = pol_check_not_empty(c, list, "methods");
+    connection->first_method = (uint32_t)c->out->methods.count;
     for (uint32_t i = 0; list->kind == POL_VALUE_LIST && i < list->count; i++) {
         good = check_method(c, &list->u.items[i]) && good;
     }
-    rule->method_count =
-        (uint32_t)c->out->network_hosts.count - rule->first_method;
+    connection->method_count =
+        (uint32_t)c->out->methods.count - connection->first_method;
     return good;
+}
+
+/* Rules often ask the same as the one before. */
+static bool keep_connection(pol_checker *c, const pol_connection *connection,
+                            uint32_t *extra)
+{
+    size_t count = c->out->connections.count;
+    bool plain = connection->port_count == 0 && connection->method_count == 0;
+    *extra = 0;
+    if (plain && connection->protocol == POL_NET_UNKNOWN) {
+        return true;
+    }
+    const pol_connection *last =
+        count > 0 ? &c->out->connections.items[count - 1] : NULL;
+    if (!plain || last == NULL || last->port_count > 0 ||
+        last->method_count > 0 || last->protocol != connection->protocol) {
+        pol_connection *slot = pol_vec_push(&c->out->connections, c->budget);
+        if (slot == NULL) {
+            return false;
+        }
+        *slot = *connection;
+    }
+    *extra = (uint32_t)c->out->connections.count;
+    return true;
+}
+
+static bool check_connection(pol_checker *c, const pol_value *value,
+                             uint32_t *extra)
+{
+    pol_connection connection = {.protocol = POL_NET_UNKNOWN};
+    bool good =
+        check_protocol(c, &value[POL_NETWORK_PROTOCOL], &connection.protocol);
+    good &= check_ports(c, &value[POL_NETWORK_PORTS], &connection);
+    good &= check_methods(c, &value[POL_NETWORK_METHODS], &connection);
+    return good && keep_connection(c, &connection, extra);
 }
 
 /* -- hosts and ranges */
 
-static bool check_host(pol_checker *c, const pol_value *value, bool is_cidr)
+static bool check_hosts(pol_checker *c, const pol_value *value, bool is_range,
+                        uint32_t *first, uint32_t *number)
 {
-    char out[POL_HOST_MAX];
-    size_t size = 0;
-    if (!pol_check_type(c, value, POL_VALUE_STRING,
-                        is_cidr ? "a range" : "a host")) {
-        return false;
-    }
-    pol_text text = pol_value_text(value);
-    const char *problem = is_cidr ? pol_cidr_canonical(text, out, &size)
-                                  : pol_host_canonical(text, true, out, &size);
-    if (problem != NULL) {
-        pol_check_error(c, is_cidr ? POL_CODE_BAD_CIDR : POL_CODE_BAD_HOST,
-                        value->span, "%s", problem);
-        return false;
-    }
-    return push_text(c, (pol_text){out, size});
-}
-
-/* A string, or a list of them. */
-static bool check_hosts(pol_checker *c, const pol_value *value, bool is_cidr,
-                        uint32_t *first, uint32_t *count)
-{
+    uint32_t count;
+    const pol_value *items = pol_one_or_more(value, &count);
     bool good = true;
-    *first = (uint32_t)c->out->network_hosts.count;
-    if (value->kind == POL_VALUE_STRING) {
-        good = check_host(c, value, is_cidr);
-    } else if (value->kind == POL_VALUE_LIST) {
-        for (uint32_t i = 0; i < value->count; i++) {
-            good = check_host(c, &value->u.items[i], is_cidr) && good;
-        }
+    *first = (uint32_t)c->out->patterns.count;
+    for (uint32_t i = 0; i < count; i++) {
+        pol_pattern pattern;
+        good = pol_check_host_pattern(c, &items[i], is_range, &pattern) &&
+               pol_push_pattern(c, pattern) && good;
     }
-    *count = (uint32_t)c->out->network_hosts.count - *first;
+    *number = (uint32_t)c->out->patterns.count - *first;
     return good;
 }
 
 static bool check_target(pol_checker *c, const pol_arguments *args,
-                         pol_network *rule)
+                         pol_rule *rule)
 {
     const pol_value *host = &args->value[POL_NETWORK_HOST];
     const pol_value *cidr = &args->value[POL_NETWORK_CIDR];
-    rule->is_cidr = cidr->kind != POL_VALUE_UNSET;
-    if ((host->kind != POL_VALUE_UNSET) == rule->is_cidr) {
+    bool is_range = cidr->kind != POL_VALUE_UNSET;
+    if ((host->kind != POL_VALUE_UNSET) == is_range) {
         pol_check_error(
-            c, rule->is_cidr ? POL_CODE_BAD_VALUE : POL_CODE_MISSING_ARGUMENT,
+            c, is_range ? POL_CODE_BAD_VALUE : POL_CODE_MISSING_ARGUMENT,
             args->call->left->span,
-            rule->is_cidr ? "`network_rule` takes `host` or `cidr`, not both"
-                          : "`network_rule` needs `host` or `cidr`");
+            is_range ? "`network_rule` takes `host` or `cidr`, not both"
+                     : "`network_rule` needs `host` or `cidr`");
         return false;
     }
-    const pol_value *value = rule->is_cidr ? cidr : host;
-    bool good = check_not_empty(c, value, "hosts");
-    good = check_hosts(c, value, rule->is_cidr, &rule->first_host,
-                       &rule->host_count) &&
-           good;
-    return check_hosts(c, &args->value[POL_NETWORK_UNLESS], rule->is_cidr,
-                       &rule->first_unless, &rule->unless_count) &&
-           good;
+    const pol_value *value = is_range ? cidr : host;
+    return pol_check_not_empty(c, value, is_range ? "ranges" : "hosts") &&
+           check_hosts(c, value, is_range, &rule->targets, &rule->target_count);
+}
+
+static bool has_slash(const pol_value *value)
+{
+    return value->kind == POL_VALUE_STRING && value->count > 0 &&
+           memchr(value->u.data, '/', value->count) != NULL;
+}
+
+/* Hosts and ranges, whatever the rule itself is about. */
+static bool check_unless(pol_checker *c, const pol_value *value, pol_rule *rule)
+{
+    uint32_t count;
+    const pol_value *items = pol_one_or_more(value, &count);
+    bool good = true;
+    rule->unless = (uint32_t)c->out->patterns.count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t first, number;
+        good =
+            check_hosts(c, &items[i], has_slash(&items[i]), &first, &number) &&
+            good;
+    }
+    rule->unless_count = (uint32_t)c->out->patterns.count - rule->unless;
+    return good;
+}
+
+/* What opens, and stands directly over a public suffix, opens nothing. */
+static void warn_broad(pol_checker *c, const pol_value *value, uint32_t first)
+{
+    uint32_t count;
+    const pol_value *items = pol_one_or_more(value, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (pol_host_is_broad(c->out, c->out->patterns.items[first + i])) {
+            pol_report_add(c->report, POL_CODE_BROAD_WILDCARD, items[i].span,
+                           "`%.*s` opens nothing: anybody can have a name "
+                           "there, so write the names that you mean",
+                           POL_PR(pol_value_text(&items[i])));
+        }
+    }
 }
 
 /* -- examples */
 
-static bool any_matches(const pol_checker *c, const pol_network *rule,
-                        uint32_t first, uint32_t count, bool closing,
-                        pol_text host)
+static bool any_matches(const pol_checker *c, uint32_t first, uint32_t count,
+                        bool closing, pol_text host)
 {
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t text = c->out->network_hosts.items[first + i];
-        if (pol_host_matches(pol_intern_text(&c->out->texts, text),
-                             rule->is_cidr, closing, host)) {
+        if (pol_host_matches(c->out, c->out->patterns.items[first + i], closing,
+                             host)) {
             return true;
         }
     }
     return false;
 }
 
-static void check_example(pol_checker *c, const pol_network *rule,
+static void check_example(pol_checker *c, const pol_rule *rule,
                           const pol_value *value, bool wanted)
 {
     char out[POL_HOST_MAX];
@@ -225,11 +253,10 @@ static void check_example(pol_checker *c, const pol_network *rule,
     }
     pol_text host = {out, size};
     bool closes = rule->verdict != POL_VERDICT_ALLOW;
-    bool matches = any_matches(c, rule, rule->first_host, rule->host_count,
-                               closes, host) &&
-                   !any_matches(c, rule, rule->first_unless, rule->unless_count,
-                                !closes, host);
-    if (matches != wanted && pol_check_step(c, rule->host_count, rule->span)) {
+    bool matches =
+        any_matches(c, rule->targets, rule->target_count, closes, host) &&
+        !any_matches(c, rule->unless, rule->unless_count, !closes, host);
+    if (matches != wanted) {
         pol_check_error(c, POL_CODE_EXAMPLE_MISMATCH, value->span,
                         wanted ? "the rule does not match its example `%.*s`"
                                : "the rule matches `%.*s`, which it must not",
@@ -237,13 +264,13 @@ static void check_example(pol_checker *c, const pol_network *rule,
     }
 }
 
-static void check_examples(pol_checker *c, const pol_network *rule,
+static void check_examples(pol_checker *c, const pol_rule *rule,
                            const pol_value *list, bool wanted)
 {
     uint32_t count = list->kind == POL_VALUE_LIST ? list->count : 0;
     for (uint32_t i = 0; i < count; i++) {
         if (!pol_check_step(c,
-                            1 + rule->host_count / 4 + rule->unless_count / 4,
+                            1 + rule->target_count / 4 + rule->unless_count / 4,
                             rule->span)) {
             return;
         }
@@ -253,63 +280,51 @@ static void check_examples(pol_checker *c, const pol_network *rule,
 
 /* -- the rule */
 
-static void add_network(pol_checker *c, pol_network *rule)
+static bool check_rest(pol_checker *c, const pol_value *value, pol_rule *rule)
 {
-    rule->digest = pol_network_digest(c, rule);
-    pol_network *slot = pol_vec_push(&c->out->networks, c->budget);
-    if (slot != NULL) {
-        *slot = *rule;
-    }
+    bool good = pol_check_decision(c, &value[POL_NETWORK_DECISION], true,
+                                   &rule->verdict);
+    good &= pol_check_justification(c, &value[POL_NETWORK_JUSTIFICATION],
+                                    &rule->justification);
+    good &= pol_check_id(c, &value[POL_NETWORK_ID], &rule->id);
+    return pol_check_expires(c, &value[POL_NETWORK_EXPIRES], &rule->expires) &&
+           good;
 }
 
-static bool check_codex_host(pol_checker *c, const pol_value *value,
-                             pol_network *rule)
+static void check_native(pol_checker *c, const pol_arguments *args)
 {
-    pol_text host;
-    const char *problem = pol_codex_host(pol_value_text(value), &host);
-    rule->first_host = (uint32_t)c->out->network_hosts.count;
-    rule->host_count = 1;
-    if (problem != NULL) {
-        pol_check_error(c, POL_CODE_BAD_HOST, value->span, "%s", problem);
-        return false;
+    const pol_value *value = args->value;
+    pol_rule rule = pol_new_rule(c, args, POL_KIND_NETWORK);
+    bool good = check_target(c, args, &rule);
+    good &= check_unless(c, &value[POL_NETWORK_UNLESS], &rule);
+    good &= check_connection(c, value, &rule.extra);
+    good &= check_rest(c, value, &rule);
+    if (!good || !pol_check_rule_room(c, rule.span, 1) ||
+        !pol_add_rule(c, &rule)) {
+        return;
     }
-    return push_text(c, host);
-}
-
-static void warn_once(pol_checker *c, const pol_arguments *args)
-{
-    if (!c->network_warned && !pol_is_codex(c)) {
-        c->network_warned = true;
-        pol_report_add(c->report, POL_CODE_NETWORK_NOT_JUDGED,
-                       args->call->left->span,
-                       "network rules are checked and kept, and this version "
-                       "does not judge network requests yet");
+    if (rule.verdict != POL_VERDICT_ALLOW) {
+        warn_broad(c, &value[POL_NETWORK_UNLESS], rule.unless);
+    } else if (value[POL_NETWORK_HOST].kind != POL_VALUE_UNSET) {
+        warn_broad(c, &value[POL_NETWORK_HOST], rule.targets);
     }
+    check_examples(c, &rule, &value[POL_NETWORK_NOT_MATCH], false);
+    check_examples(c, &rule, &value[POL_NETWORK_MATCH], true);
 }
 
 void pol_check_network_rule(pol_checker *c, const pol_arguments *args)
 {
-    pol_network rule = {
-        .span = args->call->span, .id = POL_NO_TEXT, .layer = c->file->layer};
-    bool good = pol_is_codex(c)
-                    ? check_codex_host(c, &args->value[POL_NETWORK_HOST], &rule)
-                    : check_target(c, args, &rule);
-    good &=
-        check_protocol(c, &args->value[POL_NETWORK_PROTOCOL], &rule.protocol);
-    good &= pol_check_decision(c, &args->value[POL_NETWORK_DECISION], true,
-                               &rule.verdict);
-    good &= pol_check_justification(c, &args->value[POL_NETWORK_JUSTIFICATION],
-                                    &rule.justification);
-    good &= check_ports(c, &args->value[POL_NETWORK_PORTS], &rule);
-    good &= check_methods(c, &args->value[POL_NETWORK_METHODS], &rule);
-    good &= pol_check_id(c, &args->value[POL_NETWORK_ID], &rule.id);
-    good &=
-        pol_check_expires(c, &args->value[POL_NETWORK_EXPIRES], &rule.expires);
-    if (!good || !pol_check_rule_room(c, rule.span, 1)) {
+    uint8_t protocol;
+    pol_rule rule;
+    if (!pol_is_codex(c)) {
+        check_native(c, args);
         return;
     }
-    add_network(c, &rule);
-    warn_once(c, args);
-    check_examples(c, &rule, &args->value[POL_NETWORK_NOT_MATCH], false);
-    check_examples(c, &rule, &args->value[POL_NETWORK_MATCH], true);
+    rule = pol_new_rule(c, args, POL_KIND_NETWORK);
+    bool good = pol_check_codex_host(c, &args->value[POL_NETWORK_HOST], &rule);
+    good &= check_protocol(c, &args->value[POL_NETWORK_PROTOCOL], &protocol);
+    good &= check_rest(c, args->value, &rule);
+    if (good && pol_check_rule_room(c, rule.span, 1)) {
+        pol_add_codex_host(c, &rule);
+    }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * policy() and default_rule(): what holds for a whole file or policy. */
+ * policy(), default_rule() and managed_only(): what holds for a whole file or
+ * policy. */
 #include <libpolicy/check/builtin.h>
 
 void pol_check_policy(pol_checker *c, const pol_arguments *args)
@@ -23,28 +24,25 @@ void pol_check_policy(pol_checker *c, const pol_arguments *args)
     }
 }
 
-static bool check_kind(pol_checker *c, const pol_value *kind)
+static bool check_kind(pol_checker *c, const pol_value *kind, uint8_t *index)
 {
     static const char *const kinds[] = {"command", "path", "network", "tool",
                                         "setting"};
+    if (!pol_check_type(c, kind, POL_VALUE_STRING, "a kind")) {
+        return false;
+    }
     pol_text text = pol_value_text(kind);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strlen(kinds[i]) != text.size ||
-            memcmp(kinds[i], text.data, text.size) != 0) {
-            continue;
+    for (uint8_t i = 0; i < POL_KIND_COUNT; i++) {
+        if (strlen(kinds[i]) == text.size &&
+            memcmp(kinds[i], text.data, text.size) == 0) {
+            *index = i;
+            return true;
         }
-        if (i > 0) { /* ignoring a rule is worse than refusing it */
-            pol_check_error(c, POL_CODE_NOT_YET_SUPPORTED, kind->span,
-                            "this version does not judge requests of the "
-                            "kind `%s` yet",
-                            kinds[i]);
-        }
-        return i == 0;
     }
     pol_diag *diag =
         pol_check_error(c, POL_CODE_BAD_VALUE, kind->span,
                         "no kind of request is called `%.*s`", POL_PR(text));
-    const char *near = pol_nearest(text, kinds, sizeof kinds / sizeof *kinds);
+    const char *near = pol_nearest(text, kinds, POL_KIND_COUNT);
     if (near != NULL) {
         pol_check_fix(c, diag, "\"%s\"", near);
     }
@@ -53,20 +51,36 @@ static bool check_kind(pol_checker *c, const pol_value *kind)
 
 void pol_check_default_rule(pol_checker *c, const pol_arguments *args)
 {
-    uint8_t verdict = POL_VERDICT_DENY;
+    pol_default stated = {.span = args->call->span, .layer = c->file->layer};
     uint32_t text;
-    bool good = check_kind(c, &args->value[POL_DEFAULT_KIND]);
+    bool good = check_kind(c, &args->value[POL_DEFAULT_KIND], &stated.kind);
     good &= pol_check_decision(c, &args->value[POL_DEFAULT_DECISION], false,
-                               &verdict);
+                               &stated.verdict);
     good &= pol_check_justification(c, &args->value[POL_DEFAULT_JUSTIFICATION],
                                     &text);
     good &= pol_check_id(c, &args->value[POL_DEFAULT_ID], &text);
-    if (!good) {
+    pol_default *slot = good ? pol_vec_push(&c->defaults, c->budget) : NULL;
+    if (slot != NULL) {
+        *slot = stated;
+    }
+}
+
+void pol_check_managed_only(pol_checker *c, const pol_arguments *args)
+{
+    const pol_value *kinds = &args->value[POL_MANAGED_KINDS];
+    uint32_t count;
+    const pol_value *items = pol_one_or_more(kinds, &count);
+    if (c->file->layer != POL_LAYER_MANAGED) {
+        pol_check_error(c, POL_CODE_MISPLACED, args->call->span,
+                        "managed_only() is for managed sources only");
         return;
     }
-    pol_verdict *slot = &c->out->defaults[POL_KIND_COMMAND];
-    if ((c->out->defaults_given & 1) == 0 || verdict > *slot) {
-        *slot = (pol_verdict)verdict;
+    pol_check_not_empty(c, kinds, "kinds");
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t kind;
+        if (check_kind(c, &items[i], &kind)) {
+            c->managed_only |= (uint8_t)(1u << kind);
+            c->managed_spans[kind] = items[i].span;
+        }
     }
-    c->out->defaults_given |= 1;
 }

@@ -23,11 +23,9 @@ static bool check_unless(pol_checker *c, const pol_value *list, pol_rule *rule)
             good = false;
             continue;
         }
-        pol_pattern *slot = pol_vec_push(&c->out->patterns, c->budget);
-        if (slot == NULL) {
+        if (!pol_push_pattern(c, pattern)) {
             return false;
         }
-        *slot = pattern;
     }
     return good;
 }
@@ -46,31 +44,6 @@ static bool check_verdict(pol_checker *c, const pol_arguments *args,
                        "a rule without a decision allows: say so with "
                        "decision=\"allow\"");
     }
-    return true;
-}
-
-bool pol_check_rule_room(pol_checker *c, pol_span span, uint32_t more)
-{
-    uint64_t limit = c->options->limits.rules;
-    if (c->out->rules.count + c->out->networks.count + more <= limit) {
-        return true;
-    }
-    pol_report_add(c->report, POL_CODE_LIMIT_RULES, span,
-                   "this rule is one more than the %llu that a policy may "
-                   "have (limit `rules`)",
-                   (unsigned long long)limit);
-    c->stopped = true;
-    return false;
-}
-
-static bool add_rule(pol_checker *c, pol_rule *rule)
-{
-    pol_rule *slot = pol_vec_push(&c->out->rules, c->budget);
-    if (slot == NULL) {
-        return false;
-    }
-    rule->digest = pol_rule_digest(c, rule);
-    *slot = *rule;
     return true;
 }
 
@@ -96,7 +69,7 @@ static bool add_alternatives(pol_checker *c, pol_rule *rule, uint32_t count)
                words->items + whole.first + 1 + count,
                tail * sizeof *words->items);
         words->count += tail;
-        if (!add_rule(c, rule)) {
+        if (!pol_add_rule(c, rule)) {
             return false;
         }
     }
@@ -114,7 +87,7 @@ static bool add_rules(pol_checker *c, pol_rule *rule, uint32_t *count)
                               rule->span) &&
                add_alternatives(c, rule, *count);
     }
-    return pol_check_rule_room(c, rule->span, 1) && add_rule(c, rule);
+    return pol_check_rule_room(c, rule->span, 1) && pol_add_rule(c, rule);
 }
 
 static bool check_texts(pol_checker *c, const pol_arguments *args,
@@ -165,8 +138,8 @@ static bool check_canonical(pol_checker *c, const pol_rule *rule, pol_span span)
 {
     bool good = check_foldable(c, rule->pattern);
     for (uint32_t i = 0; i < rule->unless_count; i++) {
-        good = good && check_foldable(
-                           c, c->out->patterns.items[rule->unless + i]);
+        good =
+            good && check_foldable(c, c->out->patterns.items[rule->unless + i]);
     }
     if (!good) {
         pol_check_error(c, POL_CODE_LIMIT_PATTERN, span,
@@ -179,7 +152,7 @@ static bool check_canonical(pol_checker *c, const pol_rule *rule, pol_span span)
 
 void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args)
 {
-    pol_rule rule = {.span = args->call->span, .layer = c->file->layer};
+    pol_rule rule = pol_new_rule(c, args, POL_KIND_COMMAND);
     bool good = check_verdict(c, args, &rule);
     good &=
         pol_check_pattern(c, &args->value[POL_PREFIX_PATTERN], &rule.pattern);

@@ -27,11 +27,10 @@
  *   command   the tokens of argv
  *   path      ROOT or nothing (then absolute), the components; `*` is ANY,
  *             `**` is GAP; END unless the pattern ends in `**`
- *   network   ADDRESS alone; or the labels of a name, last one first: `*.d` ends
- *             in ANY, `**.d` in its last literal, all others in END; `*` is
- *             GAP alone; in the Codex dialect the host is one LITERAL
- *   tool      server, tool; each an element, ANY where the rule gives none
- *   setting   name, value
+ *   network   ADDRESS alone; or the labels of a name, last one first: `*.d`
+ * ends in ANY, `**.d` in its last literal, all others in END; `*` is GAP alone;
+ * in the Codex dialect the host is one LITERAL tool      server, tool; each an
+ * element, ANY where the rule gives none setting   name, value
  */
 #ifndef POL_CHECK_RULES_H
 #define POL_CHECK_RULES_H
@@ -98,22 +97,22 @@ typedef struct pol_connection {
 } pol_connection;
 
 enum {
-    POL_ACCESS_BITS = 7,   /* 1 << pol_access, of pol_rule.access */
+    POL_ACCESS_BITS = 7, /* 1 << pol_access, of pol_rule.access */
     POL_LAYER_COUNT = 4,
     POL_KIND_COUNT = 5
 };
 
 typedef struct pol_rule {
-    pol_span span;   /* of the statement */
-    uint64_t digest; /* XXH3-64 of the rule's normal form: texts, not
-                        numbers, so that it survives reordering; a rule
-                        without an id is called r%016llx after it */
+    pol_span span;       /* of the statement */
+    uint64_t digest;     /* XXH3-64 of the rule's normal form: texts, not
+                            numbers, so that it survives reordering; a rule
+                            without an id is called r%016llx after it */
     pol_pattern pattern; /* of a command, a tool or a setting */
     uint32_t targets, target_count; /* of a path or a host: any of these
                                        patterns; in `patterns` */
-    uint32_t unless, unless_count; /* in `patterns` */
-    uint32_t extra; /* index + 1: network in connections, setting in
-                       settings; tool: first in argument_tests (no + 1) */
+    uint32_t unless, unless_count;  /* in `patterns` */
+    uint32_t extra;         /* index + 1: network in connections, setting in
+                               settings; tool: first in argument_tests (no + 1) */
     uint32_t id;            /* text, or POL_NO_TEXT: derived from digest */
     uint32_t justification; /* text or POL_NO_TEXT */
     uint32_t expires;       /* index + 1 in expiries, 0: never */
@@ -149,28 +148,6 @@ typedef struct pol_setting {
 
 typedef POL_VEC(uint32_t) pol_words;
 
-typedef enum pol_protocol {
-    POL_PROTOCOL_ANY = 0,
-    POL_PROTOCOL_HTTP,
-    POL_PROTOCOL_HTTPS,
-    POL_PROTOCOL_SOCKS5_TCP,
-    POL_PROTOCOL_SOCKS5_UDP
-} pol_protocol;
-
-/* network_rule: checked and kept.  Hosts, unless and methods are texts in
- * network_hosts; hosts and ranges are canonical in the native dialect. */
-typedef struct pol_network {
-    pol_span span;
-    uint32_t first_host, host_count;
-    uint32_t first_unless, unless_count; /* hosts or ranges */
-    uint32_t first_method, method_count; /* none: every method */
-    uint32_t first_port, port_count;     /* in network_ports; none: every */
-    uint64_t digest;
-    uint32_t id, justification;
-    uint32_t expires; /* index + 1 in expiries, 0: never */
-    uint8_t is_cidr, verdict, layer, protocol;
-} pol_network;
-
 typedef struct pol_checked {
     pol_budget *budget;
     pol_dialect dialect;
@@ -184,9 +161,6 @@ typedef struct pol_checked {
     POL_VEC(pol_executable) executables;
     pol_words executable_paths;
     POL_VEC(pol_pattern) paths; /* path() elements: patterns of paths */
-    POL_VEC(pol_network) networks;
-    pol_words network_hosts;
-    POL_VEC(uint16_t) network_ports;
     POL_VEC(pol_range) addresses;
     POL_VEC(pol_connection) connections;
     POL_VEC(uint16_t) ports;
@@ -196,7 +170,7 @@ typedef struct pol_checked {
     bool disposable; /* rules and words go as soon as they are emitted */
     pol_verdict defaults[POL_KIND_COUNT]; /* where no rule matches: over all
                                              layers that count */
-    uint8_t defaults_given; /* bits 1 << pol_kind */
+    uint8_t defaults_given;               /* bits 1 << pol_kind */
 } pol_checked;
 
 void pol_checked_init(pol_checked *checked, pol_budget *budget,

@@ -70,6 +70,12 @@ typedef struct pol_declaration {
     uint8_t layer;
 } pol_declaration;
 
+/* One default_rule statement. */
+typedef struct pol_default {
+    pol_span span;
+    uint8_t kind, verdict, layer;
+} pol_default;
+
 typedef struct pol_file {
     const struct pol_file *loader; /* who loads it; null: a given source */
     pol_span load_span;            /* of that load() */
@@ -91,17 +97,28 @@ typedef struct pol_checker {
     pol_span call; /* of the builtin call being checked */
     uint64_t steps;
     bool stopped; /* a limit or the memory ended the check */
-    bool network_warned;
     uint64_t example_work;
     uint32_t blocks; /* loops around the statement */
+    pol_words root;  /* literals of options.root */
+    bool root_read;
     POL_VEC(pol_example) examples;
     POL_VEC(pol_declaration) declarations;
     pol_words paths;
+    POL_VEC(pol_default) defaults;
+    uint8_t managed_only;                   /* bits 1 << pol_kind, */
+    pol_span managed_spans[POL_KIND_COUNT]; /* ... and who says so */
     POL_VEC(char) bytes; /* scratch of digests and foldings */
     pol_interner loaded; /* layer and name of what was loaded */
     pol_interner ids;
     POL_VEC(pol_span) id_spans;
+    pol_interner codex_hosts; /* of the Codex dialect: the rule of a host */
+    pol_words codex_rules;
+    bool overridden; /* rules of the kind POL_RULE_OVERRIDDEN */
 } pol_checker;
+
+/* Kind of a rule that a later one took the effect of: it is left out in the
+ * end. */
+#define POL_RULE_OVERRIDDEN UINT8_MAX
 
 static inline bool pol_is_codex(const pol_checker *c)
 {
@@ -199,9 +216,11 @@ typedef struct pol_arguments {
 
 void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_host_executable(pol_checker *c, const pol_arguments *args);
+void pol_check_path_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_network_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_policy(pol_checker *c, const pol_arguments *args);
 void pol_check_default_rule(pol_checker *c, const pol_arguments *args);
+void pol_check_managed_only(pol_checker *c, const pol_arguments *args);
 void pol_check_load(pol_checker *c, const pol_arguments *args);
 pol_value pol_check_element(pol_checker *c, const pol_arguments *args,
                             pol_word_kind kind);
@@ -223,9 +242,56 @@ bool pol_check_type(pol_checker *c, const pol_value *value, pol_value_kind kind,
 /* "2027-01-31", "2027-01-31T10:00:00Z": seconds since 1970. */
 bool pol_parse_date(pol_text text, uint64_t *seconds);
 
+/* A rule of this call with nothing else known of it. */
+pol_rule pol_new_rule(const pol_checker *c, const pol_arguments *args,
+                      pol_kind kind);
+/* Gives it its digest and keeps it; false without memory. */
+bool pol_add_rule(pol_checker *c, pol_rule *rule);
+/* The items of a list; a value that is none is the only one. */
+const pol_value *pol_one_or_more(const pol_value *value, uint32_t *count);
+/* false, with a diagnostic, for an empty list: no way to say "every". */
+bool pol_check_not_empty(pol_checker *c, const pol_value *value,
+                         const char *what);
+
 /* -- pattern.c */
 bool pol_check_pattern(pol_checker *c, const pol_value *value,
                        pol_pattern *pattern);
+static inline bool pol_push_word(pol_checker *c, pol_word_kind kind,
+                                 uint32_t value)
+{
+    if (value > POL_WORD_VALUE_MAX) {
+        c->budget->failed = POL_ARENA_LIMIT;
+        return false;
+    }
+    uint32_t *word = pol_vec_push(&c->out->words, c->budget);
+    if (word == NULL) {
+        return false;
+    }
+    *word = POL_WORD(kind, value);
+    return true;
+}
+/* Interns the text. */
+static inline bool pol_push_text(pol_checker *c, pol_word_kind kind,
+                                 pol_text text)
+{
+    uint32_t number = pol_intern(&c->out->texts, text);
+    return number != POL_NO_TEXT && pol_push_word(c, kind, number);
+}
+/* Room for the words of one more pattern, by their numbers. */
+static inline bool pol_words_are_few(pol_checker *c)
+{
+    if (c->out->words.count > UINT32_MAX - 2 * 65536) {
+        c->budget->failed = POL_ARENA_LIMIT;
+        return false;
+    }
+    return true;
+}
+bool pol_push_pattern(pol_checker *c, pol_pattern pattern);
+
+/* -- path_pattern.c */
+/* A path glob to words: of a path rule, or of path(). */
+bool pol_check_path_pattern(pol_checker *c, const pol_value *value,
+                            pol_pattern *pattern);
 
 /* -- examples.c */
 bool pol_read_examples(pol_checker *c, const pol_value *list, bool wanted,
@@ -278,9 +344,15 @@ const pol_executable *pol_find_executable(const pol_checked *checked,
 bool pol_executable_lists(const pol_checked *checked,
                           const pol_executable *executable, pol_text path);
 
+/* -- layers.c */
+/* Reports layers that are required and have none of the sources. */
+void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count);
+/* Leaves out what a layer that can only tighten opens, marks what else it
+ * says, and joins the defaults. */
+void pol_apply_layers(pol_checker *c);
+
 /* -- digest.c */
 uint64_t pol_rule_digest(pol_checker *c, const pol_rule *rule);
-uint64_t pol_network_digest(pol_checker *c, const pol_network *rule);
 
 /* -- load.c, check.c */
 bool pol_check_file(pol_checker *c, pol_file *file, pol_text text);

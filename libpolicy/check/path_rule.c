@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * path_rule: its arguments to a rule, and its examples.  Refuses to know how
+ * a pattern is written. */
+#include <libpolicy/canon/glob.h>
+#include <libpolicy/check/builtin.h>
+
+/* -- access */
+
+static bool add_access(pol_checker *c, const pol_value *value, uint8_t *access)
+{
+    static const char *const names[] = {"read", "write", "execute"};
+    if (!pol_check_type(c, value, POL_VALUE_STRING, "an access")) {
+        return false;
+    }
+    pol_text text = pol_value_text(value);
+    for (unsigned i = 0; i < 3; i++) {
+        if (strlen(names[i]) == text.size &&
+            memcmp(names[i], text.data, text.size) == 0) {
+            *access |= (uint8_t)(1u << i);
+            return true;
+        }
+    }
+    pol_diag *diag = pol_check_error(
+        c, POL_CODE_BAD_VALUE, value->span,
+        "no access is called `%.*s`: read, write, execute", POL_PR(text));
+    const char *near = pol_nearest(text, names, 3);
+    if (near != NULL) {
+        pol_check_fix(c, diag, "\"%s\"", near);
+    }
+    return false;
+}
+
+static bool check_access(pol_checker *c, const pol_value *value,
+                         uint8_t *access)
+{
+    uint32_t count;
+    const pol_value *items = pol_one_or_more(value, &count);
+    bool good = pol_check_not_empty(c, value, "accesses");
+    for (uint32_t i = 0; i < count; i++) {
+        good = add_access(c, &items[i], access) && good;
+    }
+    return good;
+}
+
+/* -- paths */
+
+static bool check_paths(pol_checker *c, const pol_value *value, uint32_t *first,
+                        uint32_t *number)
+{
+    uint32_t count;
+    const pol_value *items = pol_one_or_more(value, &count);
+    bool good = true;
+    *first = (uint32_t)c->out->patterns.count;
+    for (uint32_t i = 0; i < count; i++) {
+        pol_pattern pattern;
+        good = pol_check_path_pattern(c, &items[i], &pattern) &&
+               pol_push_pattern(c, pattern) && good;
+    }
+    *number = (uint32_t)c->out->patterns.count - *first;
+    return good;
+}
+
+/* -- examples: components below the root of the file system, or below a name
+ * that nothing is bound to here */
+
+typedef struct path_example {
+    pol_text root; /* "~", ".", ":name"; empty: absolute */
+    pol_text parts[256];
+    uint32_t count;
+} path_example;
+
+static bool is_drive(pol_text text)
+{
+    return text.size >= 3 && text.data[1] == ':' &&
+           (text.data[2] == '/' || text.data[2] == '\\') &&
+           (text.data[0] | 0x20) >= 'a' && (text.data[0] | 0x20) <= 'z';
+}
+
+static pol_text take_part(pol_text *rest, bool backslash)
+{
+    size_t end = 0;
+    while (end < rest->size && rest->data[end] != '/' &&
+           !(backslash && rest->data[end] == '\\')) {
+        end++;
+    }
+    pol_text part = {rest->data, end};
+    *rest = pol_text_from(*rest, end < rest->size ? end + 1 : end);
+    return part;
+}
+
+/* false: it begins nowhere, or is too long. */
+static bool split_example(pol_text text, path_example *example)
+{
+    bool drive = is_drive(text);
+    example->count = 0;
+    example->root = (pol_text){"", 0};
+    if (!drive && (text.size == 0 || text.data[0] != '/')) {
+        example->root = take_part(&text, false);
+        if (example->root.size == 0 ||
+            memchr("~.:", example->root.data[0], 3) == NULL ||
+            (example->root.data[0] != ':' && example->root.size > 1)) {
+            return false;
+        }
+        if (pol_text_equal(example->root, POL_TEXT(":root"))) {
+            example->root.size = 0;
+        }
+    }
+    while (text.size > 0) {
+        pol_text part = take_part(&text, drive);
+        bool up = pol_text_equal(part, POL_TEXT(".."));
+        if (up && example->count > 0) {
+            example->count--;
+        } else if (up && example->root.size > 0) {
+            return false;
+        } else if (!up && part.size > 0 &&
+                   !pol_text_equal(part, POL_TEXT("."))) {
+            if (example->count == 256) {
+                return false;
+            }
+            example->parts[example->count++] = part;
+        }
+    }
+    return true;
+}
+
+static bool spend(pol_checker *c, uint64_t work)
+{
+    if (c->example_work < work) {
+        c->example_work = 0;
+        return false;
+    }
+    c->example_work -= work;
+    return true;
+}
+
+static bool part_meets(pol_checker *c, uint32_t word, pol_text part)
+{
+    pol_text text;
+    switch (POL_WORD_KIND(word)) {
+    case POL_WORD_ANY:
+        return true;
+    case POL_WORD_LITERAL:
+        text = pol_intern_text(&c->out->texts, POL_WORD_VALUE(word));
+        return pol_text_equal(text, part);
+    case POL_WORD_GLOB:
+        text = pol_intern_text(&c->out->texts, POL_WORD_VALUE(word));
+        return spend(c, (uint64_t)text.size * part.size / 16 + 1) &&
+               pol_glob_match(text, part);
+    case POL_WORD_OPTION:
+    case POL_WORD_GAP:
+    case POL_WORD_END:
+    case POL_WORD_ALT:
+    case POL_WORD_PATH:
+    case POL_WORD_ROOT:
+    case POL_WORD_ADDRESS:
+        break;
+    }
+    return false;
+}
+
+/* One point of return, behind the last gap: parts are like the bytes that a
+ * glob is matched against. */
+static bool words_meet(pol_checker *c, const uint32_t *words, uint32_t count,
+                       const path_example *example)
+{
+    uint32_t w = 0, i = 0, gap = UINT32_MAX, from = 0;
+    while (w < count && spend(c, 1)) {
+        pol_word_kind kind = POL_WORD_KIND(words[w]);
+        if (kind == POL_WORD_GAP) {
+            gap = ++w;
+            from = i;
+        } else if (kind == POL_WORD_END && i == example->count) {
+            return true;
+        } else if (i < example->count &&
+                   part_meets(c, words[w], example->parts[i])) {
+            w++;
+            i++;
+        } else if (gap == UINT32_MAX || from >= example->count) {
+            return false;
+        } else {
+            w = gap;
+            i = ++from;
+        }
+    }
+    return w == count;
+}
+
+/* What a name is bound to is not known: a path below it can only meet what
+ * is below this name, or anywhere. */
+static bool pattern_meets(pol_checker *c, pol_pattern pattern,
+                          const path_example *example)
+{
+    const uint32_t *words = c->out->words.items + pattern.first;
+    uint32_t count = pattern.count;
+    bool rooted = count > 0 && POL_WORD_KIND(words[0]) == POL_WORD_ROOT;
+    if (rooted) {
+        pol_text name =
+            pol_intern_text(&c->out->texts, POL_WORD_VALUE(words[0]));
+        return pol_text_equal(name, example->root) &&
+               words_meet(c, words + 1, count - 1, example);
+    }
+    bool anywhere = count == 0 || POL_WORD_KIND(words[0]) == POL_WORD_GAP;
+    return (example->root.size == 0 || anywhere) &&
+           words_meet(c, words, count, example);
+}
+
+static bool any_meets(pol_checker *c, uint32_t first, uint32_t count,
+                      const path_example *example)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (pattern_meets(c, c->out->patterns.items[first + i], example)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_example(pol_checker *c, const pol_rule *rule,
+                          const pol_value *value, bool wanted)
+{
+    path_example example;
+    if (!pol_check_type(c, value, POL_VALUE_STRING, "an example of a path") ||
+        !pol_check_no_nul(c, value)) {
+        return;
+    }
+    pol_text text = pol_value_text(value);
+    if (!split_example(text, &example)) {
+        pol_check_error(c, POL_CODE_BAD_EXAMPLE, value->span,
+                        "an example of a path begins with `/`, `~/`, `./` or "
+                        "`:name/`");
+        return;
+    }
+    bool matches = any_meets(c, rule->targets, rule->target_count, &example) &&
+                   !any_meets(c, rule->unless, rule->unless_count, &example);
+    if (c->example_work == 0) {
+        pol_check_error(c, POL_CODE_BAD_EXAMPLE, value->span,
+                        "this example takes too much work to judge");
+    } else if (matches != wanted) {
+        pol_check_error(c, POL_CODE_EXAMPLE_MISMATCH, value->span,
+                        wanted ? "the rule does not match its example `%.*s`"
+                               : "the rule matches `%.*s`, which it must not",
+                        POL_PR(text));
+    }
+}
+
+static void check_examples(pol_checker *c, const pol_rule *rule,
+                           const pol_value *list, bool wanted)
+{
+    uint32_t count = list->kind == POL_VALUE_LIST ? list->count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!pol_check_step(c, 1 + list->u.items[i].count / 64, rule->span)) {
+            return;
+        }
+        check_example(c, rule, &list->u.items[i], wanted);
+    }
+}
+
+/* -- the rule */
+
+void pol_check_path_rule(pol_checker *c, const pol_arguments *args)
+{
+    const pol_value *value = args->value;
+    pol_rule rule = pol_new_rule(c, args, POL_KIND_PATH);
+    bool good = pol_check_not_empty(c, &value[POL_PATH_PATH], "paths");
+    good &= check_paths(c, &value[POL_PATH_PATH], &rule.targets,
+                        &rule.target_count);
+    good &= check_access(c, &value[POL_PATH_ACCESS], &rule.access);
+    good &=
+        pol_check_decision(c, &value[POL_PATH_DECISION], false, &rule.verdict);
+    good &= check_paths(c, &value[POL_PATH_UNLESS], &rule.unless,
+                        &rule.unless_count);
+    good &= pol_check_justification(c, &value[POL_PATH_JUSTIFICATION],
+                                    &rule.justification);
+    good &= pol_check_id(c, &value[POL_PATH_ID], &rule.id);
+    good &= pol_check_expires(c, &value[POL_PATH_EXPIRES], &rule.expires);
+    if (!good || !pol_check_rule_room(c, rule.span, 1) ||
+        !pol_add_rule(c, &rule)) {
+        return;
+    }
+    check_examples(c, &rule, &value[POL_PATH_NOT_MATCH], false);
+    check_examples(c, &rule, &value[POL_PATH_MATCH], true);
+}
