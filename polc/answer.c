@@ -3,6 +3,7 @@
  * Answers as text and as JSON of the protocol. */
 #include "polc/answer.h"
 #include "polc/text.h"
+#include "polc/value.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,8 +11,15 @@
 
 /* -- what both say */
 
-const char *polc_refusal(const polc_request *request,
-                         const polc_outcome *outcome, const char **text)
+static const char *or_else(const char *text, const char *other)
+{
+    return text[0] != '\0' ? text : other;
+}
+
+/* Of a command, whose refusals have a code and a text of their own. */
+static const char *refused_command(const polc_request *request,
+                                   const polc_outcome *outcome,
+                                   const char **text)
 {
     if (outcome->decision.reason == POL_REASON_LIMIT) {
         *text = request->argc > POL_MAX_TOKENS
@@ -35,7 +43,32 @@ const char *polc_refusal(const polc_request *request,
     return "bad-argv";
 }
 
-const char *polc_unjudged_text(const char *unjudged)
+const char *polc_refusal(const polc_request *request,
+                         const polc_outcome *outcome, const char **text)
+{
+    if (request->kind == POL_KIND_COMMAND) {
+        return refused_command(request, outcome, text);
+    }
+    bool is_limit = outcome->decision.reason == POL_REASON_LIMIT;
+    *text = or_else(pol_why_text(outcome->decision.why),
+                    is_limit ? "a limit of the evaluator was reached"
+                             : "the request is invalid");
+    return is_limit ? "limit" : "bad-value";
+}
+
+pol_text polc_fallback(const polc_judge *judge, const polc_outcome *outcome)
+{
+    pol_rule_info rule;
+    const pol_decision *decision = &outcome->decision;
+    if (outcome->asked.kind == POL_KIND_SETTING &&
+        decision->answer == POL_DENY && decision->rule != POL_NO_RULE &&
+        pol_image_get_rule(judge->image, decision->rule, &rule) == POL_OK) {
+        return rule.fallback;
+    }
+    return (pol_text){NULL, 0};
+}
+
+static const char *unjudged_text(const char *unjudged)
 {
     if (strcmp(unjudged, "env") == 0) {
         return "the environment of a command is not judged by this version";
@@ -47,14 +80,19 @@ const char *polc_unjudged_text(const char *unjudged)
     return "commands of this platform are judged by rules that close only";
 }
 
-static bool was_judged(const pol_decision *decision)
+const char *polc_opaque_text(const polc_outcome *outcome)
+{
+    return outcome->unjudged != NULL ? unjudged_text(outcome->unjudged)
+                                     : pol_why_text(outcome->decision.why);
+}
+
+bool polc_was_judged(const pol_decision *decision)
 {
     return decision->reason != POL_REASON_INVALID &&
            decision->reason != POL_REASON_LIMIT;
 }
 
-/* "a.rules:3:1" */
-static void add_place(polc_buffer *out, const pol_rule_info *rule)
+void polc_add_place(polc_buffer *out, const pol_rule_info *rule)
 {
     polc_add(out, rule->source.data, rule->source.size);
     polc_add_string(out, ":");
@@ -112,7 +150,7 @@ static void add_matched(polc_json *json, const polc_request *request,
 
 static void add_rule(polc_json *json, const polc_judge *judge,
                      const polc_request *request, const polc_outcome *outcome,
-                     const pol_match *match)
+                     const polc_value *value, const pol_match *match)
 {
     pol_rule_info rule;
     polc_buffer place = {0};
@@ -131,10 +169,14 @@ static void add_rule(polc_json *json, const polc_judge *judge,
         polc_json_word(json, "false");
     }
     polc_json_key(json, "source");
-    add_place(&place, &rule);
+    polc_add_place(&place, &rule);
     polc_json_text(json, polc_buffer_text(&place));
     polc_buffer_free(&place);
-    add_matched(json, request, outcome, match);
+    if (request->kind == POL_KIND_COMMAND) {
+        add_matched(json, request, outcome, match);
+    } else {
+        polc_value_matched(json, value);
+    }
     if (rule.justification.data != NULL) {
         polc_json_key(json, "justification");
         polc_json_text(json, rule.justification);
@@ -142,37 +184,49 @@ static void add_rule(polc_json *json, const polc_judge *judge,
     polc_json_close(json, '}');
 }
 
+/* What was not understood. */
+static void add_opaque(polc_json *json, const char *key, const char *why)
+{
+    if (why[0] == '\0') {
+        return;
+    }
+    polc_json_key(json, "at");
+    polc_json_open(json, '[');
+    polc_json_open(json, '{');
+    if (key != NULL) {
+        polc_json_key(json, "key");
+        polc_json_string(json, key);
+    }
+    polc_json_key(json, "why");
+    polc_json_string(json, why);
+    polc_json_close(json, '}');
+    polc_json_close(json, ']');
+}
+
 static void add_basis(polc_json *json, const polc_judge *judge,
                       const polc_request *request, const polc_outcome *outcome)
 {
+    const pol_decision *decision = &outcome->decision;
+    polc_value value;
+    polc_value_make(&value, &outcome->asked);
     polc_json_key(json, "policy");
-    polc_json_string(json, judge->digest);
+    if (judge->digest[0] != '\0') {
+        polc_json_string(json, judge->digest);
+    } else {
+        polc_json_word(json, "null");
+    }
     polc_json_key(json, "rules");
     polc_json_open(json, '[');
-    for (uint32_t i = 0; i < outcome->decision.matched; i++) {
-        add_rule(json, judge, request, outcome, &outcome->matches[i]);
+    for (uint32_t i = 0; i < decision->matched; i++) {
+        add_rule(json, judge, request, outcome, &value, &outcome->matches[i]);
     }
     polc_json_close(json, ']');
-    if (outcome->unjudged != NULL) {
-        polc_json_key(json, "at");
-        polc_json_open(json, '[');
-        polc_json_open(json, '{');
-        polc_json_key(json, "key");
-        polc_json_string(json, outcome->unjudged);
-        polc_json_key(json, "why");
-        polc_json_string(json, polc_unjudged_text(outcome->unjudged));
-        polc_json_close(json, '}');
-        polc_json_close(json, ']');
+    if (decision->reason == POL_REASON_OPAQUE) {
+        add_opaque(json, outcome->unjudged, polc_opaque_text(outcome));
     }
     polc_json_key(json, "value");
-    polc_json_open(json, '{');
-    polc_json_key(json, "argv");
-    polc_json_open(json, '[');
-    for (size_t i = 0; i < request->argc; i++) {
-        polc_json_text(json, request->argv[i]);
-    }
-    polc_json_close(json, ']');
-    polc_json_close(json, '}');
+    polc_value_json(json, &value, decision, polc_fallback(judge, outcome));
+    polc_value_free(&value);
 }
 
 void polc_answer_json(polc_json *json, const polc_judge *judge,
@@ -196,79 +250,16 @@ void polc_answer_json(polc_json *json, const polc_judge *judge,
     polc_json_string(json, pol_reason_name(decision->reason));
     if (outcome == NULL) {
         add_error(json, request->error_code, polc_buffer_text(&request->error));
-    } else if (!was_judged(decision)) {
+    } else if (!polc_was_judged(decision)) {
         const char *text;
         const char *code = polc_refusal(request, outcome, &text);
-        add_error(json, code, polc_text(text));
+        if (request->kind == POL_KIND_COMMAND) {
+            add_error(json, code, polc_text(text));
+        } else {
+            add_opaque(json, NULL, text);
+        }
     } else {
         add_basis(json, judge, request, outcome);
     }
     polc_json_close(json, '}');
-}
-
-/* -- text */
-
-static void add_answer(polc_buffer *out, pol_answer answer, bool coloured)
-{
-    static const char *const colours[] = {"\033[1;31m", "\033[1;33m",
-                                          "\033[1;32m"};
-    const char *name = pol_answer_name(answer);
-    polc_add_string(out, coloured ? colours[answer] : "");
-    polc_add_string(out, name);
-    polc_add_string(out, coloured ? "\033[0m" : "");
-    for (size_t size = strlen(name); size < 8; size++) {
-        polc_add_string(out, " ");
-    }
-}
-
-static void add_deciding_rule(polc_buffer *out, const polc_judge *judge,
-                              uint32_t index)
-{
-    pol_rule_info rule;
-    polc_buffer foreign = {0};
-    if (pol_image_get_rule(judge->image, index, &rule) != POL_OK) {
-        polc_add_string(out, "a rule");
-        return;
-    }
-    polc_add_string(&foreign, "rule ");
-    polc_add(&foreign, rule.id.data, rule.id.size);
-    polc_add_string(&foreign, " at ");
-    add_place(&foreign, &rule);
-    if (rule.justification.data != NULL) {
-        polc_add_string(&foreign, ": ");
-        polc_add(&foreign, rule.justification.data, rule.justification.size);
-    }
-    polc_add_escaped(out, polc_buffer_text(&foreign));
-    polc_buffer_free(&foreign);
-}
-
-void polc_answer_text(polc_buffer *out, const polc_judge *judge,
-                      const polc_request *request, const polc_outcome *outcome,
-                      bool coloured)
-{
-    if (outcome == NULL) {
-        add_answer(out, POL_DENY, coloured);
-        polc_add_string(out, request->error_code);
-        polc_add_string(out, ": ");
-        polc_add(out, request->error.data, request->error.size);
-        polc_add_string(out, "\n");
-        return;
-    }
-    const pol_decision *decision = &outcome->decision;
-    add_answer(out, decision->answer, coloured);
-    if (!was_judged(decision)) {
-        const char *text;
-        polc_refusal(request, outcome, &text);
-        polc_add_string(out, pol_reason_name(decision->reason));
-        polc_add_string(out, ": ");
-        polc_add_string(out, text);
-    } else if (outcome->unjudged != NULL) {
-        polc_add_string(out, "opaque: ");
-        polc_add_string(out, polc_unjudged_text(outcome->unjudged));
-    } else if (decision->rule != POL_NO_RULE) {
-        add_deciding_rule(out, judge, decision->rule);
-    } else {
-        polc_add_string(out, "no rule matches");
-    }
-    polc_add_string(out, "\n");
 }

@@ -23,7 +23,14 @@ void polc_answer_text(polc_buffer *out, const polc_judge *judge,
 /* Code and text of an answer with reason invalid or limit. */
 const char *polc_refusal(const polc_request *request,
                          const polc_outcome *outcome, const char **text);
-/* What of the request is not judged, and so never allowed. */
-const char *polc_unjudged_text(const char *unjudged);
+/* Whether the request was one, so that rules were tried. */
+bool polc_was_judged(const pol_decision *decision);
+/* "a.rules:3:1" */
+void polc_add_place(polc_buffer *out, const pol_rule_info *rule);
+/* What of the request is not understood; "" where that is not known. */
+const char *polc_opaque_text(const polc_outcome *outcome);
+/* The value to use in the place of a setting that is denied; data null: no
+ * rule says. */
+pol_text polc_fallback(const polc_judge *judge, const polc_outcome *outcome);
 
 #endif

@@ -31,6 +31,28 @@ enum {
     KEY_CWD,
     KEY_HOME,
     KEY_NOW,
+    KEY_TRUST_PROJECT,
+    KEY_REQUIRE,
+    KEY_SYSTEM,
+    KEY_PROJECT,
+    KEY_PATH,
+    KEY_ACCESS,
+    KEY_RECURSIVE,
+    KEY_RESOLVED,
+    KEY_FS_CASE,
+    KEY_NO_LINKS,
+    KEY_HOST,
+    KEY_URL,
+    KEY_PORT,
+    KEY_NET_PROTOCOL,
+    KEY_METHOD,
+    KEY_ADDRESS,
+    KEY_SERVER,
+    KEY_TOOL,
+    KEY_ARGUMENT,
+    KEY_SETTING,
+    KEY_PLATFORM,
+    KEY_BIND,
     KEY_STAGE,
     KEY_JSON,
     KEY_COLOR,
@@ -222,6 +244,14 @@ static bool set_flag(polc_args *args, int key)
         return args->resolve = true;
     case KEY_HEADLESS:
         return args->headless = true;
+    case KEY_TRUST_PROJECT:
+        return args->trust_project = true;
+    case KEY_SYSTEM:
+        return args->system = true;
+    case KEY_RECURSIVE:
+        return args->question.recursive = true;
+    case KEY_NO_LINKS:
+        return args->question.no_links = true;
     case KEY_JSON:
         return args->json = true;
     default:
@@ -229,37 +259,86 @@ static bool set_flag(polc_args *args, int key)
     }
 }
 
+static bool add_layer(polc_args *args, const polc_verb *verb, const char *text)
+{
+    unsigned index;
+    if (!choose(verb, "require", "managed\0user\0project\0session\0", text,
+                &index)) {
+        return false;
+    }
+    args->required |= 1u << index;
+    return true;
+}
+
+/* Where an option's text is kept as it is; null for another one. */
+static const char **text_of(polc_args *args, int key)
+{
+    polc_question *q = &args->question;
+    const struct {
+        int key;
+        const char **text;
+    } rows[] = {
+        {KEY_POLICY, &args->policy},
+        {KEY_ROOT, &args->root},
+        {KEY_OUTPUT, &args->output},
+        {KEY_REQUESTS, &args->requests},
+        {KEY_CWD, &args->cwd},
+        {KEY_HOME, &args->home},
+        {KEY_PROJECT, &args->project},
+        {KEY_PATH, &q->path},
+        {KEY_ACCESS, &q->access},
+        {KEY_RESOLVED, &q->resolved},
+        {KEY_FS_CASE, &q->fs_case},
+        {KEY_HOST, &q->host},
+        {KEY_URL, &q->url},
+        {KEY_PORT, &q->port},
+        {KEY_NET_PROTOCOL, &q->protocol},
+        {KEY_METHOD, &q->method},
+        {KEY_SERVER, &q->server},
+        {KEY_TOOL, &q->tool},
+        {KEY_SETTING, &q->setting},
+        {KEY_PLATFORM, &q->platform},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].key == key) {
+            return rows[i].text;
+        }
+    }
+    return NULL;
+}
+
+/* The same for one that may come again. */
+static polc_strings *list_of(polc_args *args, int key)
+{
+    return key == KEY_RULES      ? &args->files
+           : key == KEY_ADDRESS  ? &args->question.addresses
+           : key == KEY_ARGUMENT ? &args->question.arguments
+           : key == KEY_BIND     ? &args->question.binds
+                                 : NULL;
+}
+
 static bool set(polc_args *args, const polc_verb *verb, int key,
                 const char *text)
 {
+    const char **place = text_of(args, key);
+    polc_strings *list = list_of(args, key);
+    if (place != NULL) {
+        *place = text;
+        return true;
+    }
+    if (list != NULL) {
+        polc_strings_add(list, text);
+        return true;
+    }
     switch (key) {
-    case KEY_RULES:
-        polc_strings_add(&args->files, text);
-        return true;
-    case KEY_POLICY:
-        args->policy = text;
-        return true;
-    case KEY_ROOT:
-        args->root = text;
-        return true;
-    case KEY_OUTPUT:
-        args->output = text;
-        return true;
-    case KEY_REQUESTS:
-        args->requests = text;
-        return true;
-    case KEY_CWD:
-        args->cwd = text;
-        return true;
-    case KEY_HOME:
-        args->home = text;
-        return true;
     case KEY_NOW:
         return set_now(args, verb, text);
     case KEY_LIMIT:
         return set_limit(args, verb, text);
     case KEY_FORMAT:
         return set_format(args, verb, text);
+    case KEY_REQUIRE:
+        return add_layer(args, verb, text);
     case KEY_DIALECT:
     case KEY_STAGE:
     case KEY_COLOR:
@@ -396,5 +475,8 @@ bool polc_args_read(polc_args *args, const polc_verb *verb, int argc,
 void polc_args_free(polc_args *args)
 {
     free(args->files.items);
-    args->files = (polc_strings){0};
+    free(args->question.addresses.items);
+    free(args->question.arguments.items);
+    free(args->question.binds.items);
+    *args = (polc_args){.files = {0}};
 }

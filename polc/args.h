@@ -28,11 +28,22 @@ typedef enum polc_format {
     POLC_FORMAT_CODEX
 } polc_format;
 
+/* What a single request is made of, as it was given. */
+typedef struct polc_question {
+    const char *path, *access, *resolved, *fs_case;
+    const char *host, *url, *port, *protocol, *method;
+    const char *server, *tool, *setting, *platform;
+    polc_strings addresses, arguments, binds;
+    bool recursive, no_links;
+} polc_question;
+
 typedef struct polc_args {
     polc_strings files; /* --rules and operands, in order */
     char **command;     /* what follows `--`; null: there was none */
     size_t command_count;
-    const char *policy, *root, *output, *requests, *cwd, *home;
+    polc_question question;
+    const char *policy, *root, *output, *requests, *cwd, *home, *project;
+    unsigned required; /* layers, as bits 1 << pol_layer */
     pol_limits limits;
     pol_dialect dialect;
     bool dialect_given;
@@ -42,7 +53,7 @@ typedef struct polc_args {
     uint64_t now; /* where now_given; else the clock says */
     bool now_given;
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
-    bool json, help;
+    bool trust_project, system, json, help;
 } polc_args;
 
 typedef struct polc_verb {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the verbs that ask a policy share: their options, and the command
- * behind `--` as a request. */
+ * What the verbs that ask a policy share: their options. */
 #ifndef POLC_ASK_H
 #define POLC_ASK_H
 
@@ -11,10 +10,8 @@
 /* POLC_CLEAN, or POLC_FAILURE after a message. */
 int polc_ask_check(const polc_args *args, const char *verb);
 /* Flags, time, working directory and home of the command line; where that
- * gives a command, the process's own fill in. */
+ * gives the request too, the process's own fill in. */
 void polc_ask_configure(polc_judge *judge, const polc_args *args);
 void polc_ask_forget(polc_judge *judge);
-/* The command behind `--`. */
-void polc_ask_command(polc_request *request, const polc_args *args);
 
 #endif

@@ -62,3 +62,9 @@ void polc_strings_add(polc_strings *strings, const char *string)
     }
     strings->items[strings->count++] = string;
 }
+
+char *polc_copy(const char *string)
+{
+    size_t size = strlen(string) + 1;
+    return memcpy(polc_resize(NULL, size), string, size);
+}

@@ -22,6 +22,9 @@ void polc_add_string(polc_buffer *buffer, const char *string);
 void polc_add_number(polc_buffer *buffer, uint64_t number);
 void polc_buffer_free(polc_buffer *buffer);
 
+/* A new string. */
+char *polc_copy(const char *string);
+
 static inline pol_text polc_text(const char *string)
 {
     size_t size = 0;

@@ -74,7 +74,7 @@ void polc_answer_codex(polc_json *json, const polc_judge *judge,
     polc_json_key(json, "matchedRules");
     polc_json_open(json, '[');
     if (outcome != NULL) {
-        char *path = resolve(outcome->program, outcome->cwd);
+        char *path = resolve(outcome->program, outcome->asked.cwd);
         for (uint32_t i = 0; i < outcome->decision.matched; i++) {
             add_match(json, judge, request, outcome, &outcome->matches[i],
                       path);

@@ -27,6 +27,26 @@ void polc_judge_close(polc_judge *judge)
     free(judge->matches);
 }
 
+static void set_query(pol_request *asked, const polc_request *request)
+{
+    switch (request->kind) {
+    case POL_KIND_PATH:
+        asked->of.path = &request->path;
+        break;
+    case POL_KIND_NETWORK:
+        asked->of.network = &request->network;
+        break;
+    case POL_KIND_TOOL:
+        asked->of.tool = &request->tool;
+        break;
+    case POL_KIND_SETTING:
+        asked->of.setting = &request->setting;
+        break;
+    case POL_KIND_COMMAND:
+        break;
+    }
+}
+
 pol_request polc_judge_request(const polc_judge *judge,
                                const polc_request *request)
 {
@@ -35,16 +55,21 @@ pol_request polc_judge_request(const polc_judge *judge,
         time_t clock = time(NULL);
         now = clock > 0 ? (uint64_t)clock : 0;
     }
-    return (pol_request){
+    pol_request asked = {
         .struct_size = sizeof(pol_request),
-        .kind = POL_KIND_COMMAND,
+        .kind = request->kind,
         .flags = judge->flags,
         .argv = request->argv,
         .argc = request->argc,
         .cwd = request->cwd.size > 0 ? request->cwd : judge->cwd,
         .home = request->home.size > 0 ? request->home : judge->home,
         .now = now,
+        .platform = request->platform,
+        .roots = request->roots,
+        .root_count = request->root_count,
     };
+    set_query(&asked, request);
+    return asked;
 }
 
 /* All matches; asked again where there was no room for them. */
@@ -76,7 +101,7 @@ static bool is_stricter(const pol_decision *a, const pol_decision *b)
 polc_outcome polc_judge_ask(polc_judge *judge, polc_request *request)
 {
     pol_request asked = polc_judge_request(judge, request);
-    polc_outcome outcome = {.unjudged = NULL, .cwd = asked.cwd};
+    polc_outcome outcome = {.unjudged = NULL, .asked = asked};
     pol_text written = {NULL, 0};
     pol_decision other = {.answer = POL_ALLOW};
     /* What will be executed meets every rule that closes, too. */

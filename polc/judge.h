@@ -26,7 +26,7 @@ typedef struct polc_outcome {
     pol_decision decision;
     const pol_match *matches; /* decision.matched of them */
     pol_text program;         /* the program token that was judged */
-    pol_text cwd;             /* the working directory that counted */
+    pol_request asked;        /* what the evaluator was given */
     const char *unjudged;     /* why the reason is opaque, or null */
 } polc_outcome;
 

@@ -3,23 +3,31 @@
 # The command: public headers only.
 
 polc_sources = \
-	polc/answer.c polc/answer.h \
+	polc/answer.c polc/answer_text.c polc/answer.h \
 	polc/args.c polc/args.h \
 	polc/ask.c polc/ask.h \
 	polc/buffer.c polc/buffer.h \
 	polc/codex.c \
 	polc/diff.c polc/diff.h \
 	polc/file.c polc/file.h \
+	polc/folder.c polc/folder.h \
 	polc/help.c \
+	polc/host.c polc/host.h \
 	polc/json.c polc/json.h \
 	polc/judge.c polc/judge.h \
 	polc/lines.c polc/lines.h \
+	polc/links.c polc/links.h \
 	polc/load.c polc/load.h \
 	polc/main.c \
 	polc/options.def \
 	polc/policy.c polc/policy.h \
+	polc/process.c polc/process.h \
+	polc/question.c polc/question.h \
 	polc/request.c polc/request.h \
+	polc/resolve.c polc/resolve.h \
+	polc/system.c polc/system.h \
 	polc/text.c polc/text.h \
+	polc/value.c polc/value.h \
 	polc/verb_check.c \
 	polc/verb_compile.c \
 	polc/verb_dump.c \
@@ -28,8 +36,22 @@ polc_sources = \
 	polc/verb_fmt.c \
 	polc/verb_version.c
 
+# Readers of JSON requests, one file a kind.
+polc_json_sources = \
+	polc/read.c polc/read.h \
+	polc/request_command.c \
+	polc/request_network.c \
+	polc/request_path.c \
+	polc/request_setting.c \
+	polc/request_tool.c
+
 bin_PROGRAMS += polc/polc
 polc_polc_SOURCES = $(polc_sources)
+if HAVE_JANSSON
+polc_polc_SOURCES += $(polc_json_sources)
+endif
+EXTRA_DIST += $(polc_json_sources)
 # GNU: getopt_long, O_PATH.
-polc_polc_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(JANSSON_CFLAGS)
-polc_polc_LDADD = libpolicy/libpolicy.la $(JANSSON_LIBS)
+polc_polc_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE \
+	-DPOLC_SYSCONFDIR='"$(sysconfdir)"' $(JANSSON_CFLAGS) $(IDN2_CFLAGS)
+polc_polc_LDADD = libpolicy/libpolicy.la $(JANSSON_LIBS) $(IDN2_LIBS)

@@ -23,25 +23,31 @@ static const polc_verb verbs[] = {
      "Without --output the image goes to stdout, unless that is a terminal.\n"
      "Exit: 0 done, 1 the rules have errors, 2 unreadable or unwritable.\n",
      polc_run_compile},
-    {"eval", POLC_IN_EVAL, "[OPTION]... [FILE...] [-- ARGV...]",
-     "Answers one command, or many requests",
-     "The command stands behind `--`, or requests come as JSON lines:\n"
+    {"eval", POLC_IN_EVAL, "[OPTION]... [FILE...] [REQUEST]",
+     "Answers one request, or many",
+     "REQUEST is one of\n"
+     "  --path PATH --access NAME     reading, writing, executing a file\n"
+     "  --host HOST | --url URL       a connection\n"
+     "  --tool NAME                   a call of a tool\n"
+     "  --setting NAME=VALUE          a configuration value\n"
+     "  -- ARGV...                    a command, at the end of the line\n"
+     "or requests come as JSON lines (--requests):\n"
      "  {\"id\":1,\"kind\":\"command\",\"argv\":[\"git\",\"push\"],"
      "\"cwd\":\"/w\"}\n"
      "Exit: 0 answered (but see --exit-code), 1 the rules have errors, "
      "2 usage or input.\n",
      polc_run_eval},
-    {"explain", POLC_IN_EXPLAIN, "[OPTION]... [FILE...] -- ARGV... | CODE",
+    {"explain", POLC_IN_EXPLAIN, "[OPTION]... [FILE...] REQUEST | CODE",
      "Explains an answer, or the code of a diagnostic",
-     "Behind `--` stands a command: every rule that matches is shown, the\n"
-     "ones that a stricter rule beat included.  CODE is one such as P101.\n",
+     "REQUEST is as for eval: every rule that matches is shown, the ones\n"
+     "that a stricter rule beat included.  CODE is one such as P101.\n",
      polc_run_explain},
     {"dump", POLC_IN_DUMP, "[OPTION]... FILE...",
      "Shows what a stage of the compiler makes of rule files", NULL,
      polc_run_dump},
     {"version", POLC_IN_VERSION, "[--json]",
-     "Shows the versions of library, language and image", NULL,
-     polc_run_version},
+     "Shows the versions of library, language and image",
+     "It also names the folder of the managed rules.\n", polc_run_version},
     {"help", POLC_IN_HELP, "[VERB]", "Shows help of all, or of one verb", NULL,
      polc_run_help},
 };

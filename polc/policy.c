@@ -3,6 +3,7 @@
  * From the command line to a policy.  Knows nothing of requests. */
 #include "polc/policy.h"
 #include "polc/file.h"
+#include "polc/host.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,10 @@ pol_compile_options polc_compile_options(const polc_args *args)
 {
     return (pol_compile_options){.struct_size = sizeof(pol_compile_options),
                                  .dialect = args->dialect,
-                                 .limits = &args->limits};
+                                 .limits = &args->limits,
+                                 .idna = polc_has_idna() ? polc_idna : NULL,
+                                 .trust_project = args->trust_project,
+                                 .required = args->required};
 }
 
 /* -- rule files */
@@ -60,11 +64,12 @@ static bool read_source(polc_rules *rules, const polc_args *args,
     file = split_layer(file, &source.layer);
     bool is_stdin = strcmp(file, "-") == 0;
     source.name = polc_text(is_stdin ? "<stdin>" : file);
-    polc_buffer *text = &rules->texts[rules->count];
+    polc_buffer *text = &rules->texts[rules->text_count++];
     *text = (polc_buffer){0};
     for (size_t i = 0; is_stdin && i < rules->count; i++) {
         if (rules->sources[i].name.data == source.name.data) {
             polc_error("standard input is given twice");
+            rules->text_count--;
             return false;
         }
     }
@@ -86,38 +91,103 @@ static char *folder_of(const char *file)
     return folder;
 }
 
+/* The root for load() and patterns: as given, else the project's folder,
+ * else that of the first file.  Null: there is none. */
+static char *root_of(const polc_rules *rules, const polc_args *args,
+                     const char *const *files, size_t count)
+{
+    pol_layer layer;
+    const char *given = args->root != NULL ? args->root : rules->system.project;
+    if (given != NULL) {
+        return polc_copy(given);
+    }
+    return count > 0 || !args->system
+               ? folder_of(count > 0 ? split_layer(files[0], &layer) : "")
+               : NULL;
+}
+
+/* With --system there are sources of several owners, and no folder that all
+ * of them may load from: they load packs only. */
+static bool set_root(polc_rules *rules, const polc_args *args,
+                     const char *const *files, size_t count)
+{
+    char *folder = root_of(rules, args, files, count);
+    if (folder == NULL) {
+        return true;
+    }
+    bool is_open = polc_loader_open(&rules->loader, folder,
+                                    polc_limit(args, "source_bytes"));
+    if (is_open && !args->system) {
+        rules->options.loader = polc_load;
+        rules->options.loader_context = &rules->loader;
+    }
+    rules->root = is_open ? realpath(folder, NULL) : NULL;
+    if (rules->root != NULL) {
+        rules->options.root = polc_text(rules->root);
+    }
+    free(folder);
+    return is_open;
+}
+
+static bool is_required(const polc_rules *rules, pol_layer layer)
+{
+    return (rules->options.required & 1u << layer) != 0;
+}
+
+/* What --system finds.  The managed layer is required once it is there. */
+static bool add_system(polc_rules *rules, const polc_args *args)
+{
+    polc_system *system = &rules->system;
+    if (!polc_system_read(system, args, polc_limit(args, "source_bytes"))) {
+        return false;
+    }
+    rules->options.required |= system->exist & 1u << POL_LAYER_MANAGED;
+    rules->is_locked = (system->refused & rules->options.required) != 0;
+    for (size_t i = 0; i < POLC_SYSTEM_LAYERS; i++) {
+        const polc_folder *folder = &system->folders[i];
+        rules->sources =
+            polc_resize(rules->sources, (rules->count + folder->count + 1) *
+                                            sizeof *rules->sources);
+        for (size_t j = 0; j < folder->count; j++) {
+            rules->sources[rules->count++] = (pol_source){
+                polc_text(folder->files[j].name),
+                polc_buffer_text(&folder->files[j].text), (pol_layer)i};
+        }
+    }
+    return system->refused == 0;
+}
+
 bool polc_rules_open(polc_rules *rules, const polc_args *args,
                      const char *const *files, size_t count)
 {
-    *rules = (polc_rules){.loader.root = -1};
-    rules->sources = polc_resize(NULL, count * sizeof *rules->sources);
-    rules->texts = polc_resize(NULL, count * sizeof *rules->texts);
     bool is_read = true;
-    for (size_t i = 0; i < count; i++) {
-        is_read = read_source(rules, args, files[i]) && is_read;
-    }
-    if (!is_read) {
-        return false;
-    }
-    pol_layer layer;
-    char *folder = folder_of(count > 0 ? split_layer(files[0], &layer) : "");
-    const char *root = args->root != NULL ? args->root : folder;
-    is_read = polc_loader_open(&rules->loader, root,
-                               polc_limit(args, "source_bytes"));
-    free(folder);
+    *rules = (polc_rules){.loader.root = -1};
     rules->options = polc_compile_options(args);
-    rules->options.loader = polc_load;
-    rules->options.loader_context = &rules->loader;
-    return is_read;
+    if (args->system) {
+        is_read = add_system(rules, args);
+    }
+    rules->sources = polc_resize(rules->sources, (rules->count + count + 1) *
+                                                     sizeof *rules->sources);
+    rules->texts = polc_resize(NULL, (count + 1) * sizeof *rules->texts);
+    for (size_t i = 0; i < count; i++) {
+        if (!read_source(rules, args, files[i])) {
+            pol_layer layer = rules->sources[rules->count - 1].layer;
+            rules->is_locked = rules->is_locked || is_required(rules, layer);
+            is_read = false;
+        }
+    }
+    return is_read && set_root(rules, args, files, count);
 }
 
 void polc_rules_close(polc_rules *rules)
 {
-    for (size_t i = 0; i < rules->count; i++) {
+    for (size_t i = 0; i < rules->text_count; i++) {
         polc_buffer_free(&rules->texts[i]);
     }
     free(rules->texts);
     free(rules->sources);
+    free(rules->root);
+    polc_system_free(&rules->system);
     polc_loader_close(&rules->loader);
 }
 
@@ -154,10 +224,48 @@ void polc_print_diagnostics(const pol_result *result, bool warnings,
 
 /* -- a policy to ask */
 
+/* Whether what is required is at fault: a layer of these that gives no
+ * source, or that is broken by itself. */
+static bool is_required_broken(const polc_rules *rules)
+{
+    pol_compile_options options = rules->options;
+    options.required = 0;
+    pol_source *sources =
+        polc_resize(NULL, (rules->count + 1) * sizeof *sources);
+    bool is_broken = false;
+    for (int layer = 0; layer <= POL_LAYER_SESSION && !is_broken; layer++) {
+        pol_result *result = NULL;
+        size_t count = 0;
+        for (size_t i = 0; i < rules->count; i++) {
+            if ((int)rules->sources[i].layer == layer) {
+                sources[count++] = rules->sources[i];
+            }
+        }
+        if (is_required(rules, (pol_layer)layer)) {
+            is_broken = count == 0 || pol_compile(sources, count, &options,
+                                                  &result) != POL_OK;
+            pol_result_free(result);
+        }
+    }
+    free(sources);
+    return is_broken;
+}
+
+static int open_compiled(polc_policy *policy)
+{
+    pol_text image = pol_result_image(policy->result);
+    pol_status status = pol_image_open(&policy->image, image.data, image.size);
+    return status == POL_OK
+               ? POLC_CLEAN
+               : polc_error("the compiled image does not verify: %s",
+                            pol_status_name(status));
+}
+
 static int compile_policy(polc_policy *policy, const polc_args *args)
 {
     polc_rules rules;
     int code = POLC_FAILURE;
+    bool is_locked = false;
     if (polc_rules_open(&rules, args, args->files.items, args->files.count)) {
         pol_status status = pol_compile(rules.sources, rules.count,
                                         &rules.options, &policy->result);
@@ -165,18 +273,16 @@ static int compile_policy(polc_policy *policy, const polc_args *args)
             polc_print_diagnostics(policy->result, false, stderr, args->colour);
         }
         code = polc_status_code(status);
+        is_locked = code != POLC_CLEAN && is_required_broken(&rules);
+    } else {
+        is_locked = rules.is_locked;
     }
     polc_rules_close(&rules);
-    if (code == POLC_CLEAN) {
-        pol_text image = pol_result_image(policy->result);
-        pol_status status =
-            pol_image_open(&policy->image, image.data, image.size);
-        if (status != POL_OK) {
-            code = polc_error("the compiled image does not verify: %s",
-                              pol_status_name(status));
-        }
+    if (is_locked) {
+        pol_image_lock(&policy->image);
+        return POLC_CLEAN;
     }
-    return code;
+    return code == POLC_CLEAN ? open_compiled(policy) : code;
 }
 
 static int read_image(polc_policy *policy, const polc_args *args)

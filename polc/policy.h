@@ -6,18 +6,26 @@
 
 #include "polc/args.h"
 #include "polc/load.h"
+#include "polc/system.h"
 
 /* Rule files in memory, ready to compile. */
 typedef struct polc_rules {
     pol_source *sources;
-    polc_buffer *texts;
     size_t count;
+    polc_buffer *texts; /* of the files that were named */
+    size_t text_count;
     polc_loader loader;
+    polc_system system; /* of --system */
+    char *root;         /* absolute, or null */
+    /* Nothing can be asked while a layer that is required is so: every
+     * answer is deny. */
+    bool is_locked;
     pol_compile_options options;
 } polc_rules;
 
-/* Reads every file ([LAYER:]NAME, "-" once), and opens the root.  False
- * after a message for each file that cannot be read; close it anyway. */
+/* Reads every file ([LAYER:]NAME, "-" once), what --system adds, and opens
+ * the root.  False after a message for each file that cannot be read; close
+ * it anyway. */
 bool polc_rules_open(polc_rules *rules, const polc_args *args,
                      const char *const *files, size_t count);
 void polc_rules_close(polc_rules *rules);
@@ -40,7 +48,9 @@ typedef struct polc_policy {
     pol_image image;
 } polc_policy;
 
-/* POLC_CLEAN, or an exit code after a message or diagnostics. */
+/* POLC_CLEAN, or an exit code after a message or diagnostics.  A required
+ * layer that is missing or broken is told, and gives a policy that denies
+ * everything. */
 int polc_policy_open(polc_policy *policy, const polc_args *args);
 void polc_policy_close(polc_policy *policy);
 

@@ -12,22 +12,37 @@ typedef enum polc_id_kind {
     POLC_ID_TEXT
 } polc_id_kind;
 
+/* A symbolic link that the request knows. */
+typedef struct polc_link {
+    pol_text path, target; /* path: canonical */
+} polc_link;
+
 typedef struct polc_request {
     polc_id_kind id_kind;
     int64_t id_number;
     pol_text id_text;
-    pol_text *argv;
+    pol_kind kind;
+    pol_text *argv; /* of a command */
     size_t argc, argv_capacity;
     pol_text cwd, home; /* size 0: not given */
     pol_text program;   /* data null: not given */
+    pol_platform platform;
+    pol_root *roots;
+    size_t root_count;
+    pol_path_query path; /* each of its kind */
+    pol_network_query network;
+    pol_tool_query tool;
+    pol_setting_query setting;
+    polc_link *links; /* of a path: by their path, in byte order */
+    size_t link_count;
     /* What the request says and this version does not judge ("env"), or
      * null.  Such a request is never allowed. */
     const char *unjudged;
     const char *error_code; /* null: the request is well-formed */
     polc_buffer error;      /* what is wrong, escaped for people */
     void *document;         /* the JSON that holds the texts */
-    char **decoded;         /* texts that were given in hex */
-    size_t decoded_count;
+    void **kept;            /* what else the texts stand in */
+    size_t kept_count;
 } polc_request;
 
 /* Whether this build reads JSON. */
@@ -40,6 +55,24 @@ bool polc_request_read(polc_request *request, pol_text line);
 void polc_request_fail(polc_request *request, const char *code,
                        const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Protocols by name, as requests give them. */
+enum {
+    POLC_PROTOCOLS = 7,
+    POLC_NO_PORT = 65536 /* a port that none can be */
+};
+extern const char *const polc_protocols[POLC_PROTOCOLS];
+#define POLC_PROTOCOL_WANTED \
+    "http, https, socks5_tcp, socks5_udp, ws, wss or any"
+pol_net_protocol polc_protocol_at(size_t index);
+/* "https"; null for one that is unknown. */
+const char *polc_protocol_name(pol_net_protocol protocol);
+
+/* A new block that lives as long as the request does. */
+void *polc_request_keep(polc_request *request, size_t size);
+/* Sets how the host of a network request is written; false where that is no
+ * host name.  Text without other than ASCII stays as it is. */
+bool polc_request_set_host(polc_request *request, pol_text host);
+bool polc_request_set_url(polc_request *request, pol_text url);
 void polc_request_clear(polc_request *request);
 void polc_request_free(polc_request *request);
 

@@ -146,8 +146,11 @@ static void summarize(const tally *all)
 
 int polc_run_check(const polc_args *args)
 {
-    if (args->files.count == 0) {
+    if (args->files.count == 0 && !args->system) {
         return polc_usage_error("check", "give at least one rule file");
+    }
+    if (args->each && args->system) {
+        return polc_usage_error("check", "--system is one policy: not --each");
     }
     tally all = {0, 0};
     polc_buffer out = {0};
@@ -158,7 +161,7 @@ int polc_run_check(const polc_args *args)
     polc_json_key(&json, "diagnostics");
     polc_json_open(&json, '[');
     size_t step = args->each ? 1 : args->files.count;
-    for (size_t i = 0; i < args->files.count; i += step) {
+    for (size_t i = 0; i == 0 || i < args->files.count; i += step) {
         int one = check(args, args->files.items + i, step, &all, &json);
         code = one > code ? one : code;
     }

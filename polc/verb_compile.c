@@ -35,7 +35,7 @@ static bool is_source(const polc_args *args, const polc_rules *rules)
 
 int polc_run_compile(const polc_args *args)
 {
-    if (args->files.count == 0) {
+    if (args->files.count == 0 && !args->system) {
         return polc_usage_error("compile", "give at least one rule file");
     }
     if (args->output == NULL && isatty(STDOUT_FILENO)) {

@@ -6,7 +6,7 @@
 
 int polc_run_dump(const polc_args *args)
 {
-    if (args->files.count == 0) {
+    if (args->files.count == 0 && !args->system) {
         return polc_usage_error("dump", "give at least one rule file");
     }
     polc_rules rules;

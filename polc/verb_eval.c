@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * polc eval: answers one command, or a stream of requests. */
+ * polc eval: answers one request, or a stream of them. */
 #include "polc/answer.h"
 #include "polc/ask.h"
 #include "polc/file.h"
 #include "polc/lines.h"
+#include "polc/question.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +41,26 @@ static void answer(eval *e, const polc_outcome *outcome)
     e->strictest = given < e->strictest ? given : e->strictest;
 }
 
+/* A request that was read, or one that is malformed. */
+static void answer_request(eval *e, bool is_read)
+{
+    bool is_codex = e->format == POLC_FORMAT_CODEX;
+    if (is_read && is_codex && e->request.kind != POL_KIND_COMMAND) {
+        polc_request_fail(&e->request, "unsupported-kind",
+                          "the format codex is for commands");
+        is_read = false;
+    }
+    if (is_read) {
+        polc_outcome outcome = polc_judge_ask(&e->judge, &e->request);
+        answer(e, &outcome);
+        return;
+    }
+    answer(e, NULL);
+    if (is_codex) { /* which has no place for this */
+        polc_error("%.*s", (int)e->request.error.size, e->request.error.data);
+    }
+}
+
 static void answer_line(eval *e, polc_line what, pol_text line)
 {
     bool is_read = false;
@@ -50,15 +71,7 @@ static void answer_line(eval *e, polc_line what, pol_text line)
     } else {
         is_read = polc_request_read(&e->request, line);
     }
-    if (is_read) {
-        polc_outcome outcome = polc_judge_ask(&e->judge, &e->request);
-        answer(e, &outcome);
-        return;
-    }
-    answer(e, NULL);
-    if (e->format == POLC_FORMAT_CODEX) { /* which has no place for this */
-        polc_error("%.*s", (int)e->request.error.size, e->request.error.data);
-    }
+    answer_request(e, is_read);
 }
 
 static int answer_stream(eval *e, const char *name)
@@ -91,13 +104,15 @@ static int answer_stream(eval *e, const char *name)
 
 static int check_usage(const polc_args *args)
 {
-    if (args->requests != NULL && args->command != NULL) {
+    bool is_asked = polc_question_given(args);
+    if (args->requests != NULL && is_asked) {
         return polc_usage_error("eval",
-                                "give a command or --requests, not both");
+                                "give one request or --requests, not both");
     }
-    if (args->requests == NULL && args->command == NULL) {
-        return polc_usage_error("eval", "give the command behind `--`, or "
-                                        "requests with --requests");
+    if (args->requests == NULL && !is_asked) {
+        return polc_usage_error(
+            "eval", "give the command behind `--`, a request by options such "
+                    "as --path, or requests with --requests");
     }
     if (args->requests != NULL && !polc_request_can_read()) {
         return polc_error("this polc was built without JSON: no --requests");
@@ -128,17 +143,15 @@ int polc_run_eval(const polc_args *args)
         return code;
     }
     e.format = args->format != POLC_FORMAT_NONE ? args->format
-               : args->command != NULL          ? POLC_FORMAT_TEXT
+               : args->requests == NULL         ? POLC_FORMAT_TEXT
                                                 : POLC_FORMAT_JSON;
     e.coloured = polc_colours(args->colour, stdout);
     code = polc_policy_open(&policy, args);
     if (code == POLC_CLEAN) {
         polc_judge_open(&e.judge, &policy.image);
         polc_ask_configure(&e.judge, args);
-        if (args->command != NULL) {
-            polc_ask_command(&e.request, args);
-            polc_outcome outcome = polc_judge_ask(&e.judge, &e.request);
-            answer(&e, &outcome);
+        if (args->requests == NULL) {
+            answer_request(&e, polc_question_make(&e.request, args));
         } else {
             code = answer_stream(&e, args->requests);
         }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * polc explain: why a command is answered so, or what a code means. */
+ * polc explain: why a request is answered so, or what a code means. */
+#include "polc/answer.h"
 #include "polc/ask.h"
 #include "polc/file.h"
+#include "polc/question.h"
+#include "polc/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,29 +74,53 @@ static int explain_code(const char *word)
     return POLC_CLEAN;
 }
 
-static int explain_command(const polc_args *args, const pol_image *image)
+/* The text of the library; an exit code. */
+static int put_explanation(const polc_judge *judge, const pol_request *asked)
+{
+    size_t size = 0;
+    pol_status status =
+        pol_explain(judge->image, asked, judge->scratch, NULL, 0, &size);
+    if (status != POL_OK) {
+        return polc_error("cannot explain: %s", pol_status_name(status));
+    }
+    char *text = polc_resize(NULL, size + 1);
+    pol_explain(judge->image, asked, judge->scratch, text, size + 1, &size);
+    polc_put(stdout, (pol_text){text, size});
+    free(text);
+    return POLC_CLEAN;
+}
+
+/* What was judged, and how it is to be read. */
+static void put_value(const polc_outcome *outcome)
+{
+    polc_buffer out = {0};
+    polc_value value;
+    if (polc_was_judged(&outcome->decision)) {
+        polc_value_make(&value, &outcome->asked);
+        polc_value_text(&out, &value, &outcome->decision);
+        polc_value_free(&value);
+    }
+    polc_print(&out);
+}
+
+static int explain_request(const polc_args *args, const pol_image *image)
 {
     polc_judge judge;
     polc_request request = {0};
-    size_t size = 0;
+    int code = POLC_CLEAN;
     polc_judge_open(&judge, image);
     polc_ask_configure(&judge, args);
-    polc_ask_command(&request, args);
-    pol_request asked = polc_judge_request(&judge, &request);
-    pol_status status =
-        pol_explain(image, &asked, judge.scratch, NULL, 0, &size);
-    char *text = polc_resize(NULL, size + 1);
-    if (status == POL_OK) {
-        status =
-            pol_explain(image, &asked, judge.scratch, text, size + 1, &size);
-    }
-    int code = POLC_CLEAN;
-    if (status == POL_OK) {
-        polc_put(stdout, (pol_text){text, size});
+    if (polc_question_make(&request, args)) {
+        polc_outcome outcome = polc_judge_ask(&judge, &request);
+        code = put_explanation(&judge, &outcome.asked);
+        if (code == POLC_CLEAN) {
+            put_value(&outcome);
+        }
     } else {
-        code = polc_error("cannot explain: %s", pol_status_name(status));
+        polc_buffer out = {0};
+        polc_answer_text(&out, &judge, &request, NULL, false);
+        polc_print(&out);
     }
-    free(text);
     polc_ask_forget(&judge);
     polc_judge_close(&judge);
     polc_request_free(&request);
@@ -102,12 +129,13 @@ static int explain_command(const polc_args *args, const pol_image *image)
 
 int polc_run_explain(const polc_args *args)
 {
-    if (args->command == NULL) {
+    if (!polc_question_given(args)) {
         if (args->files.count == 1 && args->policy == NULL) {
             return explain_code(args->files.items[0]);
         }
-        return polc_usage_error("explain", "give a command behind `--`, or "
-                                           "one code such as P101");
+        return polc_usage_error(
+            "explain", "give a command behind `--`, a request by options such "
+                       "as --path, or one code such as P101");
     }
     polc_policy policy;
     int code = polc_ask_check(args, "explain");
@@ -116,7 +144,7 @@ int polc_run_explain(const polc_args *args)
     }
     code = polc_policy_open(&policy, args);
     if (code == POLC_CLEAN) {
-        code = explain_command(args, &policy.image);
+        code = explain_request(args, &policy.image);
     }
     polc_policy_close(&policy);
     return code;

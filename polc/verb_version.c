@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * polc version: of the library, the language and the image. */
+ * polc version: of the library, the language and the image, and what this
+ * build was configured for. */
 #include "polc/args.h"
 #include "polc/file.h"
+#include "polc/host.h"
 #include "polc/json.h"
+#include "polc/system.h"
 
 /* "1.0", as an image that was just made says; null where none can be. */
 static const char *image_version(char out[32])
@@ -47,6 +50,10 @@ int polc_run_version(const polc_args *args)
         } else {
             polc_json_word(&json, "null");
         }
+        polc_json_key(&json, "idna");
+        polc_json_word(&json, polc_has_idna() ? "true" : "false");
+        polc_json_key(&json, "managed");
+        polc_json_string(&json, polc_managed_folder());
         polc_json_close(&json, '}');
     } else {
         polc_add_string(&out, "polc ");
@@ -55,6 +62,8 @@ int polc_run_version(const polc_args *args)
         polc_add_number(&out, POL_LANGUAGE_VERSION);
         polc_add_string(&out, "\nimage ");
         polc_add_string(&out, image != NULL ? image : "unknown");
+        polc_add_string(&out, "\nmanaged rules ");
+        polc_add_string(&out, polc_managed_folder());
     }
     polc_add_string(&out, "\n");
     polc_print(&out);

@@ -54,10 +54,12 @@ t 'explain a near code' explain P10
 t 'explain a far code' explain something
 t 'dashes end the options' check -- a.rules --strict
 t 'version with operands' version x
-sh_t 'version' '$POLC version | sed "s/[0-9][0-9.]*/N/"'
-sh_t 'version by option' '$POLC --version | sed "s/[0-9][0-9.]*/N/"'
+sh_t 'version' '$POLC version | sed "s/[0-9][0-9.]*/N/; s/rules .*/rules DIR/"'
+sh_t 'version by option' \
+    '$POLC --version | sed "s/[0-9][0-9.]*/N/; s/rules .*/rules DIR/"'
 sh_t 'version in JSON' \
-    '$POLC version --json | sed "s/\"[0-9][0-9.]*\"/\"N\"/g"'
+    '$POLC version --json | sed "s/\"[0-9][0-9.]*\"/\"N\"/g
+        s/\(\"idna\":\)[a-z]*/\1YES/; s/\(\"managed\":\)\"[^\"]*/\1\"DIR/"'
 t 'escapes in a verb' "$(printf 'a\033[31mb')"
 t 'escapes in an option' check "$(printf -- '--a\033[31mb\342\200\256')"
 finish
