@@ -12,6 +12,11 @@
  *   bench appended                   a file of 526 rules as agents append them
  *   bench memory NAME FILE           compiles one file: resident memory
  *   bench process NAME COUNT COMMAND...  runs a command, times each run
+ *   bench kind time NAME DIR REPETITIONS         paths, hosts, addresses:
+ *   bench kind count NAME DIR                    kinds.h
+ *   bench kind peer NAME DIR ENGINE REPETITIONS
+ *   bench kind text|profile NAME DIR
+ *   bench kind compile NAME FILE
  */
 #define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
@@ -21,6 +26,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "kinds.h"
 #include "measure.h"
 #include "verbs.h"
 
@@ -213,6 +219,30 @@ static int run_process(const char *name, const char *count, char **command)
     return 0;
 }
 
+static int run_kind(int argc, char **argv)
+{
+    const char *verb = argv[0];
+
+    if (strcmp(verb, "time") == 0 && argc == 4) {
+        return kinds_time(argv[1], argv[2], argv[3]);
+    }
+    if (strcmp(verb, "peer") == 0 && argc == 5) {
+        return kinds_peer(argv[1], argv[2], argv[3], argv[4]);
+    }
+    if (argc != 3) {
+        return 2;
+    }
+    if (strcmp(verb, "count") == 0) {
+        return kinds_count(argv[1], argv[2]);
+    }
+    if (strcmp(verb, "compile") == 0) {
+        return kinds_compile(argv[1], argv[2]);
+    }
+    return strcmp(verb, "text") == 0      ? kinds_text(argv[1], argv[2])
+           : strcmp(verb, "profile") == 0 ? kinds_profile(argv[1], argv[2])
+                                          : 2;
+}
+
 int main(int argc, char **argv)
 {
     const char *verb = argc > 1 ? argv[1] : "";
@@ -235,6 +265,10 @@ int main(int argc, char **argv)
     if (strcmp(verb, "process") == 0 && argc >= 5) {
         return run_process(argv[2], argv[3], argv + 4);
     }
-    fputs("usage: bench time|count|text|appended|memory|process ...\n", stderr);
+    if (strcmp(verb, "kind") == 0 && argc >= 3) {
+        return run_kind(argc - 2, argv + 2);
+    }
+    fputs("usage: bench time|count|text|appended|memory|process|kind ...\n",
+          stderr);
     return 2;
 }

@@ -3,8 +3,9 @@
 #
 # Measures everything that bench/README.md lists and prints one table.
 #
-#   bench/run.sh [quick]
+#   bench/run.sh [quick | kinds]
 #
+# quick: without the largest policies; kinds: paths, hosts and addresses alone.
 # BUILD (default: top_builddir, else build) is a configured build folder.  Results and images lie
 # in $BUILD/bench-out.  POL_CORPUS adds a row of real rules and commands.
 set -eu
@@ -17,8 +18,9 @@ mode=${1:-full}
 case $mode in
 quick) sizes='10 1000 100000' rounds=1 repetitions=9 ;;
 full) sizes='10 1000 100000 1000000' rounds=3 repetitions=15 ;;
+kinds) sizes='' rounds=0 repetitions=9 ;;
 *)
-    echo 'usage: bench/run.sh [quick]' >&2
+    echo 'usage: bench/run.sh [quick | kinds]' >&2
     exit 2
     ;;
 esac
@@ -45,13 +47,13 @@ rm -rf "$out"
 mkdir -p "$out"
 
 files=
-if [ -n "${POL_CORPUS:-}" ]; then
+if [ "$mode" != kinds ] && [ -n "${POL_CORPUS:-}" ]; then
     say "real files of POL_CORPUS"
     python3 "$source/bench/corpus.py" "$POL_CORPUS" "$out" \
         >>"$out/results"
     files=files
-else
-    say "SKIP real files: POL_CORPUS is not set"
+elif [ -z "${POL_CORPUS:-}" ]; then
+    say "SKIP real files, paths and hosts: POL_CORPUS is not set"
 fi
 
 # The clock first: nothing else runs then.
@@ -73,9 +75,11 @@ for name in $sizes; do
     "$bench" text "$name" >"$out/$name.rules"
     "$bench" memory "$name" "$out/$name.rules" >>"$out/results"
 done
-"$bench" appended >"$out/appended.rules"
-"$bench" process check.appended 50 "$polc" check "$out/appended.rules" \
-    >>"$out/results"
+if [ "$mode" != kinds ]; then
+    "$bench" appended >"$out/appended.rules"
+    "$bench" process check.appended 50 "$polc" check "$out/appended.rules" \
+        >>"$out/results"
+fi
 if [ -n "$files" ]; then
     largest=$(find "$POL_CORPUS/rules" -name '*.rules' -size +0 \
         -exec wc -c {} + | grep -v ' total$' | sort -n | tail -n 1 |
@@ -95,4 +99,7 @@ else
     say "SKIP instruction counts: no valgrind"
 fi
 
-exec python3 "$source/bench/table.py" "$out" "$mode"
+# shellcheck source=bench/kinds.sh
+. "$source/bench/kinds.sh"
+
+exec python3 -B "$source/bench/table.py" "$out" "$mode"
