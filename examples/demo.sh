@@ -13,7 +13,7 @@ temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 
 cat <<'TEXT'
-Four policies judge what their agents might want to run.  `prompt` asks a
+Five policies judge what their agents might want to run.  `prompt` asks a
 person.  Try one yourself:
   build/polc/polc eval examples/policies/web-developer.rules -- git push
   build/polc/polc explain examples/policies/web-developer.rules -- npm publish
@@ -21,9 +21,14 @@ person.  Try one yourself:
 TEXT
 for rules in "$here"/policies/*.rules; do
     name=$(basename "$rules" .rules)
+    case $name in
+    *-managed) operand=managed:$rules ;;
+    *) operand=$rules ;;
+    esac
     # Errors and warnings go to stderr, and end the tour.
-    "$POLC" check --strict "$rules" >&2
-    "$POLC" compile -o "$temp/$name.image" "$rules"
+    "$POLC" check --strict "$operand" >&2
+    grep -qx "$name" "$here/demo.commands" || continue
+    "$POLC" compile -o "$temp/$name.image" "$operand"
     awk -v name="$name" '
         /^#/ { next }
         /^[a-z-]+$/ { on = $0 == name; next }

@@ -19,12 +19,16 @@ example_policies = \
 	examples/policies/readonly-agent.rules \
 	examples/policies/web-developer.rules \
 	examples/policies/kubernetes-oncall.rules \
-	examples/policies/locked-down-ci.rules
+	examples/policies/locked-down-ci.rules \
+	examples/policies/codex-managed.rules \
+	examples/policies/workspace-files.rules
 example_vectors = \
 	examples/policies/readonly-agent.vec \
 	examples/policies/web-developer.vec \
 	examples/policies/kubernetes-oncall.vec \
-	examples/policies/locked-down-ci.vec
+	examples/policies/locked-down-ci.vec \
+	examples/policies/codex-managed.vec \
+	examples/policies/workspace-files.vec
 
 EXTRA_DIST += $(example_policies) $(example_vectors) \
 	examples/demo.sh examples/demo.commands \

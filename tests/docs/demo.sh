@@ -30,6 +30,7 @@ while read -r line; do
     case $line in
     '' | '#'*) continue ;;
     *' '*) ;;
+    *-managed) policy=managed:$top_srcdir/examples/policies/$line.rules; continue ;;
     *) policy=$top_srcdir/examples/policies/$line.rules; continue ;;
     esac
     wanted=$(
@@ -46,7 +47,7 @@ while read -r line; do
 done <"$top_srcdir/examples/demo.commands"
 
 grep 'A decision took' "$temp/demo" >"$temp/why"
-[ "$(wc -l <"$temp/why")" -eq 4 ]
+[ "$(wc -l <"$temp/why")" -eq 5 ]
 result $? 'the demo times every policy'
 
 for program in embed embed-cxx; do
@@ -66,12 +67,17 @@ for program in embed embed-cxx; do
     embed 2 'deny (invalid)' git status $(seq 64)
 done
 # `polc fmt` as a hook changes files, which fails a commit; here it looks.
+# The hooks take every file for the user's, which one of them is not.
+set --
+for rules in "$top_srcdir"/examples/policies/*.rules; do
+    case $rules in *-managed.rules) ;; *) set -- "$@" "$rules" ;; esac
+done
 sed -n 's/^ *entry: polc //p' \
     "$top_srcdir/examples/pre-commit/.pre-commit-config.yaml" >"$temp/hooks"
 while read -r hook; do
     case $hook in fmt*) hook="$hook --check" ;; esac
     # shellcheck disable=SC2086
-    "$POLC" $hook "$top_srcdir"/examples/policies/*.rules >"$temp/why" 2>&1
+    "$POLC" $hook "$@" >"$temp/why" 2>&1
     result $? "pre-commit: polc $hook"
 done <"$temp/hooks"
 echo "1..$number"

@@ -8,7 +8,10 @@
 #       others; `file=F` keeps it for later blocks under that name, `with=`
 #       adds such a file
 #   decisions [headless] [resolve] [now=DATE]
-#       lines `answer  command`, judged under the last rules
+#       lines `answer  command`, judged by polc under the last rules; lines that
+#       ask for a path, host, url, tool or setting, or begin with an attribute,
+#       are vectors (tests/conformance/README.md) of these rules, whose relative
+#       paths lie below /project
 #   console (tests/docs/console.py renews what they print)
 #       lines `$ command` and what each prints; run beside examples/ and the
 #       rule files that the document has named
@@ -103,6 +106,11 @@ run_rules() # BODY, WORD...
     operand=${layer:-user}:$rules
     with=$(attribute with "$@")
     operand="$operand${with:+ ${with%%:*}:$work/${with#*:}}"
+    {
+        echo "policy-file ${file:-example.rules} layer=${layer:-user}" \
+            "dialect=$dialect root=/project"
+        [ -z "$with" ] || echo "policy-file ${with#*:} layer=${with%%:*}"
+    } >"$work/.policy"
     limit=$(attribute limit "$@")
     # shellcheck disable=SC2086
     polc check --format concise --root "$work" --dialect "$dialect" \
@@ -139,6 +147,13 @@ ask() # COMMAND, OPTION...
     esac
 )
 
+# A line in the notation of vectors; what goes wrong is in $temp/why.
+run_vector() # LINE
+{
+    { cat "$work/.policy"; printf '%s\n' "$1"; } >"$work/.vec"
+    "$top_builddir/tests/conformance/vectors" "$work/.vec" >"$temp/why"
+}
+
 run_decisions() # BODY, WORD...: one case a line
 {
     body=$1
@@ -153,10 +168,16 @@ run_decisions() # BODY, WORD...: one case a line
     now=$(attribute now "$@")
     [ -z "$now" ] || options="$options --now $(date -u -d "$now" +%s)"
     while read -r answer command; do
-        # shellcheck disable=SC2086
-        got=$(ask "$command" $options)
-        echo "got $got" >"$temp/why"
-        [ "$got" = "$answer" ]
+        case $command in
+        path\ * | host\ * | url\ * | tool\ * | setting\ * | \
+            cwd=* | home=* | bind=* | platform=* | reason=* | rule=* | why=*)
+            run_vector "$answer $command" ;;
+        *)
+            # shellcheck disable=SC2086
+            got=$(ask "$command" $options)
+            echo "got $got" >"$temp/why"
+            [ "$got" = "$answer" ] ;;
+        esac
         result $? "$place: $answer $(printf '%s' "$command" | tr '#' '~')"
     done <"$body"
 }

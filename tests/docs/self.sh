@@ -18,6 +18,9 @@ allow ls
 ```decisions
 deny ls
 ```
+```decisions
+deny path read /a
+```
 ```decisions colour
 allow ls
 ```
@@ -59,7 +62,7 @@ sh "$top_srcdir/tests/docs/examples.sh" "$temp/wrong.md" "$temp/wrong.5" \
 sed 's/^/#   /' "$temp/log"
 [ "$(grep -c '^ok' "$temp/log")" -eq 2 ] || printf 'not '
 echo 'ok 1 - right blocks pass'
-[ "$(grep -c '^not ok' "$temp/log")" -eq 11 ] || printf 'not '
+[ "$(grep -c '^not ok' "$temp/log")" -eq 12 ] || printf 'not '
 echo 'ok 2 - wrong blocks fail'
-[ "$(tail -n 1 "$temp/log")" = '1..13' ] || printf 'not '
+[ "$(tail -n 1 "$temp/log")" = '1..14' ] || printf 'not '
 echo 'ok 3 - every block is a case'
