@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 cli_tests = tests/cli/args.sh tests/cli/check.sh tests/cli/eval.sh \
-	tests/cli/files.sh tests/cli/fmt.sh tests/cli/load.sh
+	tests/cli/files.sh tests/cli/fmt.sh tests/cli/folder.sh \
+	tests/cli/load.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/requests.sh
 endif
@@ -11,7 +12,19 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/eval.sh tests/cli/eval.golden \
 	tests/cli/files.sh tests/cli/files.golden \
 	tests/cli/fmt.sh tests/cli/fmt.golden \
+	tests/cli/folder.sh \
 	tests/cli/load.sh tests/cli/load.golden \
 	tests/cli/requests.sh tests/cli/requests.golden \
 	tests/cli/lib.sh
 EXTRA_DIST += .pre-commit-hooks.yaml
+
+# Parts of polc that a test drives with owners of its own.
+check_PROGRAMS += tests/cli/folder
+tests_cli_folder_SOURCES = tests/cli/folder.c \
+	polc/buffer.c polc/buffer.h \
+	polc/file.c polc/file.h \
+	polc/folder.c polc/folder.h \
+	polc/process.c polc/process.h \
+	polc/text.c polc/text.h
+tests_cli_folder_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_cli_folder_LDADD =
