@@ -3,7 +3,7 @@
  * Subset construction over step programs.  A state is a set of items; an
  * item is the index of a program word.  Sets are shared, so that equal sets
  * are one state; states are numbered in the order of discovery. */
-#include <libpolicy/automaton/automaton.h>
+#include <libpolicy/automaton/build.h>
 #include <libpolicy/automaton/bound.h>
 #include <libpolicy/automaton/classes.h>
 #include <libpolicy/automaton/fault.h>
@@ -13,160 +13,9 @@
 #include <libpolicy/base/hash.h>
 #include <libpolicy/image/format.h>
 
-/* Items of all sets together. */
-#define SET_ITEMS (64u << 20)
-
-/* What the items of one state ask for; keys are (text, item) or (0, item). */
-enum {
-    BY_LITERAL,
-    BY_GLOB,
-    BY_ANY,
-    BY_GAP,
-    BY_NARROW,
-    BY_WIDE,
-    BY_ACCEPT,
-    BY_END,
-    BY_COUNT
-};
-
-typedef POL_VEC(uint64_t) keys;
-
-typedef struct build {
-    pol_report *report;
-    const pol_checked *checked;
-    const pol_program *program;
-    pol_automaton *out;
-    pol_budget *budget;
-    uint64_t max_states;
-    uint8_t *bits;    /* of each rule's verdict: states ask in any order */
-    uint32_t *single; /* item -> state + 1, of normal sets of one item */
-    uint32_t *table;  /* other sets: state + 1, open addressing */
-    uint32_t table_size, table_used;
-    keys by[BY_COUNT];
-    keys spare;
-    pol_words items;  /* one group */
-    uint32_t current; /* state at hand */
-    bool failed;
-} build;
-
-static bool stopped(const build *b)
-{
-    return b->failed || b->budget->failed != POL_ARENA_OK;
-}
-
-static const uint32_t *set_items(const pol_automaton *a, const pol_state *s)
-{
-    return s->set_count == 1 ? &s->set : a->sets.items + s->set;
-}
-
-/* Stops, and names the rules of a state. */
-static void fail(build *b, uint32_t state, pol_fault fault)
-{
-    const pol_state *s = &b->out->states.items[state];
-    if (!b->failed) {
-        pol_report_fault(b->report, b->checked, b->program,
-                         set_items(b->out, s), s->set_count, fault);
-    }
-    b->failed = true;
-}
-
-/* -- States */
-
-static uint32_t add_state(build *b, const uint32_t *items, uint32_t count,
-                          uint8_t loop)
-{
-    pol_automaton *a = b->out;
-    if (a->states.count >= b->max_states || a->sets.count + count > SET_ITEMS) {
-        fail(b, b->current, POL_FAULT_STATES);
-        return 0;
-    }
-    pol_state *s = pol_vec_push(&a->states, b->budget);
-    if (s == NULL) {
-        return 0;
-    }
-    memset(s, 0, sizeof *s);
-    s->loop = loop;
-    s->accept = POL_REF_NONE;
-    s->set_count = count;
-    s->set = items[0];
-    if (count != 1) {
-        s->set = (uint32_t)a->sets.count;
-        if (!pol_vec_reserve(&a->sets, count, b->budget)) {
-            return 0;
-        }
-        memcpy(a->sets.items + a->sets.count, items, count * sizeof *items);
-        a->sets.count += count;
-    }
-    return (uint32_t)a->states.count - 1;
-}
-
-static bool grow_table(build *b)
-{
-    uint32_t size = b->table_size == 0 ? 1024 : b->table_size * 2;
-    uint32_t *table =
-        pol_budget_resize(b->budget, NULL, 0, size * sizeof *table);
-    if (table == NULL) {
-        return false;
-    }
-    memset(table, 0, size * sizeof *table);
-    for (uint32_t i = 0; i < b->table_size; i++) {
-        if (b->table[i] == 0) {
-            continue;
-        }
-        const pol_state *s = &b->out->states.items[b->table[i] - 1];
-        uint64_t hash = XXH3_64bits_withSeed(
-            set_items(b->out, s), s->set_count * sizeof(uint32_t), s->loop);
-        uint32_t at = (uint32_t)hash & (size - 1);
-        while (table[at] != 0) {
-            at = (at + 1) & (size - 1);
-        }
-        table[at] = b->table[i];
-    }
-    pol_budget_resize(b->budget, b->table, b->table_size * sizeof *table, 0);
-    b->table = table;
-    b->table_size = size;
-    return true;
-}
-
-static inline uint32_t state_of_one(build *b, uint32_t item)
-{
-    uint32_t *known = &b->single[item];
-    if (*known == 0) { /* NOLINT(clang-analyzer-core.NullDereference) */
-        *known = add_state(b, &item, 1, POL_LOOP_NONE) + 1;
-    }
-    return *known - 1;
-}
-
-/* The state of a set of ascending items. */
-static uint32_t state_of(build *b, const uint32_t *items, uint32_t count,
-                         uint8_t loop)
-{
-    if (count == 1 && loop == POL_LOOP_NONE) {
-        return state_of_one(b, items[0]);
-    }
-    if (b->table_used >= b->table_size / 2 && !grow_table(b)) {
-        return 0;
-    }
-    uint64_t hash = XXH3_64bits_withSeed(items, count * sizeof *items, loop);
-    uint32_t at = (uint32_t)hash & (b->table_size - 1);
-    for (; b->table[at] != 0; at = (at + 1) & (b->table_size - 1)) {
-        const pol_state *s = &b->out->states.items[b->table[at] - 1];
-        if (s->set_count == count && s->loop == loop &&
-            memcmp(set_items(b->out, s), items, count * sizeof *items) == 0) {
-            return b->table[at] - 1;
-        }
-    }
-    uint32_t state = add_state(b, items, count, loop);
-    if (!stopped(b)) {
-        b->table[at] = state + 1;
-        b->table_used++;
-    }
-    return state;
-}
-
 /* -- Items of a state */
 
-static inline void add_key(build *b, int by, uint32_t text, uint32_t item)
+static inline void add_key(pol_build *b, int by, uint32_t text, uint32_t item)
 {
     uint64_t *key = pol_vec_push(&b->by[by], b->budget);
     if (key != NULL) {
@@ -175,7 +24,7 @@ static inline void add_key(build *b, int by, uint32_t text, uint32_t item)
 }
 
 /* A word that takes one token. */
-static inline void collect_token(build *b, uint32_t word, uint32_t next)
+static inline void collect_token(pol_build *b, uint32_t word, uint32_t next)
 {
     pol_step step = POL_STEP_OF(word);
     int by = step == POL_STEP_LITERAL ? BY_LITERAL
@@ -184,7 +33,7 @@ static inline void collect_token(build *b, uint32_t word, uint32_t next)
     add_key(b, by, by == BY_ANY ? 0 : POL_STEP_VALUE(word), next);
 }
 
-static void collect(build *b, uint32_t item)
+static void collect(pol_build *b, uint32_t item)
 {
     const uint32_t *words = b->program->words.items;
     for (;;) {
@@ -230,7 +79,7 @@ static void collect(build *b, uint32_t item)
 }
 
 /* Sorts the keys of one kind and drops repeated ones. */
-static void sort_keys(build *b, keys *k)
+static void sort_keys(pol_build *b, pol_item_keys *k)
 {
     if (!pol_vec_reserve(&b->spare, k->count, b->budget)) {
         return;
@@ -247,13 +96,14 @@ static void sort_keys(build *b, keys *k)
 
 /* The group of keys of one text that begins at *at, as a state; *at moves
  * past it. */
-static uint32_t take_group(build *b, const keys *k, size_t *at, uint8_t loop)
+static uint32_t take_group(pol_build *b, const pol_item_keys *k, size_t *at,
+                           uint8_t loop)
 {
     uint32_t text = (uint32_t)(k->items[*at] >> 32);
     bool is_one =
         *at + 1 == k->count || (uint32_t)(k->items[*at + 1] >> 32) != text;
     if (is_one && loop == POL_LOOP_NONE) {
-        return state_of_one(b, (uint32_t)k->items[(*at)++]);
+        return pol_state_of_one(b, (uint32_t)k->items[(*at)++]);
     }
     b->items.count = 0;
     while (*at < k->count && (uint32_t)(k->items[*at] >> 32) == text) {
@@ -263,13 +113,13 @@ static uint32_t take_group(build *b, const keys *k, size_t *at, uint8_t loop)
         }
         *item = (uint32_t)k->items[(*at)++];
     }
-    return state_of(b, b->items.items, (uint32_t)b->items.count, loop);
+    return pol_state_of(b, b->items.items, (uint32_t)b->items.count, loop);
 }
 
 /* -- What a state accepts */
 
 /* Room for a list, and zeroes up to where the next one may begin. */
-static uint32_t *add_list(build *b, size_t count)
+static uint32_t *add_list(pol_build *b, size_t count)
 {
     pol_words *lists = &b->out->lists;
     size_t room =
@@ -285,7 +135,7 @@ static uint32_t *add_list(build *b, size_t count)
 
 /* Accept reference and verdict bits of accept words in ascending order:
  * rules first, then terms. */
-static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
+static uint32_t accept_of(pol_build *b, const pol_item_keys *k, uint8_t *own)
 {
     uint32_t direct = 0, strictest = UINT32_MAX;
     for (size_t i = 0; i < k->count; i++) {
@@ -308,7 +158,7 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
     }
     size_t at = b->out->lists.count / POL_LIST_ALIGN;
     if (at > POL_REF_VALUE_MAX) {
-        fail(b, b->current, POL_FAULT_LISTS);
+        pol_build_fail(b, b->current, POL_FAULT_LISTS);
         return POL_REF_NONE;
     }
     uint32_t *list = add_list(b, k->count + POL_LIST_HEAD);
@@ -326,12 +176,12 @@ static uint32_t accept_of(build *b, const keys *k, uint8_t *own)
 
 /* -- One state */
 
-static void literal_edges(build *b, uint32_t state)
+static void literal_edges(pol_build *b, uint32_t state)
 {
-    const keys *k = &b->by[BY_LITERAL];
+    const pol_item_keys *k = &b->by[BY_LITERAL];
     size_t at = 0;
     uint32_t first = (uint32_t)b->out->edges.count;
-    while (at < k->count && !stopped(b)) {
+    while (at < k->count && !pol_build_stopped(b)) {
         uint32_t text = (uint32_t)(k->items[at] >> 32);
         uint32_t to = take_group(b, k, &at, POL_LOOP_NONE);
         pol_state_edge *edge = pol_vec_push(&b->out->edges, b->budget);
@@ -339,7 +189,7 @@ static void literal_edges(build *b, uint32_t state)
             *edge = (pol_state_edge){text, to};
         }
     }
-    if (!stopped(b)) {
+    if (!pol_build_stopped(b)) {
         pol_state *s = &b->out->states.items[state];
         s->edges = first;
         s->edge_count = (uint32_t)b->out->edges.count - first;
@@ -348,10 +198,11 @@ static void literal_edges(build *b, uint32_t state)
 
 /* Globs that have the same key are tried one by one: too many of them stop
  * the build. */
-static void check_classes(build *b, const pol_glob_edge *globs, uint32_t count)
+static void check_classes(pol_build *b, const pol_glob_edge *globs,
+                          uint32_t count)
 {
     pol_classes classes;
-    keys *hashes = &b->by[BY_GLOB]; /* done with */
+    pol_item_keys *hashes = &b->by[BY_GLOB]; /* done with */
     pol_classes_plan(&b->checked->texts, globs, count, &classes);
     if (!pol_vec_reserve(&b->spare, count, b->budget)) {
         return;
@@ -367,18 +218,18 @@ static void check_classes(build *b, const pol_glob_edge *globs, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         run = i > 0 && hashes->items[i] == hashes->items[i - 1] ? run + 1 : 1;
         if (run > POL_CLASS_BUCKET) {
-            fail(b, b->current, POL_FAULT_GLOBS);
+            pol_build_fail(b, b->current, POL_FAULT_GLOBS);
             return;
         }
     }
 }
 
-static void glob_branches(build *b, pol_wild *wild)
+static void glob_branches(pol_build *b, pol_wild *wild)
 {
-    const keys *k = &b->by[BY_GLOB];
+    const pol_item_keys *k = &b->by[BY_GLOB];
     size_t at = 0;
     wild->globs = (uint32_t)b->out->glob_edges.count;
-    while (at < k->count && !stopped(b)) {
+    while (at < k->count && !pol_build_stopped(b)) {
         uint32_t glob = (uint32_t)(k->items[at] >> 32);
         uint32_t to = take_group(b, k, &at, POL_LOOP_NONE);
         pol_glob_edge *edge = pol_vec_push(&b->out->glob_edges, b->budget);
@@ -387,13 +238,13 @@ static void glob_branches(build *b, pol_wild *wild)
         }
     }
     wild->glob_count = (uint32_t)b->out->glob_edges.count - wild->globs;
-    if (wild->glob_count >= POL_CLASS_LEAST && !stopped(b)) {
+    if (wild->glob_count >= POL_CLASS_LEAST && !pol_build_stopped(b)) {
         check_classes(b, b->out->glob_edges.items + wild->globs,
                       wild->glob_count);
     }
 }
 
-static void spawn_branches(build *b, pol_wild *wild)
+static void spawn_branches(pol_build *b, pol_wild *wild)
 {
     static const int kinds[3] = {BY_GAP, BY_NARROW, BY_WIDE};
     static const uint8_t loops[3] = {POL_LOOP_GAP, POL_LOOP_NARROW,
@@ -401,7 +252,7 @@ static void spawn_branches(build *b, pol_wild *wild)
     wild->spawns = (uint32_t)b->out->spawns.count;
     for (int i = 0; i < 3; i++) {
         size_t at = 0;
-        if (b->by[kinds[i]].count == 0 || stopped(b)) {
+        if (b->by[kinds[i]].count == 0 || pol_build_stopped(b)) {
             continue;
         }
         uint32_t to = take_group(b, &b->by[kinds[i]], &at, loops[i]);
@@ -413,7 +264,7 @@ static void spawn_branches(build *b, pol_wild *wild)
     wild->spawn_count = (uint32_t)b->out->spawns.count - wild->spawns;
 }
 
-static void wild_branches(build *b, uint32_t state)
+static void wild_branches(pol_build *b, uint32_t state)
 {
     size_t any = 0;
     for (int by = BY_GLOB; by <= BY_WIDE; by++) {
@@ -438,7 +289,7 @@ static void wild_branches(build *b, uint32_t state)
 }
 
 /* The common state: one item, one literal. */
-static bool expand_literal(build *b, uint32_t state)
+static bool expand_literal(pol_build *b, uint32_t state)
 {
     const pol_state *s = &b->out->states.items[state];
     if (s->set_count != 1 ||
@@ -447,9 +298,9 @@ static bool expand_literal(build *b, uint32_t state)
     }
     uint32_t next = s->set + 1;
     uint32_t text = POL_STEP_VALUE(b->program->words.items[s->set]);
-    uint32_t to = state_of_one(b, next);
+    uint32_t to = pol_state_of_one(b, next);
     pol_state_edge *edge = pol_vec_push(&b->out->edges, b->budget);
-    if (edge != NULL && !stopped(b)) {
+    if (edge != NULL && !pol_build_stopped(b)) {
         *edge = (pol_state_edge){text, to};
         b->out->states.items[state].edges = (uint32_t)b->out->edges.count - 1;
         b->out->states.items[state].edge_count = 1;
@@ -457,7 +308,7 @@ static bool expand_literal(build *b, uint32_t state)
     return true;
 }
 
-static void expand(build *b, uint32_t state)
+static void expand(pol_build *b, uint32_t state)
 {
     b->current = state;
     if (expand_literal(b, state)) {
@@ -468,14 +319,14 @@ static void expand(build *b, uint32_t state)
     }
     uint32_t count = b->out->states.items[state].set_count;
     for (uint32_t i = 0; i < count; i++) {
-        collect(b, set_items(b->out, &b->out->states.items[state])[i]);
+        collect(b, pol_set_items(b->out, &b->out->states.items[state])[i]);
     }
     for (int by = 0; by < BY_COUNT; by++) {
         if (b->by[by].count > 1) {
             sort_keys(b, &b->by[by]);
         }
     }
-    if (stopped(b)) {
+    if (pol_build_stopped(b)) {
         return;
     }
     uint8_t own = 0;
@@ -483,20 +334,21 @@ static void expand(build *b, uint32_t state)
     b->out->states.items[state].accept = accept;
     b->out->states.items[state].own = own;
     literal_edges(b, state);
-    if (!stopped(b)) {
+    if (!pol_build_stopped(b)) {
         wild_branches(b, state);
     }
 }
 
 /* -- Start states */
 
-static uint32_t add_root(build *b, const pol_words *starts)
+static uint32_t add_root(pol_build *b, const pol_words *starts)
 {
-    return state_of(b, starts->items, (uint32_t)starts->count, POL_LOOP_NONE);
+    return pol_state_of(b, starts->items, (uint32_t)starts->count,
+                        POL_LOOP_NONE);
 }
 
 /* The empty policy has one state that nothing leaves. */
-static void add_roots(build *b)
+static void add_roots(pol_build *b)
 {
     pol_automaton *a = b->out;
     for (int i = 0; i < POL_START_COUNT; i++) {
@@ -516,11 +368,11 @@ static void add_roots(build *b)
 }
 
 /* One state for each range, of all programs that begin there. */
-static void add_ranges(build *b)
+static void add_ranges(pol_build *b)
 {
     size_t count = b->program->range_starts.count;
     const pol_range_start *starts = b->program->range_starts.items;
-    for (size_t i = 0; i < count && !stopped(b);) {
+    for (size_t i = 0; i < count && !pol_build_stopped(b);) {
         const pol_range *range = &starts[i].range;
         b->items.count = 0;
         for (; i < count && pol_range_order(range, &starts[i].range) == 0;
@@ -530,8 +382,8 @@ static void add_ranges(build *b)
                 *item = starts[i].item;
             }
         }
-        uint32_t state = state_of(b, b->items.items, (uint32_t)b->items.count,
-                                  POL_LOOP_NONE);
+        uint32_t state = pol_state_of(b, b->items.items,
+                                      (uint32_t)b->items.count, POL_LOOP_NONE);
         pol_range_state *slot = pol_vec_push(&b->out->ranges, b->budget);
         if (slot != NULL) {
             *slot = (pol_range_state){*range, state};
@@ -539,7 +391,7 @@ static void add_ranges(build *b)
     }
 }
 
-static void free_build(build *b)
+static void free_build(pol_build *b)
 {
     for (int by = 0; by < BY_COUNT; by++) {
         pol_vec_free(&b->by[by], b->budget);
@@ -553,7 +405,7 @@ static void free_build(build *b)
     pol_budget_resize(b->budget, b->table, b->table_size * sizeof *b->table, 0);
 }
 
-static bool note_verdicts(build *b)
+static bool note_verdicts(pol_build *b)
 {
     size_t count = b->checked->rules.count;
     if (count == 0) {
@@ -566,7 +418,7 @@ static bool note_verdicts(build *b)
     return b->bits != NULL;
 }
 
-static bool start(build *b)
+static bool start(pol_build *b)
 {
     if (!note_verdicts(b)) {
         return false;
@@ -581,16 +433,17 @@ static bool start(build *b)
     }
     add_roots(b);
     add_ranges(b);
-    return !stopped(b);
+    return !pol_build_stopped(b);
 }
 
-static void check_threads(build *b, const pol_limits *limits)
+static void check_threads(pol_build *b, const pol_limits *limits)
 {
     uint32_t worst;
     b->out->threads = pol_automaton_threads(b->out, &worst);
-    if (b->out->threads > limits->threads && !stopped(b)) {
-        fail(b, worst == UINT32_MAX ? b->out->roots[POL_START_COMMAND] : worst,
-             POL_FAULT_THREADS);
+    if (b->out->threads > limits->threads && !pol_build_stopped(b)) {
+        pol_build_fail(
+            b, worst == UINT32_MAX ? b->out->roots[POL_START_COMMAND] : worst,
+            POL_FAULT_THREADS);
     }
 }
 
@@ -602,7 +455,7 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
     automaton->budget = program->budget;
     uint64_t bound = 65536 + 8 * (uint64_t)program->words.count;
     uint64_t labels = POL_LABEL_MASK - 16;
-    build b = {
+    pol_build b = {
         .report = report,
         .checked = checked,
         .program = program,
@@ -612,7 +465,8 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
     };
     b.max_states = b.max_states < labels ? b.max_states : labels;
     if (start(&b)) {
-        for (uint32_t i = 0; i < automaton->states.count && !stopped(&b); i++) {
+        for (uint32_t i = 0;
+             i < automaton->states.count && !pol_build_stopped(&b); i++) {
             if (automaton->states.items[i].set_count > 0) {
                 expand(&b, i);
             }
@@ -621,11 +475,11 @@ bool pol_automaton_build(pol_report *report, const pol_checked *checked,
     free_build(&b);
     pol_vec_trim(&automaton->states, automaton->budget);
     pol_vec_trim(&automaton->edges, automaton->budget);
-    if (!stopped(&b)) {
+    if (!pol_build_stopped(&b)) {
         check_threads(&b, limits);
     }
     pol_vec_free(&automaton->sets, automaton->budget);
-    if (stopped(&b)) {
+    if (pol_build_stopped(&b)) {
         return false;
     }
     pol_automaton_reach(automaton);

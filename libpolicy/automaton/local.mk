@@ -5,6 +5,7 @@ automaton_sources = \
 	libpolicy/automaton/bound.c \
 	libpolicy/automaton/bound.h \
 	libpolicy/automaton/build.c \
+	libpolicy/automaton/build.h \
 	libpolicy/automaton/calls.c \
 	libpolicy/automaton/classes.c \
 	libpolicy/automaton/classes.h \
@@ -25,6 +26,7 @@ automaton_sources = \
 	libpolicy/automaton/reach.h \
 	libpolicy/automaton/sort.c \
 	libpolicy/automaton/sort.h \
+	libpolicy/automaton/states.c \
 	libpolicy/automaton/subject.c \
 	libpolicy/automaton/wide.c
 

@@ -111,7 +111,8 @@ static inline void enter(pol_walker *w, pol_thread_set *set, uint32_t next,
     uint32_t sub = pol_arrive(w, meta);
     pol_thread_set *to = loop_of(next) == POL_LOOP_NONE ? set : &w->work->loops;
     const pol_thread *thread = add_thread(w, to, next, sub);
-    if (thread != NULL && thread->wild != NULL) {
+    if (thread != NULL && thread->wild != NULL &&
+        POL_WILD_SPAWNS(pol_get32(thread->wild)) > 0) {
         spawn(w, thread);
     }
 }
@@ -315,7 +316,7 @@ static void step_loop(pol_walker *w, pol_thread_set *set, pol_thread thread,
     } else if ((thread.next & POL_NEXT_LITERAL) != 0) {
         follow(w, set, label, symbol_of(w, t));
     }
-    if (thread.wild != NULL) {
+    if (thread.wild != NULL && POL_WILD_SPAWNS(pol_get32(thread.wild)) > 0) {
         spawn(w, &thread);
     }
     if (t->mode != POL_TOKEN_END && has_branches(&thread)) {
