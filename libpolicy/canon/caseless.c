@@ -11,6 +11,7 @@
  *
  * Refuses to know paths, programs and rules. */
 #include <libpolicy/canon/caseless.h>
+#include <libpolicy/canon/code_point.h>
 
 #include "caseless_table.inc"
 
@@ -42,40 +43,6 @@ static unsigned value_of(uint32_t code)
     }
     return caseless_values[((uint32_t)caseless_index[block] << BLOCK_SHIFT) |
                            (code & BLOCK_MASK)];
-}
-
-static bool is_continuation(unsigned char byte)
-{
-    return (byte & 0xC0) == 0x80;
-}
-
-/* Length of the code point at data, 0 where the bytes are not UTF-8. */
-static size_t decode(const unsigned char *data, size_t size, uint32_t *code)
-{
-    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char lead = data[0];
-    size_t length = lead < 0x80   ? 1
-                    : lead < 0xC2 ? 0
-                    : lead < 0xE0 ? 2
-                    : lead < 0xF0 ? 3
-                    : lead < 0xF5 ? 4
-                                  : 0;
-    if (length == 0 || length > size) {
-        return 0;
-    }
-    uint32_t value = length == 1 ? lead : lead & (0x7Fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if (!is_continuation(data[i])) {
-            return 0;
-        }
-        value = value << 6 | (data[i] & 0x3Fu);
-    }
-    if (value < least[length] || value > 0x10FFFF ||
-        (value >= 0xD800 && value < 0xE000)) {
-        return 0;
-    }
-    *code = value;
-    return length;
 }
 
 /* A run of marks is over: U+0345, all of them last in it, become U+03B9,
@@ -115,7 +82,7 @@ static bool append_starter(fold *f, const char *bytes, size_t size)
 static unsigned class_at(const fold *f, size_t at)
 {
     uint32_t code = 0;
-    decode((const unsigned char *)f->out + at, f->size - at, &code);
+    pol_code_point((pol_text){f->out, f->size}, at, &code);
     return value_of(code);
 }
 
@@ -127,7 +94,7 @@ static size_t place_of_mark(const fold *f, unsigned combining)
     size_t high = f->size;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        while (is_continuation((unsigned char)f->out[middle])) {
+        while (pol_is_continuation((unsigned char)f->out[middle])) {
             middle--;
         }
         if (class_at(f, middle) > combining) {
@@ -137,7 +104,7 @@ static size_t place_of_mark(const fold *f, unsigned combining)
         do {
             middle++;
         } while (middle < high &&
-                 is_continuation((unsigned char)f->out[middle]));
+                 pol_is_continuation((unsigned char)f->out[middle]));
         low = middle;
     }
     return low;
@@ -161,14 +128,14 @@ static bool append_mark(fold *f, const char *bytes, size_t size,
 
 static bool append_sequence(fold *f, unsigned offset)
 {
-    const unsigned char *bytes = caseless_pool + offset + 1;
-    size_t size = caseless_pool[offset];
+    pol_text sequence = {(const char *)caseless_pool + offset + 1,
+                         caseless_pool[offset]};
     size_t at = 0;
-    while (at < size) {
+    while (at < sequence.size) {
         uint32_t code = 0;
-        size_t length = decode(bytes + at, size - at, &code);
+        size_t length = pol_code_point(sequence, at, &code);
         unsigned combining = value_of(code);
-        const char *text = (const char *)bytes + at;
+        const char *text = sequence.data + at;
         if (!(combining == 0 ? append_starter(f, text, length)
                              : append_mark(f, text, length, combining))) {
             return false;
@@ -214,32 +181,94 @@ static bool append_ascii(fold *f, unsigned char byte)
     return append_starter(f, &lower, 1);
 }
 
-bool pol_caseless_fold(pol_text text, char *out, size_t capacity, size_t *size)
+/* Default_Ignorable_Code_Point (Unicode 5.21): what ext4 and f2fs ignore in
+ * folders that fold, and more than HFS+ ignores. */
+static bool is_ignorable(uint32_t code)
+{
+    static const uint32_t ranges[][2] = {
+        {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
+        {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
+        {0x200B, 0x200F},   {0x202A, 0x202E},   {0x2060, 0x206F},
+        {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
+        {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFF8},   {0x1BCA0, 0x1BCA3},
+        {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        if (code < ranges[i][0]) {
+            return false;
+        }
+        if (code <= ranges[i][1]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Appends what the code point, or stray byte, at the beginning of rest folds
+ * to; *length is its own. */
+static bool append_next(fold *f, pol_text rest, unsigned parts, size_t *length)
+{
+    uint32_t code = 0;
+    *length = pol_code_point(rest, 0, &code);
+    if (*length == 1) {
+        return append_ascii(f, (unsigned char)*rest.data);
+    }
+    if (*length == 0) {
+        *length = 1; /* not UTF-8: the byte stays */
+        return append_starter(f, rest.data, 1);
+    }
+    if ((parts & POL_FOLD_NAME) != 0 && is_ignorable(code)) {
+        return true;
+    }
+    return append_code(f, code, rest.data, *length);
+}
+
+/* Without what may be the end, or the beginning, of a code point of which the
+ * rest stands outside text. */
+static pol_text whole_code_points(pol_text text, unsigned parts)
+{
+    while ((parts & POL_FOLD_AFTER) != 0 && text.size > 0 &&
+           pol_is_continuation((unsigned char)*text.data)) {
+        text = pol_text_from(text, 1);
+    }
+    if ((parts & POL_FOLD_BEFORE) != 0) {
+        text.size -= pol_code_point_cut(text);
+    }
+    return text;
+}
+
+bool pol_caseless_fold_part(pol_text text, unsigned parts, char *out,
+                            size_t capacity, size_t *size)
 {
     fold f = {out, capacity, 0, 0, false};
-    size_t at = 0;
-    while (at < text.size) {
-        const char *bytes = text.data + at;
-        uint32_t code = 0;
-        size_t length =
-            decode((const unsigned char *)bytes, text.size - at, &code);
-        bool fits;
-        if (length == 1) {
-            fits = append_ascii(&f, (unsigned char)*bytes);
-        } else if (length == 0) {
-            length = 1; /* not UTF-8: the byte stays */
-            fits = append_starter(&f, bytes, 1);
-        } else {
-            fits = append_code(&f, code, bytes, length);
-        }
-        if (!fits) {
+    bool after = (parts & POL_FOLD_AFTER) != 0;
+    text = whole_code_points(text, parts);
+    for (size_t at = 0; at < text.size;) {
+        size_t length;
+        if (!append_next(&f, pol_text_from(text, at), parts, &length)) {
             return false;
         }
         at += length;
+        if (after && f.size > 0) {
+            after = class_at(&f, 0) != 0;
+            if (after) { /* marks: one in front may change their order */
+                f.size = f.marks = 0;
+                f.has_ypogegrammeni = false;
+            }
+        }
     }
-    end_marks(&f);
+    if ((parts & POL_FOLD_BEFORE) != 0) {
+        f.size = f.marks; /* likewise, of one that follows */
+    } else {
+        end_marks(&f);
+    }
     *size = f.size;
     return true;
+}
+
+bool pol_caseless_fold(pol_text text, char *out, size_t capacity, size_t *size)
+{
+    return pol_caseless_fold_part(text, 0, out, capacity, size);
 }
 
 const char *pol_caseless_unicode_version(void)

@@ -5,6 +5,7 @@ canon_sources = \
 	libpolicy/canon/caseless.c \
 	libpolicy/canon/caseless.h \
 	libpolicy/canon/caseless_table.inc \
+	libpolicy/canon/code_point.h \
 	libpolicy/canon/glob.c \
 	libpolicy/canon/glob.h \
 	libpolicy/canon/host.c \
@@ -16,6 +17,15 @@ canon_sources = \
 	libpolicy/canon/path.c \
 	libpolicy/canon/path.h \
 	libpolicy/canon/place.h \
+	libpolicy/canon/place_alias.c \
+	libpolicy/canon/place_expand.c \
+	libpolicy/canon/place_fold.c \
+	libpolicy/canon/place_links.c \
+	libpolicy/canon/place_match.c \
+	libpolicy/canon/place_posix.c \
+	libpolicy/canon/place_reading.c \
+	libpolicy/canon/place_walk.h \
+	libpolicy/canon/place_windows.c \
 	libpolicy/canon/program.c \
 	libpolicy/canon/program.h \
 	libpolicy/canon/punycode.c \

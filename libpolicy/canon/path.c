@@ -4,8 +4,9 @@
  * the first one measures, the second one writes.  Going backwards, ".." is a
  * count of components to leave out, so no stack and no buffer is needed.
  *
- * Refuses to know links, homes, globs and other file systems. */
+ * Refuses to know links, homes and globs. */
 #include <libpolicy/canon/path.h>
+#include <libpolicy/canon/place.h>
 
 typedef struct walk {
     pol_text parts[2]; /* what is left of cwd and of path */
@@ -143,6 +144,32 @@ pol_status pol_canon_path(pol_text path, pol_text cwd, char *buffer,
     pol_path_normal(path, cwd, buffer, room, needed);
     if (capacity > 0) {
         buffer[*needed < room ? *needed : room] = '\0';
+    }
+    return POL_OK;
+}
+
+pol_status pol_canon_path_on(pol_platform platform, pol_text path, pol_text cwd,
+                             char *buffer, size_t capacity, size_t *needed,
+                             pol_why *why)
+{
+    char canonical[POL_MAX_PATH];
+    if (needed == NULL || why == NULL || (buffer == NULL && capacity != 0) ||
+        (path.data == NULL && path.size != 0) ||
+        (cwd.data == NULL && cwd.size != 0) ||
+        platform > POL_PLATFORM_WINDOWS) {
+        return POL_INVALID_ARGUMENT;
+    }
+    pol_place_query query = {.path = path, .cwd = cwd, .platform = platform};
+    pol_place_form form = pol_place_of(&query, canonical, sizeof canonical);
+    *why = form.why;
+    if (form.invalid) {
+        return form.limit ? POL_LIMIT : POL_INVALID_ARGUMENT;
+    }
+    *needed = form.size;
+    if (capacity > 0) {
+        size_t kept = form.size < capacity ? form.size : capacity - 1;
+        memcpy(buffer, canonical, kept);
+        buffer[kept] = '\0';
     }
     return POL_OK;
 }

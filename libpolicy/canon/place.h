@@ -5,7 +5,11 @@
  *
  * A canonical path is absolute, its components are separated by one '/', and
  * it has no "." and "..".  On windows its first component is a drive
- * ("/C:/work") unless the path has none. */
+ * ("/C:/work"), or "?" for a share or a device ("/?/UNC/server/share"), which
+ * is never allowed; a path without a drive has neither, nor is it allowed.
+ *
+ * Any bytes are a path where they hold no NUL; all calls are linear in them,
+ * and in cwd and home. */
 #ifndef POL_CANON_PLACE_H
 #define POL_CANON_PLACE_H
 
@@ -27,7 +31,9 @@ typedef struct pol_place_form {
 } pol_place_form;
 
 /* Writes the canonical path to out (capacity bytes, at most POL_MAX_PATH
- * count; no NUL).  out must not overlap the query. */
+ * count; no NUL).  out must not overlap the query.  Idempotent: of a
+ * canonical path it is the same path, and nothing keeps that from being
+ * allowed that lay in the spelling alone. */
 pol_place_form pol_place_of(const pol_place_query *query, char *out,
                             size_t capacity);
 
@@ -35,7 +41,8 @@ pol_place_form pol_place_of(const pol_place_query *query, char *out,
  * links (/proc/self/root/x is /x), with ~ and $HOME expanded, with
  * /private/etc as /etc on macos and the other way round, without the stream
  * or the device prefix on windows.  false past the last one.  Canonical, as
- * above; readings may repeat one another. */
+ * above; readings may repeat one another.  One that does not fit is cut
+ * behind a component.  The path that links lead to has readings too. */
 bool pol_place_alias(const pol_place_query *query, unsigned index, char *out,
                      size_t capacity, size_t *size);
 
@@ -48,8 +55,10 @@ typedef struct pol_place_links {
 
 /* The path with every link of it followed (also the last component), as a
  * kernel walks it: ".." is what lies above the target.  Links of cwd count
- * too.  POL_WHY_NONE, POL_WHY_LINKS, POL_WHY_UNREADABLE_LINK or
- * POL_WHY_TOO_LONG; *size only for the first. */
+ * too.  POL_WHY_LINKS, POL_WHY_UNREADABLE_LINK, POL_WHY_TOO_LONG, or what
+ * makes pol_place_of call it invalid: there is no such path.  Else *size is
+ * set, and the value is POL_WHY_NONE, or what keeps the path from being
+ * allowed, such as POL_WHY_ALIAS where a link leads through a magic one. */
 pol_why pol_place_resolve(const pol_place_query *query,
                           const pol_place_links *links, char *out,
                           size_t capacity, size_t *size);
@@ -62,12 +71,21 @@ static inline bool pol_place_folds(pol_platform platform, pol_case fs_case)
 }
 
 /* Writes what a folding file system makes of one component: canonical
- * caseless form, without the code points that HFS+ ignores.  Contract as
- * pol_caseless_fold. */
+ * caseless form, without the code points that file systems may ignore.  At
+ * most three bytes for one.  Contract as pol_caseless_fold. */
 bool pol_place_fold(pol_text component, char *out, size_t capacity,
                     size_t *size);
 /* The same for a glob over one component, so that it matches every folded
- * component of which the glob matches some spelling (it may match more). */
+ * component of which the glob matches some spelling (it may match more):
+ *
+ *   - literal parts are folded; what is special in a glob is then escaped;
+ *   - a set of ASCII bytes gets the lower case of its letters too;
+ *   - `?`, and a set that is negated or holds other bytes, is `?` where it
+ *     stands alone between whole code points, else `*`;
+ *   - beside a `*`, marks and halves of code points are left to it.
+ *
+ * A malformed glob is copied.  false also for a glob of more than
+ * POL_CASELESS_MAX bytes. */
 bool pol_place_fold_glob(pol_text glob, char *out, size_t capacity,
                          size_t *size);
 
