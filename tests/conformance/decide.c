@@ -35,13 +35,21 @@ static bool compare_answer(runner *r, const question *q, const pol_decision *d)
 static bool compare_deciding(runner *r, const question *q,
                              const pol_decision *d)
 {
+    bool turned = d->reason == POL_REASON_OPAQUE; /* an allow, into prompt */
     pol_rule_info info;
 
-    if (d->reason != POL_REASON_RULE) {
+    if (d->reason != POL_REASON_RULE && !turned) {
         return d->rule == POL_NO_RULE || FAIL(r, "a rule without the reason");
+    }
+    if (turned && d->rule == POL_NO_RULE) {
+        return true;
     }
     if (pol_image_get_rule(&r->image, d->rule, &info) != POL_OK) {
         return FAIL(r, "the deciding rule does not exist");
+    }
+    if (turned) {
+        return info.decision == POL_ALLOW ||
+               FAIL(r, "opacity turned something that is no allow");
     }
     if ((q->request.flags & POL_REQUEST_HEADLESS) != 0 &&
         info.decision == POL_PROMPT) {
