@@ -15,8 +15,12 @@ TestSuite(lower, .timeout = 20);
 static pol_result *compile(const char *text, size_t size, pol_status expected)
 {
     pol_source source = {{"p", 1}, {text, size}, POL_LAYER_USER};
+    pol_limits limits = {.struct_size = sizeof limits,
+                         .source_bytes = 16u << 20};
+    pol_compile_options options = {.struct_size = sizeof options,
+                                   .limits = &limits};
     pol_result *result = NULL;
-    cr_assert_eq(pol_compile(&source, 1, NULL, &result), expected);
+    cr_assert_eq(pol_compile(&source, 1, &options, &result), expected);
     return result;
 }
 
@@ -84,10 +88,10 @@ static char *exceptions(unsigned rules, size_t *size)
     return text;
 }
 
-Test(lower, too_many_conditions_name_a_rule_at_fault)
+Test(lower, too_many_conditions_name_a_rule_at_fault, .timeout = 120)
 {
     size_t size;
-    char *text = exceptions(150, &size);
+    char *text = exceptions(600, &size);
     pol_result *result = compile(text, size, POL_REJECTED);
     cr_assert_eq(pol_result_diagnostics(result), 1);
     pol_diagnostic d = pol_result_diagnostic(result, 0);
