@@ -16,6 +16,7 @@ typedef struct oracle_view {
     size_t count;
     bool canonical;
     uint32_t layer; /* of the rule at hand */
+    const pol_request *request;
 } oracle_view;
 
 /* A text of the rules as the view needs it: as written, or folded. */
@@ -45,5 +46,55 @@ bool oracle_is_path_of(const oracle *o, const pol_executable *executable,
                        pol_text path);
 const pol_executable *oracle_executable(const oracle *o, pol_text name);
 bool oracle_glob(pol_text glob, pol_text token);
+
+/* -- answer.c: from matching rules to an answer */
+
+/* A request while its readings are judged, each by itself. */
+typedef struct oracle_judge {
+    oracle *o;
+    const pol_request *request;
+    oracle_answer *answer;
+    bool *met;  /* by rule: it matched in some reading */
+    bool begun; /* the answer holds that of some reading */
+} oracle_judge;
+
+/* What one reading sees of a request. */
+typedef struct oracle_subject oracle_subject;
+struct oracle_subject {
+    const oracle_judge *judge;
+    const void *data;
+    /* Conditions besides the patterns; may be null. */
+    bool (*holds)(const oracle_subject *s, const pol_rule *rule, bool closing);
+    bool (*lies_in)(const oracle_subject *s, const pol_rule *rule,
+                    pol_pattern pattern, bool closing);
+    bool only_closes; /* nothing opens here: no allow, no exception of what
+                         closes */
+    bool no_default;  /* where nothing matches it says nothing, */
+    bool met_default; /* ... nor here; else the default counts as ever */
+};
+
+bool oracle_is_expired(const oracle *o, const pol_rule *rule, uint64_t now);
+/* Judges one reading; returns whether some rule matched. */
+bool oracle_read(oracle_judge *j, const oracle_subject *s);
+/* Adds what the rules say that are listed in the answer. */
+void oracle_conclude(oracle_judge *j, const uint32_t *rules, size_t count,
+                     bool no_default);
+void oracle_refuse(oracle_judge *j, pol_reason reason, pol_why why);
+/* Not understood: an allow becomes a prompt. */
+void oracle_distrust(oracle_judge *j, pol_why why);
+void oracle_add(oracle_answer *answer, uint32_t rule);
+
+bool oracle_has_nul(pol_text text);
+
+/* -- The kinds */
+
+void oracle_path(oracle_judge *j);
+void oracle_network(oracle_judge *j);
+void oracle_tool(oracle_judge *j);
+void oracle_setting(oracle_judge *j);
+
+/* Whether a token meets a path() element. */
+bool oracle_path_element(oracle *o, const pol_request *request, uint32_t index,
+                         pol_text token, bool closing);
 
 #endif

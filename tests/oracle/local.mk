@@ -4,13 +4,17 @@
 # hand-made answers.
 
 oracle_sources = \
+	tests/oracle/answer.c \
+	tests/oracle/host.c \
 	tests/oracle/internal.h \
 	tests/oracle/name.c \
 	tests/oracle/option.c \
 	tests/oracle/oracle.c \
 	tests/oracle/oracle.h \
 	tests/oracle/pattern.c \
-	tests/oracle/tap.h
+	tests/oracle/place.c \
+	tests/oracle/tap.h \
+	tests/oracle/tool.c
 pair_sources = $(oracle_sources) \
 	tests/oracle/pair.c \
 	tests/oracle/pair.h

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * From a request to an answer: validity, both dialects, strictness.  Native
- * patterns are in pattern.c. */
+ * From a request to an answer; commands: validity, both dialects.  Native
+ * patterns are in pattern.c, the other kinds in files of their own. */
 #include "internal.h"
 
 #include <stdio.h>
@@ -108,7 +108,8 @@ static pol_text *fold_all(const oracle *o, const pol_text *tokens, size_t count)
 {
     bool needed = false;
     for (size_t i = 0; i < o->checked->rules.count; i++) {
-        needed = needed || o->checked->rules.items[i].canonical;
+        const pol_rule *rule = &o->checked->rules.items[i];
+        needed = needed || (rule->kind == POL_KIND_COMMAND && rule->canonical);
     }
     if (!needed) {
         return NULL;
@@ -131,21 +132,6 @@ static void free_all(pol_text *folded, size_t count)
     free(folded);
 }
 
-static void add_match(oracle_answer *answer, uint32_t rule)
-{
-    if (answer->count == answer->capacity) {
-        size_t capacity = 2 * answer->capacity + 8;
-        uint32_t *rules = oracle_alloc(capacity * sizeof *rules);
-        if (answer->count > 0) {
-            memcpy(rules, answer->rules, answer->count * sizeof *rules);
-        }
-        free(answer->rules);
-        answer->rules = rules;
-        answer->capacity = capacity;
-    }
-    answer->rules[answer->count++] = rule;
-}
-
 /* -- Native dialect */
 
 static bool native_rule(oracle *o, const pol_rule *rule,
@@ -153,11 +139,8 @@ static bool native_rule(oracle *o, const pol_rule *rule,
 {
     const pol_checked *c = o->checked;
     bool closing = rule->verdict != POL_VERDICT_ALLOW;
-    if (!closing && rule->expires != 0) {
-        uint64_t expires = c->expiries.items[rule->expires - 1];
-        if (now == 0 || now >= expires) {
-            return false;
-        }
+    if (!closing && oracle_is_expired(o, rule, now)) {
+        return false;
     }
     if (!oracle_match(o, view, rule->pattern, closing, false)) {
         return false;
@@ -178,11 +161,13 @@ static void native_matches(oracle *o, const pol_request *request,
     pol_text *folded = fold_all(o, request->argv, request->argc);
     for (uint32_t i = 0; i < c->rules.count; i++) {
         const pol_rule *rule = &c->rules.items[i];
-        oracle_view view = {request->argv,
-                            rule->canonical ? folded : request->argv,
-                            request->argc, rule->canonical, rule->layer};
-        if (native_rule(o, rule, &view, request->now)) {
-            add_match(answer, i);
+        oracle_view view = {
+            request->argv, rule->canonical ? folded : request->argv,
+            request->argc, rule->canonical,
+            rule->layer,   request};
+        if (rule->kind == POL_KIND_COMMAND &&
+            native_rule(o, rule, &view, request->now)) {
+            oracle_add(answer, i);
         }
     }
     free_all(folded, request->argc);
@@ -268,10 +253,11 @@ static void codex_matches(oracle *o, const pol_text *tokens, size_t count,
     pol_text *folded = fold_all(o, tokens, count);
     for (uint32_t i = 0; i < c->rules.count; i++) {
         const pol_rule *rule = &c->rules.items[i];
-        oracle_view view = {tokens, rule->canonical ? folded : tokens, count,
-                            rule->canonical, 0};
-        if (codex_rule(o, rule, &view)) {
-            add_match(answer, i);
+        oracle_view view = {tokens, rule->canonical ? folded : tokens,
+                            count,  rule->canonical,
+                            0,      NULL};
+        if (rule->kind == POL_KIND_COMMAND && codex_rule(o, rule, &view)) {
+            oracle_add(answer, i);
         }
     }
     sort_matches(o, tokens[0], answer);
@@ -314,23 +300,64 @@ static void codex(oracle *o, const pol_request *request, oracle_answer *answer)
 
 /* -- The answer */
 
-static void decide(const oracle *o, const pol_request *request,
-                   oracle_answer *answer)
+static void judge_command(oracle_judge *j)
 {
-    const pol_checked *c = o->checked;
-    answer->reason = POL_REASON_DEFAULT;
-    answer->verdict = c->dialect == POL_DIALECT_CODEX ? POL_VERDICT_PROMPT
-                                                      : c->defaults[POL_KIND_COMMAND];
-    if (answer->count > 0) {
-        answer->reason = POL_REASON_RULE;
-        answer->verdict = POL_VERDICT_ALLOW;
+    const pol_request *request = j->request;
+    oracle_answer *answer = j->answer;
+    if (is_malformed(j->o, request)) {
+        oracle_refuse(j, POL_REASON_INVALID, POL_WHY_NONE);
+        return;
     }
-    for (size_t i = 0; i < answer->count; i++) {
-        uint8_t verdict = c->rules.items[answer->rules[i]].verdict;
-        if (verdict > answer->verdict) {
-            answer->verdict = (pol_verdict)verdict;
+    if (is_over_limit(request)) {
+        oracle_refuse(j, POL_REASON_LIMIT, POL_WHY_NONE);
+        return;
+    }
+    if (j->o->checked->dialect == POL_DIALECT_CODEX) {
+        codex(j->o, request, answer);
+    } else {
+        native_matches(j->o, request, answer);
+    }
+    oracle_conclude(j, answer->rules, answer->count, false);
+}
+
+/* Of other kinds: lists what matched in any reading. */
+static void judge_other(oracle_judge *j)
+{
+    size_t count = j->o->checked->rules.count;
+    if (j->request->root_count > POL_MAX_ROOTS) {
+        oracle_refuse(j, POL_REASON_LIMIT, POL_WHY_TOO_MANY);
+        return;
+    }
+    j->met = oracle_alloc(count);
+    memset(j->met, 0, count);
+    switch (j->request->kind) {
+    case POL_KIND_PATH:
+        oracle_path(j);
+        break;
+    case POL_KIND_NETWORK:
+        oracle_network(j);
+        break;
+    case POL_KIND_TOOL:
+        oracle_tool(j);
+        break;
+    case POL_KIND_SETTING:
+        oracle_setting(j);
+        break;
+    case POL_KIND_COMMAND:
+        break;
+    }
+    bool refused = j->answer->reason == POL_REASON_INVALID ||
+                   j->answer->reason == POL_REASON_LIMIT;
+    for (uint32_t i = 0; i < count && !refused; i++) {
+        if (j->met[i]) {
+            oracle_add(j->answer, i);
         }
     }
+    free(j->met);
+}
+
+static void set_answer(const pol_request *request, oracle_answer *answer)
+{
     bool headless = (request->flags & POL_REQUEST_HEADLESS) != 0;
     switch (answer->verdict) {
     case POL_VERDICT_ALLOW:
@@ -350,24 +377,19 @@ static void decide(const oracle *o, const pol_request *request,
 
 void oracle_eval(oracle *o, const pol_request *request, oracle_answer *answer)
 {
+    oracle_judge j = {o, request, answer, NULL, false};
     answer->count = 0;
     answer->answer = POL_DENY;
     answer->verdict = POL_VERDICT_DENY;
-    answer->person_only = false;
-    if (is_malformed(o, request)) {
-        answer->reason = POL_REASON_INVALID;
-        return;
-    }
-    if (is_over_limit(request)) {
-        answer->reason = POL_REASON_LIMIT;
-        return;
-    }
-    if (o->checked->dialect == POL_DIALECT_CODEX) {
-        codex(o, request, answer);
+    answer->reason = POL_REASON_INVALID;
+    answer->why = POL_WHY_NONE;
+    answer->person_only = answer->unresolved = false;
+    if (request->kind == POL_KIND_COMMAND) {
+        judge_command(&j);
     } else {
-        native_matches(o, request, answer);
+        judge_other(&j);
     }
-    decide(o, request, answer);
+    set_answer(request, answer);
 }
 
 void oracle_answer_free(oracle_answer *answer)

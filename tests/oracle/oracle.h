@@ -3,8 +3,9 @@
  * The oracle: a slow evaluator with its own reading of the checked rules.
  * It asks each rule in turn, with sets of positions, and knows nothing of
  * automata and images.  Of the library it uses the interner, the tables of
- * check/rules.h and pol_caseless_fold; everything that matches is written
- * anew here.  Running out of memory ends the program. */
+ * check/rules.h, folding, and the readings of paths, hosts and URLs (canon/),
+ * which have oracles of their own; everything that matches is written anew
+ * here.  Running out of memory ends the program. */
 #ifndef TESTS_ORACLE_H
 #define TESTS_ORACLE_H
 
@@ -25,7 +26,9 @@ typedef struct oracle_answer {
     pol_reason reason;
     bool person_only;
     pol_verdict verdict; /* of the strictest matching rule or the default */
-    uint32_t *rules;     /* matching ones, as pol_eval_all orders them */
+    pol_why why;         /* reasons opaque, invalid, limit */
+    bool unresolved;
+    uint32_t *rules; /* matching ones, as pol_eval_all orders them */
     size_t count, capacity;
 } oracle_answer;
 

@@ -51,13 +51,15 @@ static pair_state refused(pair *p)
 }
 
 static pair_state compile(pair *p, const pol_source *sources, size_t count,
-                          pol_dialect dialect, pol_loader loader)
+                          pol_dialect dialect, const pair_setup *setup)
 {
     pol_check_options options;
     memset(&options, 0, sizeof options);
     options.dialect = dialect;
     options.limits = pair_limits();
-    options.loader = loader;
+    options.loader = setup->loader;
+    options.trust_project = !setup->untrusted;
+    options.root = setup->root;
     if (!pol_check(&p->report, sources, count, &options, &p->checked) ||
         !pol_emit(&p->report, &p->checked, &options.limits, &p->budget,
                   &p->emitted, &p->statistics)) {
@@ -82,9 +84,10 @@ static pair_state compile(pair *p, const pol_source *sources, size_t count,
 pair_state pair_open(pair *p, const pol_source *sources, size_t count,
                      pol_dialect dialect, const pair_setup *setup)
 {
+    static const pair_setup usual = {0};
+    setup = setup != NULL ? setup : &usual;
     memset(p, 0, sizeof *p);
-    pol_budget_init(&p->budget, setup != NULL ? setup->allocator : NULL,
-                    pair_limits().memory);
+    pol_budget_init(&p->budget, setup->allocator, pair_limits().memory);
     pol_report_init(&p->report, &p->budget);
     pol_checked_init(&p->checked, &p->budget, dialect);
     p->scratch = malloc(sizeof *p->scratch);
@@ -93,8 +96,7 @@ pair_state pair_open(pair *p, const pol_source *sources, size_t count,
     }
     /* Meaningless contents are allowed. */
     memset(p->scratch, 0xa5, sizeof *p->scratch);
-    p->state = compile(p, sources, count, dialect,
-                       setup != NULL ? setup->loader : NULL);
+    p->state = compile(p, sources, count, dialect, setup);
     if (p->state == PAIR_READY) {
         oracle_init(&p->oracle, &p->checked);
     }
@@ -123,6 +125,21 @@ void pair_close(pair *p)
 
 /* -- Comparing */
 
+/* Commands that are none do not say more; see the edges. */
+static bool same_why(pair *p, const char *how, const pol_decision *d)
+{
+    const oracle_answer *e = &p->expected;
+    if ((d->unresolved != 0) != e->unresolved) {
+        return differs(p, "%s: unresolved %d", how, d->unresolved);
+    }
+    bool told = e->reason == POL_REASON_OPAQUE ||
+                e->reason == POL_REASON_INVALID ||
+                e->reason == POL_REASON_LIMIT;
+    return !told || e->why == POL_WHY_NONE || e->why == d->why ||
+           differs(p, "%s: why `%s`; oracle: `%s`", how, pol_why_text(d->why),
+                   pol_why_text(e->why));
+}
+
 static bool same_answer(pair *p, const char *how, const pol_decision *d)
 {
     const oracle_answer *e = &p->expected;
@@ -134,6 +151,9 @@ static bool same_answer(pair *p, const char *how, const pol_decision *d)
                        pol_answer_name(e->answer), pol_reason_name(e->reason),
                        e->person_only ? ", person only" : "",
                        (unsigned)e->count);
+    }
+    if (!same_why(p, how, d)) {
+        return false;
     }
     if (e->reason != POL_REASON_RULE) {
         return d->rule == POL_NO_RULE ||
@@ -235,7 +255,9 @@ static bool same_rules(pair *p, const pol_request *request,
             size += (size_t)snprintf(text + size, 16, " %u", matches[i].rule);
         }
     }
-    for (size_t i = 0; same && i < e->count && i < MAX_MATCHES; i++) {
+    bool command = request->kind == POL_KIND_COMMAND;
+    for (size_t i = 0; same && command && i < e->count && i < MAX_MATCHES;
+         i++) {
         if (!sane_match(p, request, &matches[i])) {
             return false;
         }
@@ -290,7 +312,12 @@ bool pair_compare(pair *p, const pol_request *request)
 
 bool pair_compare_packed(pair *p, const pol_request *request)
 {
+    if (request->kind != POL_KIND_COMMAND) {
+        return true;
+    }
     pol_request plain = *request;
+    plain.platform = POL_PLATFORM_POSIX;
+    plain.root_count = 0;
     plain.flags = 0;
     plain.now = 0;
     plain.cwd = plain.home = (pol_text){NULL, 0};
@@ -340,7 +367,9 @@ bool pair_compare_batch(pair *p, const pol_request *requests, size_t count)
         pol_eval(&p->image, &requests[i], p->scratch, &d);
         if (d.answer != decisions[i].answer ||
             d.reason != decisions[i].reason || d.rule != decisions[i].rule ||
-            d.person_only != decisions[i].person_only) {
+            d.person_only != decisions[i].person_only ||
+            d.why != decisions[i].why ||
+            d.unresolved != decisions[i].unresolved) {
             same = differs(p, "pol_eval_batch: request %u: %s, alone %s",
                            (unsigned)i, pol_answer_name(decisions[i].answer),
                            pol_answer_name(d.answer));

@@ -36,6 +36,8 @@ pol_limits pair_limits(void);
 typedef struct pair_setup {
     const pol_allocator *allocator; /* may be null */
     pol_loader loader;              /* may be null */
+    bool untrusted;                 /* the project can only tighten */
+    pol_text root;                  /* of relative path patterns */
 } pair_setup;
 
 /* setup may be null.  pair_close is needed whatever the state. */
@@ -46,7 +48,8 @@ void pair_close(pair *p);
 /* true where pol_eval and pol_eval_all say what the oracle says; else
  * p->message tells.  p->expected is set. */
 bool pair_compare(pair *p, const pol_request *request);
-/* The same for pol_eval_packed (which knows no flags, clock and folder). */
+/* The same for pol_eval_packed (which knows no flags, clock and folder);
+ * true for other kinds. */
 bool pair_compare_packed(pair *p, const pol_request *request);
 /* pol_eval_batch against pol_eval. */
 bool pair_compare_batch(pair *p, const pol_request *requests, size_t count);

@@ -161,11 +161,13 @@ static bool word_takes(const matching *m, size_t at, uint32_t word,
     case POL_WORD_GLOB:
         return at == 0 ? any_name(m, text_of(m, word), oracle_glob)
                        : oracle_glob(text_of(m, word), token);
+    case POL_WORD_PATH:
+        return oracle_path_element(m->o, m->view->request, POL_WORD_VALUE(word),
+                                   m->view->raw[position], m->closing);
     case POL_WORD_OPTION:
     case POL_WORD_GAP:
     case POL_WORD_END:
     case POL_WORD_ALT:
-    case POL_WORD_PATH:
     case POL_WORD_ROOT:
     case POL_WORD_ADDRESS:
         break;

@@ -78,7 +78,8 @@ typedef enum gen_kind {
     GEN_W_GLOB,
     GEN_W_OPTION,
     GEN_W_GAP,
-    GEN_W_END
+    GEN_W_END,
+    GEN_W_PATH /* never made here: of rules of stack.h */
 } gen_kind;
 
 typedef struct gen_word {
@@ -150,6 +151,11 @@ void gen_render(const gen_policy *policy, pol_layer layer,
                 const unsigned *order, gen_buffer *out);
 unsigned gen_statement_count(const gen_policy *policy);
 void gen_write(gen_buffer *out, const char *text, size_t size);
+/* A string of the language. */
+void gen_write_string(gen_buffer *out, const char *text);
+void gen_write_rule(pol_dialect dialect, const gen_rule *rule, gen_buffer *out);
+/* "deny" and the like. */
+const char *gen_decision(pol_dialect dialect, int verdict);
 void gen_buffer_free(gen_buffer *out);
 
 /* The layers as sources; texts point into buffers (GEN_LAYERS of them). */

@@ -34,7 +34,7 @@ static void put(gen_buffer *out, const char *text)
     gen_write(out, text, strlen(text));
 }
 
-static void put_string(gen_buffer *out, const char *text)
+void gen_write_string(gen_buffer *out, const char *text)
 {
     put(out, "\"");
     for (; *text != 0; text++) {
@@ -54,18 +54,19 @@ static void put_string(gen_buffer *out, const char *text)
 
 static void put_word(gen_buffer *out, const gen_word *word)
 {
-    static const char *const open[] = {"",        "any()", "glob(",
-                                       "option(", "gap()", "end()"};
+    static const char *const open[] = {"",      "any()", "glob(", "option(",
+                                       "gap()", "end()", "path("};
     put(out, open[word->kind]);
     switch (word->kind) {
     case GEN_W_LITERAL:
-        put_string(out, word->text[0]);
+        gen_write_string(out, word->text[0]);
         break;
     case GEN_W_GLOB:
     case GEN_W_OPTION:
+    case GEN_W_PATH:
         for (unsigned i = 0; i < word->texts; i++) {
             put(out, i > 0 ? ", " : "");
-            put_string(out, word->text[i]);
+            gen_write_string(out, word->text[i]);
         }
         put(out, ")");
         break;
@@ -92,22 +93,21 @@ static void put_pattern(gen_buffer *out, const gen_pattern *pattern)
     put(out, "]");
 }
 
-static const char *decision_name(const gen_policy *policy, int verdict)
+const char *gen_decision(pol_dialect dialect, int verdict)
 {
     static const char *const native[] = {"allow", "prompt", "prompt-user",
                                          "deny"};
-    return policy->dialect == POL_DIALECT_CODEX && verdict == POL_VERDICT_DENY
+    return dialect == POL_DIALECT_CODEX && verdict == POL_VERDICT_DENY
                ? "forbidden"
                : native[verdict];
 }
 
-static void put_rule(const gen_policy *policy, const gen_rule *rule,
-                     gen_buffer *out)
+void gen_write_rule(pol_dialect dialect, const gen_rule *rule, gen_buffer *out)
 {
     put(out, "prefix_rule(pattern=");
     put_pattern(out, &rule->pattern);
     put(out, ", decision=\"");
-    put(out, decision_name(policy, (int)rule->verdict));
+    put(out, gen_decision(dialect, (int)rule->verdict));
     put(out, "\"");
     for (unsigned i = 0; i < rule->unless_count; i++) {
         put(out, i > 0 ? ", " : ", unless=[");
@@ -117,7 +117,7 @@ static void put_rule(const gen_policy *policy, const gen_rule *rule,
     put(out, rule->canonical ? ", canonical_matching=True" : "");
     if (rule->expires != 0) {
         put(out, ", expires=");
-        put_string(out, gen_expiries[rule->expires].text);
+        gen_write_string(out, gen_expiries[rule->expires].text);
     }
     put(out, ")\n");
 }
@@ -125,11 +125,11 @@ static void put_rule(const gen_policy *policy, const gen_rule *rule,
 static void put_executable(const gen_executable *executable, gen_buffer *out)
 {
     put(out, "host_executable(name=");
-    put_string(out, executable->name);
+    gen_write_string(out, executable->name);
     put(out, ", paths=[");
     for (unsigned i = 0; i < executable->count; i++) {
         put(out, i > 0 ? ", " : "");
-        put_string(out, executable->path[i]);
+        gen_write_string(out, executable->path[i]);
     }
     put(out, "])\n");
 }
@@ -154,14 +154,14 @@ static void put_statement(const gen_policy *policy, unsigned index,
         int decision = policy->default_decision[index];
         if (index == (unsigned)layer && decision >= 0) {
             put(out, "default_rule(kind=\"command\", decision=\"");
-            put(out, decision_name(policy, decision));
+            put(out, gen_decision(policy->dialect, decision));
             put(out, "\")\n");
         }
         return;
     }
     const gen_rule *rule = &policy->rules[index - GEN_LAYERS];
     if (rule->layer == layer) {
-        put_rule(policy, rule, out);
+        gen_write_rule(policy->dialect, rule, out);
     }
 }
 
@@ -202,9 +202,9 @@ static uint64_t text_features(const char *text)
 
 static uint64_t word_features(const gen_word *word)
 {
-    static const uint64_t kinds[] = {GEN_BIT(LITERAL), GEN_BIT(ANY),
-                                     GEN_BIT(GLOB),    GEN_BIT(OPTION),
-                                     GEN_BIT(GAP),     GEN_BIT(END)};
+    static const uint64_t kinds[] = {
+        GEN_BIT(LITERAL), GEN_BIT(ANY), GEN_BIT(GLOB),   GEN_BIT(OPTION),
+        GEN_BIT(GAP),     GEN_BIT(END), GEN_BIT(LITERAL)};
     uint64_t bits = kinds[word->kind];
     for (unsigned i = 0; i < word->texts; i++) {
         const char *text = word->text[i];

@@ -214,6 +214,7 @@ static void add_word(maker *m, const gen_word *word, bool is_program)
         }
         break;
     case GEN_W_END:
+    case GEN_W_PATH:
         break;
     }
 }
