@@ -190,7 +190,8 @@ again:
         "(" | "[" | "{" {
             kind = *start == '('   ? TK_LPAREN
                    : *start == '[' ? TK_LBRACKET
-                                   : TK_LBRACE;
+                   : lexer->dialect == POL_DIALECT_CODEX ? TK_NO_LBRACE
+                                                         : TK_LBRACE;
             if (!pol_lex_open(lexer, (uint32_t)(start - lexer->base))) {
                 kind = POL_LEXEME_BROKEN;
             }

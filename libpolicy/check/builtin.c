@@ -9,6 +9,7 @@ enum {
     LIST = POL_TAKES_LIST,
     BOOL = POL_TAKES_BOOL,
     INT = POL_TAKES_INT,
+    ELEMENTS = POL_TAKES_STRING | POL_TAKES_LIST | POL_TAKES_ELEMENT,
     TEXTS = POL_TAKES_STRING | POL_TAKES_LIST,
     MUST = POL_REQUIRED,
     NEVER_NONE = POL_NEVER_NONE
@@ -80,6 +81,25 @@ static const pol_parameter default_parameters[] = {
     [POL_DEFAULT_ID] = {NAME("id"), STRING},
 };
 
+static const pol_parameter tool_parameters[] = {
+    [POL_TOOL_SERVER] = {NAME("server"), ELEMENTS},
+    [POL_TOOL_TOOL] = {NAME("tool"), ELEMENTS},
+    [POL_TOOL_ARGUMENTS] = {NAME("arguments"), POL_TAKES_DICT},
+    [POL_TOOL_DECISION] = {NAME("decision"), STRING | MUST},
+    [POL_TOOL_UNLESS] = {NAME("unless"), ELEMENTS},
+    [POL_TOOL_JUSTIFICATION] = {NAME("justification"), STRING},
+    [POL_TOOL_ID] = {NAME("id"), STRING},
+    [POL_TOOL_EXPIRES] = {NAME("expires"), STRING},
+};
+
+static const pol_parameter setting_parameters[] = {
+    [POL_SETTING_NAME] = {NAME("name"), STRING | MUST},
+    [POL_SETTING_ALLOWED] = {NAME("allowed"), LIST | MUST},
+    [POL_SETTING_FALLBACK] = {NAME("fallback"), STRING | INT | BOOL},
+    [POL_SETTING_JUSTIFICATION] = {NAME("justification"), STRING},
+    [POL_SETTING_ID] = {NAME("id"), STRING},
+};
+
 static const pol_parameter managed_parameters[] = {
     [POL_MANAGED_KINDS] = {NAME("kinds"), TEXTS | MUST},
 };
@@ -89,6 +109,7 @@ static const pol_parameter load_parameters[] = {
 };
 
 static const pol_parameter glob_parameters[] = {{NAME("glob"), STRING | MUST}};
+static const pol_parameter path_element[] = {{NAME("path"), STRING | MUST}};
 
 #define RULE(name, rows, positional, check)                                    \
     {                                                                          \
@@ -118,15 +139,16 @@ static const pol_builtin native[] = {
     RULE("managed_only", managed_parameters, 1, pol_check_managed_only),
     RULE("network_rule", network_parameters, 4, pol_check_network_rule),
     ELEMENT("option", true, POL_WORD_OPTION),
-    LATER("path"),
+    {NAME("path"), POL_BUILTIN_ELEMENT, path_element, 1, 1, false,
+     POL_WORD_PATH, NULL},
     RULE("path_rule", path_parameters, 3, pol_check_path_rule),
     RULE("policy", policy_parameters, 1, pol_check_policy),
     RULE("prefix_rule", prefix_parameters, 6, pol_check_prefix_rule),
     LATER("program"),
     LATER("record_rule"),
     LATER("review_rule"),
-    LATER("setting_rule"),
-    LATER("tool_rule"),
+    RULE("setting_rule", setting_parameters, 3, pol_check_setting_rule),
+    RULE("tool_rule", tool_parameters, 4, pol_check_tool_rule),
 };
 
 static const pol_builtin codex[] = {

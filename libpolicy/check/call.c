@@ -18,6 +18,10 @@ static bool fits(const pol_value *value, unsigned takes)
     case POL_VALUE_INT:
     case POL_VALUE_BIG:
         return (takes & POL_TAKES_INT) != 0;
+    case POL_VALUE_DICT:
+        return (takes & POL_TAKES_DICT) != 0;
+    case POL_VALUE_ELEMENT:
+        return (takes & POL_TAKES_ELEMENT) != 0;
     case POL_VALUE_UNSET:
     case POL_VALUE_BAD:
     case POL_VALUE_NONE:
@@ -25,7 +29,6 @@ static bool fits(const pol_value *value, unsigned takes)
     case POL_VALUE_TUPLE:
     case POL_VALUE_FUNCTION:
     case POL_VALUE_GLOBAL:
-    case POL_VALUE_ELEMENT:
         break;
     }
     return false;
@@ -34,6 +37,12 @@ static bool fits(const pol_value *value, unsigned takes)
 static const char *takes_name(unsigned takes)
 {
     switch (takes & POL_TAKES_ANY) {
+    case POL_TAKES_DICT:
+        return "a dict";
+    case POL_TAKES_STRING | POL_TAKES_INT | POL_TAKES_BOOL:
+        return "a string, an integer, True or False";
+    case POL_TAKES_STRING | POL_TAKES_LIST | POL_TAKES_ELEMENT:
+        return "a string, glob() or a list of these";
     case POL_TAKES_STRING:
         return "a string";
     case POL_TAKES_LIST:
@@ -124,7 +133,7 @@ static pol_value eval_argument(pol_checker *c, const pol_expr *expr)
 {
     pol_span call = c->call;
     c->call.source = POL_NO_SOURCE;
-    pol_value value = pol_eval_expr(c, expr);
+    pol_value value = pol_eval_argument(c, expr);
     c->call = call;
     return value;
 }

@@ -184,6 +184,7 @@ static void init_checker(pol_checker *c, pol_report *report,
     pol_interner_init(&c->loaded, c->budget);
     pol_interner_init(&c->ids, c->budget);
     pol_interner_init(&c->codex_hosts, c->budget);
+    pol_interner_init(&c->settings, c->budget);
     /* A first block that stays, so that no statement has to get one. */
     pol_arena_alloc(&c->scratch, 1);
 }
@@ -198,6 +199,9 @@ static void free_checker(pol_checker *c)
     pol_vec_free(&c->bytes, c->budget);
     pol_vec_free(&c->root, c->budget);
     pol_vec_free(&c->defaults, c->budget);
+    pol_vec_free(&c->setting_lists, c->budget);
+    pol_vec_free(&c->setting_uses, c->budget);
+    pol_interner_free(&c->settings);
     pol_vec_free(&c->id_spans, c->budget);
     pol_interner_free(&c->loaded);
     pol_interner_free(&c->ids);
@@ -219,6 +223,7 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
     pol_merge_executables(&c);
     if (report->errors == 0 && checked->budget->failed == POL_ARENA_OK) {
         pol_run_examples(&c);
+        pol_join_settings(&c);
         pol_apply_layers(&c);
     }
     free_checker(&c);

@@ -179,3 +179,8 @@ uint64_t pol_rule_digest(pol_checker *c, const pol_rule *rule)
     put_expiry(c, rule->expires);
     return XXH3_64bits(c->bytes.items, c->bytes.count);
 }
+
+uint64_t pol_digest_with_text(uint64_t digest, pol_text text)
+{
+    return XXH3_64bits_withSeed(text.data, text.size, digest);
+}

@@ -118,9 +118,8 @@ static pol_matched run_example(pol_checker *c, const pol_example *example,
     for (uint32_t i = 0; i < example->rule_count; i++) {
         const pol_rule *rule = &c->out->rules.items[example->rule + i];
         pol_mark mark = pol_arena_mark(&c->scratch);
-        matched = pol_rule_matches(&c->scratch, c->out, dialect, rule,
-                                   example->tokens, example->token_count,
-                                   &c->example_work);
+        matched = pol_rule_matches(&c->scratch, c->out, dialect, rule, example,
+                                   pol_absolute_root(c), &c->example_work);
         pol_arena_reset(&c->scratch, mark);
         if (matched != POL_MATCHED_NO) {
             break;

@@ -23,6 +23,8 @@ check_sources = \
 	libpolicy/check/match.c \
 	libpolicy/check/network.c \
 	libpolicy/check/operate.c \
+	libpolicy/check/path_match.c \
+	libpolicy/check/path_match.h \
 	libpolicy/check/path_pattern.c \
 	libpolicy/check/path_rule.c \
 	libpolicy/check/pattern.c \
@@ -30,8 +32,10 @@ check_sources = \
 	libpolicy/check/prefix.c \
 	libpolicy/check/program.c \
 	libpolicy/check/rules.h \
+	libpolicy/check/setting.c \
 	libpolicy/check/spelling.c \
 	libpolicy/check/split.c \
+	libpolicy/check/tool.c \
 	libpolicy/check/value.c \
 	libpolicy/check/value.h
 

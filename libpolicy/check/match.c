@@ -7,6 +7,7 @@
 #include <libpolicy/canon/glob.h>
 #include <libpolicy/canon/path.h>
 #include <libpolicy/canon/program.h>
+#include <libpolicy/check/path_match.h>
 #include <libpolicy/check/value.h>
 
 enum {
@@ -19,6 +20,7 @@ typedef struct matcher {
     const pol_text *argv;   /* as given */
     const pol_text *tokens; /* folded where the rule is canonical */
     uint32_t argc;
+    pol_text cwd; /* absolute, or empty */
     bool canonical, closing, must_end;
     uint8_t layer;
     uint64_t *work;
@@ -238,24 +240,42 @@ static bool condition_holds(matcher *m, element e)
 
 /* -- elements that take a token */
 
-static bool takes(matcher *m, uint32_t word, pol_text token)
+/* The token as it was given: paths are folded by other rules. */
+static bool path_takes(matcher *m, uint32_t index, pol_text token)
+{
+    pol_token_path path = {.arena = m->arena,
+                           .checked = m->checked,
+                           .pattern = m->checked->paths.items[index],
+                           .closing = m->closing,
+                           .cwd = m->cwd,
+                           .work = m->work};
+    bool takes = spend(m, token.size / 16) && pol_token_meets(&path, token);
+    m->failed = m->failed || *m->work == 0;
+    return takes;
+}
+
+static bool takes(matcher *m, uint32_t word, uint32_t at)
 {
     pol_word_kind kind = POL_WORD_KIND(word);
+    pol_text token = m->tokens[at];
     if (!spend(m, 1)) {
         return false;
     }
     if (kind == POL_WORD_ANY) {
         return true;
     }
+    if (kind == POL_WORD_PATH) {
+        return path_takes(m, POL_WORD_VALUE(word), m->argv[at]);
+    }
     pol_text text = fold_text(m, raw_text(m, POL_WORD_VALUE(word)));
     return kind == POL_WORD_LITERAL ? pol_text_equal(text, token)
                                     : glob_matches(m, text, token);
 }
 
-static bool element_takes(matcher *m, element e, pol_text token)
+static bool element_takes(matcher *m, element e, uint32_t at)
 {
     for (uint32_t i = 0; i < e.count; i++) {
-        if (!is_condition(m, e.words[i]) && takes(m, e.words[i], token)) {
+        if (!is_condition(m, e.words[i]) && takes(m, e.words[i], at)) {
             return true;
         }
     }
@@ -305,7 +325,7 @@ static bool advance(matcher *m, element e, bool is_first)
     memset(m->next, 0, m->argc + 1u);
     for (uint32_t i = 0; i < m->argc; i++) {
         if (m->set[i] &&
-            (is_first ? is_program(m, e) : element_takes(m, e, m->tokens[i]))) {
+            (is_first ? is_program(m, e) : element_takes(m, e, i))) {
             m->next[i + 1] = 1;
             any = true;
         }
@@ -447,7 +467,7 @@ static bool codex_prefix(matcher *m, pol_pattern pattern)
     uint32_t token = 0;
     for (uint32_t at = 0; at < pattern.count; token++) {
         element e = element_at(m, pattern, &at);
-        if (token >= m->argc || !element_takes(m, e, m->tokens[token])) {
+        if (token >= m->argc || !element_takes(m, e, token)) {
             return false;
         }
     }
@@ -509,13 +529,16 @@ static bool set_tokens(matcher *m, const pol_text *argv)
 
 pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
                              pol_dialect dialect, const pol_rule *rule,
-                             const pol_text *argv, uint32_t argc,
+                             const pol_example *example, pol_text cwd,
                              uint64_t *work)
 {
+    uint32_t argc = example->token_count;
+    const pol_text *argv = example->tokens;
     matcher m = {.arena = arena,
                  .checked = checked,
                  .argv = argv,
                  .argc = argc,
+                 .cwd = cwd,
                  .canonical = rule->canonical != 0,
                  .layer = rule->layer,
                  .work = work};

@@ -350,10 +350,15 @@ static bool is_absolute(pol_text path)
     return path.size > 0 && (path.data[0] == '/' || is_drive(path));
 }
 
+pol_text pol_absolute_root(const pol_checker *c)
+{
+    return is_absolute(c->options->root) ? c->options->root : (pol_text){"", 0};
+}
+
 static bool begin_relative(path_reader *r)
 {
     pol_checker *c = r->c;
-    if (!is_absolute(c->options->root)) {
+    if (pol_absolute_root(c).size == 0) {
         return report(r, "is relative, and the policy has no root: begin it "
                          "with `/`, `**/`, `~/` or `./`");
     }

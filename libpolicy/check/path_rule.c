@@ -2,8 +2,8 @@
  *
  * path_rule: its arguments to a rule, and its examples.  Refuses to know how
  * a pattern is written. */
-#include <libpolicy/canon/glob.h>
 #include <libpolicy/check/builtin.h>
+#include <libpolicy/check/path_match.h>
 
 /* -- access */
 
@@ -124,85 +124,24 @@ static bool split_example(pol_text text, path_example *example)
     return true;
 }
 
-static bool spend(pol_checker *c, uint64_t work)
-{
-    if (c->example_work < work) {
-        c->example_work = 0;
-        return false;
-    }
-    c->example_work -= work;
-    return true;
-}
-
-static bool part_meets(pol_checker *c, uint32_t word, pol_text part)
-{
-    pol_text text;
-    switch (POL_WORD_KIND(word)) {
-    case POL_WORD_ANY:
-        return true;
-    case POL_WORD_LITERAL:
-        text = pol_intern_text(&c->out->texts, POL_WORD_VALUE(word));
-        return pol_text_equal(text, part);
-    case POL_WORD_GLOB:
-        text = pol_intern_text(&c->out->texts, POL_WORD_VALUE(word));
-        return spend(c, (uint64_t)text.size * part.size / 16 + 1) &&
-               pol_glob_match(text, part);
-    case POL_WORD_OPTION:
-    case POL_WORD_GAP:
-    case POL_WORD_END:
-    case POL_WORD_ALT:
-    case POL_WORD_PATH:
-    case POL_WORD_ROOT:
-    case POL_WORD_ADDRESS:
-        break;
-    }
-    return false;
-}
-
-/* One point of return, behind the last gap: parts are like the bytes that a
- * glob is matched against. */
-static bool words_meet(pol_checker *c, const uint32_t *words, uint32_t count,
-                       const path_example *example)
-{
-    uint32_t w = 0, i = 0, gap = UINT32_MAX, from = 0;
-    while (w < count && spend(c, 1)) {
-        pol_word_kind kind = POL_WORD_KIND(words[w]);
-        if (kind == POL_WORD_GAP) {
-            gap = ++w;
-            from = i;
-        } else if (kind == POL_WORD_END && i == example->count) {
-            return true;
-        } else if (i < example->count &&
-                   part_meets(c, words[w], example->parts[i])) {
-            w++;
-            i++;
-        } else if (gap == UINT32_MAX || from >= example->count) {
-            return false;
-        } else {
-            w = gap;
-            i = ++from;
-        }
-    }
-    return w == count;
-}
-
 /* What a name is bound to is not known: a path below it can only meet what
  * is below this name, or anywhere. */
 static bool pattern_meets(pol_checker *c, pol_pattern pattern,
                           const path_example *example)
 {
     const uint32_t *words = c->out->words.items + pattern.first;
-    uint32_t count = pattern.count;
-    bool rooted = count > 0 && POL_WORD_KIND(words[0]) == POL_WORD_ROOT;
-    if (rooted) {
-        pol_text name =
-            pol_intern_text(&c->out->texts, POL_WORD_VALUE(words[0]));
-        return pol_text_equal(name, example->root) &&
-               words_meet(c, words + 1, count - 1, example);
+    bool empty = pattern.count == 0;
+    bool fits = example->root.size == 0 || empty ||
+                POL_WORD_KIND(words[0]) == POL_WORD_GAP;
+    if (!empty && POL_WORD_KIND(words[0]) == POL_WORD_ROOT) {
+        fits = pol_text_equal(
+            pol_intern_text(&c->out->texts, POL_WORD_VALUE(words[0])),
+            example->root);
+        pattern.first++;
+        pattern.count--;
     }
-    bool anywhere = count == 0 || POL_WORD_KIND(words[0]) == POL_WORD_GAP;
-    return (example->root.size == 0 || anywhere) &&
-           words_meet(c, words, count, example);
+    return fits && pol_parts_meet(c->out, pattern, example->parts,
+                                  example->count, &c->example_work);
 }
 
 static bool any_meets(pol_checker *c, uint32_t first, uint32_t count,

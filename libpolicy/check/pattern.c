@@ -11,7 +11,7 @@ enum {
     MAX_GLOB = 1024           /* of a glob: a token may cost the product */
 };
 
-/* -- any(), glob(), option(), gap(), end() */
+/* -- any(), glob(), path(), option(), gap(), end() */
 
 static bool is_option(pol_text text)
 {
@@ -69,6 +69,24 @@ static bool check_glob(pol_checker *c, const pol_value *glob)
     return false;
 }
 
+/* Its pattern is read at once: in the words of a rule there is no room. */
+static pol_value path_element(pol_checker *c, const pol_value *value,
+                              pol_value element)
+{
+    pol_pattern pattern;
+    element.kind = POL_VALUE_BAD;
+    element.count = (uint32_t)c->out->paths.count;
+    if (!pol_check_path_pattern(c, value, &pattern)) {
+        return element;
+    }
+    pol_pattern *slot = pol_vec_push(&c->out->paths, c->budget);
+    if (slot != NULL) {
+        *slot = pattern;
+        element.kind = POL_VALUE_ELEMENT;
+    }
+    return element;
+}
+
 pol_value pol_check_element(pol_checker *c, const pol_arguments *args,
                             pol_word_kind kind)
 {
@@ -83,6 +101,8 @@ pol_value pol_check_element(pol_checker *c, const pol_arguments *args,
     } else if (kind == POL_WORD_OPTION) {
         good = check_option(c, value, args->call->span);
         element.u.items = value->u.items;
+    } else if (kind == POL_WORD_PATH) {
+        return path_element(c, value, element);
     }
     element.count = value->count;
     if (!good) {
@@ -92,20 +112,6 @@ pol_value pol_check_element(pol_checker *c, const pol_arguments *args,
 }
 
 /* -- words */
-
-static inline bool push_word(pol_checker *c, pol_word_kind kind, uint32_t value)
-{
-    if (value > POL_WORD_VALUE_MAX) {
-        c->budget->failed = POL_ARENA_LIMIT;
-        return false;
-    }
-    uint32_t *word = pol_vec_push(&c->out->words, c->budget);
-    if (word == NULL) {
-        return false;
-    }
-    *word = POL_WORD(kind, value);
-    return true;
-}
 
 static inline bool push_text(pol_checker *c, pol_word_kind kind,
                              const pol_value *value)
@@ -122,7 +128,12 @@ static inline bool push_text(pol_checker *c, pol_word_kind kind,
         return false;
     }
     uint32_t text = pol_intern(&c->out->texts, pol_value_text(value));
-    return text != POL_NO_TEXT && push_word(c, kind, text);
+    return text != POL_NO_TEXT && pol_push_word(c, kind, text);
+}
+
+bool pol_push_token(pol_checker *c, pol_word_kind kind, const pol_value *value)
+{
+    return push_text(c, kind, value);
 }
 
 static bool push_option(pol_checker *c, const pol_value *element)
@@ -145,7 +156,7 @@ static bool push_option(pol_checker *c, const pol_value *element)
         return false;
     }
     *slot = option;
-    return push_word(c, POL_WORD_OPTION, index);
+    return pol_push_word(c, POL_WORD_OPTION, index);
 }
 
 /* A literal like "-=x" or "--=x" looks like an option and names none. */
@@ -191,17 +202,18 @@ static bool push_element(pol_checker *c, const pol_value *value)
         return push_text(c, POL_WORD_GLOB, value);
     case POL_WORD_OPTION:
         return push_option(c, value);
+    case POL_WORD_PATH:
+        return pol_push_word(c, POL_WORD_PATH, value->count);
     case POL_WORD_ANY:
     case POL_WORD_GAP:
     case POL_WORD_END:
     case POL_WORD_LITERAL:
     case POL_WORD_ALT:
-    case POL_WORD_PATH:
     case POL_WORD_ROOT:
     case POL_WORD_ADDRESS:
         break;
     }
-    return push_word(c, (pol_word_kind)value->element, 0);
+    return pol_push_word(c, (pol_word_kind)value->element, 0);
 }
 
 static bool push_alternative(pol_checker *c, const pol_value *value)
@@ -236,7 +248,7 @@ static bool push_alternatives(pol_checker *c, const pol_value *list)
                         "pattern alternatives cannot be empty");
         return false;
     }
-    if (list->count > 1 && !push_word(c, POL_WORD_ALT, list->count)) {
+    if (list->count > 1 && !pol_push_word(c, POL_WORD_ALT, list->count)) {
         return false;
     }
     bool good = true;

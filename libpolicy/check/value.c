@@ -25,6 +25,8 @@ const char *pol_value_name(const pol_value *value)
         return "a list";
     case POL_VALUE_TUPLE:
         return "a tuple";
+    case POL_VALUE_DICT:
+        return "a dict";
     case POL_VALUE_FUNCTION:
     case POL_VALUE_GLOBAL:
         return "a function";
@@ -142,6 +144,7 @@ bool pol_value_is_true(pol_checker *c, const pol_value *value, bool *truth)
     case POL_VALUE_STRING:
     case POL_VALUE_LIST:
     case POL_VALUE_TUPLE:
+    case POL_VALUE_DICT:
         *truth = value->count != 0;
         return true;
     case POL_VALUE_INT:
@@ -232,10 +235,48 @@ static pol_value eval_string(const pol_expr *expr)
                        .u.data = size != 0 ? expr->text.data : ""};
 }
 
+static bool is_repeated(const pol_value *items, uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i += 2) {
+        if (items[i].kind == POL_VALUE_STRING &&
+            pol_text_equal(pol_value_text(&items[i]),
+                           pol_value_text(&items[at]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_keys(pol_checker *c, const pol_value *items,
+                       const pol_expr *dict)
+{
+    bool good = true;
+    if (dict->count > 2 * POL_DICT_ENTRIES) {
+        pol_check_error(c, POL_CODE_BAD_VALUE, dict->span,
+                        "a dict has at most %u entries",
+                        (unsigned)POL_DICT_ENTRIES);
+        return false;
+    }
+    for (uint32_t i = 0; i < dict->count; i += 2) {
+        if (!pol_check_type(c, &items[i], POL_VALUE_STRING,
+                            "a key of a dict") ||
+            !pol_check_no_nul(c, &items[i])) {
+            good = false;
+        } else if (is_repeated(items, i)) {
+            pol_check_error(c, POL_CODE_BAD_VALUE, items[i].span,
+                            "the key `%.*s` is given twice",
+                            POL_PR(pol_value_text(&items[i])));
+            good = false;
+        }
+    }
+    return good;
+}
+
 static pol_value eval_items(pol_checker *c, const pol_expr *expr)
 {
-    pol_value_kind kind =
-        expr->kind == POL_EXPR_LIST ? POL_VALUE_LIST : POL_VALUE_TUPLE;
+    pol_value_kind kind = expr->kind == POL_EXPR_LIST   ? POL_VALUE_LIST
+                          : expr->kind == POL_EXPR_DICT ? POL_VALUE_DICT
+                                                        : POL_VALUE_TUPLE;
     if (!pol_check_step(c, expr->count, expr->span)) {
         return bad;
     }
@@ -248,6 +289,9 @@ static pol_value eval_items(pol_checker *c, const pol_expr *expr)
         const pol_expr *item = expr->u.items[i];
         items[i] = item->kind == POL_EXPR_STRING ? eval_string(item)
                                                  : pol_eval_expr(c, item);
+    }
+    if (kind == POL_VALUE_DICT && !check_keys(c, items, expr)) {
+        return bad;
     }
     return pol_value_list(c, kind, items, expr->count, expr->span);
 }
@@ -265,6 +309,19 @@ static pol_text integer_text(int64_t integer, char buffer[24])
         buffer[--at] = '-';
     }
     return (pol_text){buffer + at, 24 - at};
+}
+
+bool pol_scalar_text(const pol_value *value, char buffer[24], pol_text *text)
+{
+    if (value->kind == POL_VALUE_INT) {
+        *text = integer_text(value->u.integer, buffer);
+        return true;
+    }
+    if (value->kind == POL_VALUE_BOOL) {
+        *text = value->count != 0 ? POL_TEXT("true") : POL_TEXT("false");
+        return true;
+    }
+    return false;
 }
 
 /* The text that a part of an f-string stands for. */
@@ -286,6 +343,7 @@ static bool part_text(pol_checker *c, const pol_value *value, char buffer[24],
     case POL_VALUE_FLOAT:
     case POL_VALUE_LIST:
     case POL_VALUE_TUPLE:
+    case POL_VALUE_DICT:
     case POL_VALUE_FUNCTION:
     case POL_VALUE_GLOBAL:
     case POL_VALUE_ELEMENT:
@@ -471,6 +529,12 @@ static pol_value eval_comprehension(pol_checker *c, const pol_expr *expr)
     return value;
 }
 
+pol_value pol_eval_argument(pol_checker *c, const pol_expr *expr)
+{
+    return expr->kind == POL_EXPR_DICT ? eval_items(c, expr)
+                                       : pol_eval_expr(c, expr);
+}
+
 pol_value pol_eval_expr(pol_checker *c, const pol_expr *expr)
 {
     pol_value value = {.span = expr->span};
@@ -491,6 +555,10 @@ pol_value pol_eval_expr(pol_checker *c, const pol_expr *expr)
     case POL_EXPR_LIST:
     case POL_EXPR_TUPLE:
         return eval_items(c, expr);
+    case POL_EXPR_DICT:
+        pol_check_error(c, POL_CODE_UNSUPPORTED_CONSTRUCT, expr->span,
+                        "a dict can only be the value of an argument");
+        return bad;
     case POL_EXPR_CALL:
         return pol_eval_call(c, expr, false);
     case POL_EXPR_BINARY:

@@ -20,10 +20,15 @@ typedef enum pol_value_kind {
     POL_VALUE_STRING, /* data, count bytes */
     POL_VALUE_LIST,   /* items, count of them */
     POL_VALUE_TUPLE,
+    POL_VALUE_DICT,     /* items: key, value, key ..; count of all of them */
     POL_VALUE_FUNCTION, /* function */
     POL_VALUE_GLOBAL,   /* a Starlark function: data, count; never called */
     POL_VALUE_ELEMENT   /* any(), glob() ..: element; items or data, count */
 } pol_value_kind;
+
+enum {
+    POL_DICT_ENTRIES = 64
+};
 
 typedef struct pol_builtin pol_builtin;
 
@@ -76,6 +81,20 @@ typedef struct pol_default {
     uint8_t kind, verdict, layer;
 } pol_default;
 
+/* One setting_rule statement; those of one setting are a list. */
+typedef struct pol_setting_use {
+    pol_span span;
+    uint32_t setting;      /* in checked->settings */
+    uint32_t first, count; /* words: its values */
+    uint32_t fallback;     /* text */
+    uint32_t next;         /* number of the next one, from 1; 0: none */
+    uint8_t layer;
+} pol_setting_use;
+
+typedef struct pol_setting_list {
+    uint32_t first, last; /* numbers of uses, from 1; 0: none */
+} pol_setting_list;
+
 typedef struct pol_file {
     const struct pol_file *loader; /* who loads it; null: a given source */
     pol_span load_span;            /* of that load() */
@@ -105,6 +124,9 @@ typedef struct pol_checker {
     POL_VEC(pol_declaration) declarations;
     pol_words paths;
     POL_VEC(pol_default) defaults;
+    pol_interner settings; /* numbers as in checked->settings */
+    POL_VEC(pol_setting_list) setting_lists;
+    POL_VEC(pol_setting_use) setting_uses;
     uint8_t managed_only;                   /* bits 1 << pol_kind, */
     pol_span managed_spans[POL_KIND_COUNT]; /* ... and who says so */
     POL_VEC(char) bytes; /* scratch of digests and foldings */
@@ -156,12 +178,16 @@ bool pol_check_step(pol_checker *c, uint64_t steps, pol_span span);
 
 /* -- value.c */
 pol_value pol_eval_expr(pol_checker *c, const pol_expr *expr);
+/* Of an argument of a call: a dict can stand nowhere else. */
+pol_value pol_eval_argument(pol_checker *c, const pol_expr *expr);
 /* Moves a value to the arena `keep`. */
 pol_value pol_value_keep(pol_checker *c, pol_value value);
 /* A list or tuple of items (not copied); BAD where it is too deep. */
 pol_value pol_value_list(pol_checker *c, pol_value_kind kind,
                          const pol_value *items, size_t count, pol_span span);
 bool pol_value_is_true(pol_checker *c, const pol_value *value, bool *truth);
+/* The JSON text of an integer or a bool; false for anything else. */
+bool pol_scalar_text(const pol_value *value, char buffer[24], pol_text *text);
 /* Binds targets (NAME or TUPLE) to a value. */
 typedef enum pol_binding {
     POL_BIND_GLOBAL,
@@ -218,6 +244,8 @@ void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_host_executable(pol_checker *c, const pol_arguments *args);
 void pol_check_path_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_network_rule(pol_checker *c, const pol_arguments *args);
+void pol_check_tool_rule(pol_checker *c, const pol_arguments *args);
+void pol_check_setting_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_policy(pol_checker *c, const pol_arguments *args);
 void pol_check_default_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_managed_only(pol_checker *c, const pol_arguments *args);
@@ -270,6 +298,8 @@ static inline bool pol_push_word(pol_checker *c, pol_word_kind kind,
     *word = POL_WORD(kind, value);
     return true;
 }
+/* A string, or the text of a glob, of a pattern; false with a diagnostic. */
+bool pol_push_token(pol_checker *c, pol_word_kind kind, const pol_value *value);
 /* Interns the text. */
 static inline bool pol_push_text(pol_checker *c, pol_word_kind kind,
                                  pol_text text)
@@ -289,6 +319,8 @@ static inline bool pol_words_are_few(pol_checker *c)
 bool pol_push_pattern(pol_checker *c, pol_pattern pattern);
 
 /* -- path_pattern.c */
+/* options.root, or an empty text where it is not absolute. */
+pol_text pol_absolute_root(const pol_checker *c);
 /* A path glob to words: of a path rule, or of path(). */
 bool pol_check_path_pattern(pol_checker *c, const pol_value *value,
                             pol_pattern *pattern);
@@ -313,11 +345,12 @@ typedef enum pol_matched {
     POL_MATCHED_YES,
     POL_MATCHED_LIMIT /* too much work, or out of memory */
 } pol_matched;
-/* Whether one rule matches argv, by its own pattern and unless, as this
- * dialect reads it.  *work is what may still be done, and goes down. */
+/* Whether one rule matches an example, by its own pattern and unless, as this
+ * dialect reads it, with paths from cwd (or some place).  *work is what may
+ * still be done, and goes down. */
 pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
                              pol_dialect dialect, const pol_rule *rule,
-                             const pol_text *argv, uint32_t argc,
+                             const pol_example *example, pol_text cwd,
                              uint64_t *work);
 
 /* -- program.c: the program position, native dialect */
@@ -344,6 +377,11 @@ const pol_executable *pol_find_executable(const pol_checked *checked,
 bool pol_executable_lists(const pol_checked *checked,
                           const pol_executable *executable, pol_text path);
 
+/* -- setting.c */
+/* Reports settings that have no value left, and chooses what to fall back
+ * to. */
+void pol_join_settings(pol_checker *c);
+
 /* -- layers.c */
 /* Reports layers that are required and have none of the sources. */
 void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count);
@@ -353,6 +391,7 @@ void pol_apply_layers(pol_checker *c);
 
 /* -- digest.c */
 uint64_t pol_rule_digest(pol_checker *c, const pol_rule *rule);
+uint64_t pol_digest_with_text(uint64_t digest, pol_text text);
 
 /* -- load.c, check.c */
 bool pol_check_file(pol_checker *c, pol_file *file, pol_text text);

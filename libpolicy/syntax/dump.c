@@ -120,17 +120,12 @@ const char *pol_op_text(pol_op op)
 }
 
 static const char *const kind_texts[] = {
-    [POL_EXPR_STRING] = "string",
-    [POL_EXPR_FSTRING] = "f-string",
-    [POL_EXPR_INT] = "int",
-    [POL_EXPR_FLOAT] = "float",
-    [POL_EXPR_NAME] = "name",
-    [POL_EXPR_LIST] = "list",
-    [POL_EXPR_TUPLE] = "tuple",
-    [POL_EXPR_CALL] = "call",
-    [POL_EXPR_BINARY] = "binary",
-    [POL_EXPR_UNARY] = "unary",
-    [POL_EXPR_COMPREHENSION] = "comprehension",
+    [POL_EXPR_STRING] = "string", [POL_EXPR_FSTRING] = "f-string",
+    [POL_EXPR_INT] = "int",       [POL_EXPR_FLOAT] = "float",
+    [POL_EXPR_NAME] = "name",     [POL_EXPR_LIST] = "list",
+    [POL_EXPR_TUPLE] = "tuple",   [POL_EXPR_DICT] = "dict",
+    [POL_EXPR_CALL] = "call",     [POL_EXPR_BINARY] = "binary",
+    [POL_EXPR_UNARY] = "unary",   [POL_EXPR_COMPREHENSION] = "comprehension",
 };
 
 static void dump_expr(const dumper *d, const pol_expr *expr, unsigned depth);
@@ -164,6 +159,7 @@ static void put_head(const dumper *d, const pol_expr *expr)
     case POL_EXPR_FSTRING:
     case POL_EXPR_LIST:
     case POL_EXPR_TUPLE:
+    case POL_EXPR_DICT:
     case POL_EXPR_CALL:
     case POL_EXPR_COMPREHENSION:
         break;

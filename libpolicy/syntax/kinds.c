@@ -52,6 +52,7 @@ static const kind_row rows[] = {
     [TK_FOR] = {"FOR", "`for`"},
     [TK_IF] = {"IF", "`if`"},
     [TK_SLASH] = {"SLASH", "`/`"},
+    [TK_NO_LBRACE] = {"LBRACE", "`{`"},
     [TK_STARSTAR] = {"STARSTAR", "`**`"},
     [TK_DOT] = {"DOT", "`.`"},
     [TK_ELLIPSIS] = {"ELLIPSIS", "`...`"},

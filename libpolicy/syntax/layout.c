@@ -20,12 +20,12 @@ void pol_layout_free(pol_layout *layout)
 
 static bool opens(uint16_t kind)
 {
-    return kind == TK_LPAREN || kind == TK_LBRACKET;
+    return kind == TK_LPAREN || kind == TK_LBRACKET || kind == TK_LBRACE;
 }
 
 static bool closes(uint16_t kind)
 {
-    return kind == TK_RPAREN || kind == TK_RBRACKET;
+    return kind == TK_RPAREN || kind == TK_RBRACKET || kind == TK_RBRACE;
 }
 
 /* Whether a value can end with it, so that what follows is no operand. */

@@ -18,6 +18,7 @@ typedef enum pol_expr_kind {
     POL_EXPR_NAME,         /* text; True, False and None are names too */
     POL_EXPR_LIST,         /* items */
     POL_EXPR_TUPLE,        /* items; big: written without parentheses */
+    POL_EXPR_DICT,         /* items: key, value, key ..; native dialect only */
     POL_EXPR_CALL,         /* left: function; args */
     POL_EXPR_BINARY,       /* op, left, right */
     POL_EXPR_UNARY,        /* op, left */

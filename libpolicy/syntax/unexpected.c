@@ -74,7 +74,7 @@ static const construct constructs[] = {
     {TK_IS, ANYWHERE, "`is` is" NOT_PART "compare with `==`"},
     {TK_AT, AT_STATEMENT,
      "decorators are" NOT_PART "there are no functions to decorate"},
-    {TK_LBRACE, AT_OPERAND,
+    {TK_NO_LBRACE, AT_OPERAND,
      "dicts and sets are" NOT_PART "write a list, or keyword arguments"},
     {TK_LBRACKET, AT_OPERATOR,
      "indexes and slices are" NOT_PART
@@ -103,8 +103,9 @@ static bool at_statement(const pol_parser *p)
     case TK_INDENT:
     case TK_DEDENT:
     case TK_SEMI:
-    case TK_COLON:
         return true;
+    case TK_COLON: /* of a block; that of a dict has a value behind it */
+        return pol_grammar_expects(p->engine, TK_NEWLINE);
     default:
         return false;
     }
@@ -125,6 +126,7 @@ static position find_position(const pol_parser *p)
     case TK_FLOAT:
     case TK_RPAREN:
     case TK_RBRACKET:
+    case TK_RBRACE:
         return AT_OPERATOR;
     default:
         return ANYWHERE;
@@ -232,8 +234,8 @@ static const char *join_words(word_list *list)
 /* Operators and what begins a value are left out or summed up. */
 static const char *list_expected(const pol_parser *p, word_list *list)
 {
-    static const uint16_t kinds[] = {TK_COMMA, TK_RPAREN, TK_RBRACKET, TK_COLON,
-                                     TK_INDENT};
+    static const uint16_t kinds[] = {TK_COMMA,  TK_RPAREN, TK_RBRACKET,
+                                     TK_RBRACE, TK_COLON,  TK_INDENT};
     const void *engine = p->engine;
     bool value = pol_grammar_expects(engine, TK_STRING);
     bool end = pol_grammar_expects(engine, 0) ||
@@ -267,7 +269,7 @@ void pol_note_bracket(pol_parser *p, pol_diag *diag)
     const pol_lexer *lexer = &p->lexer;
     uint16_t kind = p->ahead.kind;
     if (lexer->depth == 0 || kind == TK_LPAREN || kind == TK_LBRACKET ||
-        kind == TK_LBRACE) {
+        kind == TK_LBRACE || kind == TK_NO_LBRACE) {
         return;
     }
     uint32_t at = lexer->brackets[lexer->depth - 1];

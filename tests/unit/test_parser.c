@@ -171,8 +171,6 @@ Test(parser, one_diagnostic_for_each_construct_left_out)
         {"x = lambda a: b", "P010@1:5"},
         {"f(a if b else c)", "P010@1:5"},
         {"x = [a if b else c for d in e]", "P010@1:8"},
-        {"x = {}", "P010@1:5"},
-        {"x = {\"a\": [1,\n 2]}\ny = {1}\nz", "P010@1:5 P010@3:5"},
         {"x = a[0]", "P010@1:6"},
         {"x = a[1:2]", "P010@1:6"},
         {"x = a.b", "P010@1:6"},
@@ -190,6 +188,24 @@ Test(parser, one_diagnostic_for_each_construct_left_out)
     };
     EXPECT_REFUSALS(rows, NATIVE);
     EXPECT_REFUSALS(rows, CODEX);
+}
+
+Test(parser, dicts_are_native)
+{
+    static const refusal native[] = {
+        {"f(x={})", ""},
+        {"f(x={\"a\": [1,\n 2],})\ny = {1}\nz", "P009@3:7"},
+        {"x = {\"a\": }", "P009@1:11"},
+        {"x = {\"a\": b for b in c}", "P009@1:13"},
+        {"x = {**a}", "P010@1:6"},
+        {"f({\"a\" \"b\"})", "P009@1:8"},
+    };
+    static const refusal codex[] = {
+        {"x = {}", "P010@1:5"},
+        {"x = {\"a\": [1,\n 2]}\ny = {1}\nz", "P010@1:5 P010@3:5"},
+    };
+    EXPECT_REFUSALS(native, NATIVE);
+    EXPECT_REFUSALS(codex, CODEX);
 }
 
 Test(parser, syntax_errors_and_their_places)
