@@ -6,13 +6,16 @@
 
 fuzz_programs = \
 	fuzz/fuzz_format \
+	fuzz/fuzz_host \
 	fuzz/fuzz_image \
 	fuzz/fuzz_oracle \
 	fuzz/fuzz_request \
-	fuzz/fuzz_rules
+	fuzz/fuzz_rules \
+	fuzz/fuzz_url
 
 fuzz_format_sources = fuzz/fuzz_format.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources)
+fuzz_host_sources = fuzz/fuzz_host.c fuzz/fuzz.h
 fuzz_image_sources = fuzz/fuzz_image.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources) $(repair_sources)
 fuzz_oracle_sources = fuzz/fuzz_oracle.c fuzz/fuzz.h \
@@ -21,15 +24,18 @@ fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
 	tests/oracle/sample.c tests/oracle/sample.h $(pair_sources)
 fuzz_rules_sources = fuzz/fuzz_rules.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources)
+fuzz_url_sources = fuzz/fuzz_url.c fuzz/fuzz.h
 
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
 fuzz_runner =
 fuzz_fuzz_format_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
+fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_image_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_oracle_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_rules_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
+fuzz_fuzz_url_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 else
 check_PROGRAMS += $(fuzz_programs)
 TESTS += $(fuzz_programs)
@@ -37,9 +43,11 @@ fuzz_runner = fuzz/replay.c tests/oracle/tap.h
 endif
 
 fuzz_fuzz_format_SOURCES = $(fuzz_format_sources) $(fuzz_runner)
+fuzz_fuzz_host_SOURCES = $(fuzz_host_sources) $(fuzz_runner)
 fuzz_fuzz_image_SOURCES = $(fuzz_image_sources) $(fuzz_runner)
 fuzz_fuzz_oracle_SOURCES = $(fuzz_oracle_sources) $(fuzz_runner)
 fuzz_fuzz_request_SOURCES = $(fuzz_request_sources) $(fuzz_runner)
 fuzz_fuzz_rules_SOURCES = $(fuzz_rules_sources) $(fuzz_runner)
+fuzz_fuzz_url_SOURCES = $(fuzz_url_sources) $(fuzz_runner)
 
 EXTRA_DIST += fuzz/policy.dict fuzz/replay.c fuzz/corpus fuzz/regressions

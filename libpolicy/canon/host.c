@@ -2,6 +2,7 @@
  *
  * The host of a request: its canonical form, and what keeps it from being
  * allowed.  Refuses to know what rules say of it. */
+#include <libpolicy/canon/code_point.h>
 #include <libpolicy/canon/name.h>
 
 static pol_host refuse(pol_why why)
@@ -40,7 +41,8 @@ static pol_why fold_name(pol_text text, char *out)
 {
     pol_why why = POL_WHY_NONE;
     for (size_t at = 0; at < text.size;) {
-        size_t length = pol_utf8_length(text, at);
+        uint32_t code;
+        size_t length = pol_code_point(text, at, &code);
         char ch = text.data[at];
         if (length == 0 ||
             (length == 1 && ch != '.' && !pol_is_label_char(ch))) {

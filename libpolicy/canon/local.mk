@@ -41,6 +41,9 @@ EXTRA_DIST += \
 	libpolicy/canon/gen_special.py
 
 unit_sources += \
+	tests/unit/test_address.c \
+	tests/unit/test_host.c \
+	tests/unit/test_url.c \
 	tests/unit/test_caseless.c \
 	tests/unit/test_canon_path.c \
 	tests/unit/test_glob.c

@@ -11,30 +11,6 @@ bool pol_is_label_char(char ch)
            ch == '_';
 }
 
-size_t pol_utf8_length(pol_text text, size_t at)
-{
-    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *p = (const unsigned char *)text.data + at;
-    size_t length = *p < 0x80   ? 1
-                    : *p < 0xC2 ? 0
-                    : *p < 0xE0 ? 2
-                    : *p < 0xF0 ? 3
-                    : *p < 0xF5 ? 4
-                                : 0;
-    if (length <= 1 || length > text.size - at) {
-        return length == 1 ? 1 : 0;
-    }
-    uint32_t point = *p & (0x7Fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((p[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-        point = point << 6 | (p[i] & 0x3Fu);
-    }
-    bool surrogate = point >= 0xD800 && point < 0xE000;
-    return point < least[length] || point > 0x10FFFF || surrogate ? 0 : length;
-}
-
 static bool is_ascii(pol_text text)
 {
     for (size_t i = 0; i < text.size; i++) {

@@ -32,8 +32,6 @@ static inline char pol_lower(char ch)
 
 /* Letters, digits, '-', '_'. */
 bool pol_is_label_char(char ch);
-/* The length of the well-formed UTF-8 sequence at `at`, or 0. */
-size_t pol_utf8_length(pol_text text, size_t at);
 
 /* Checks the labels of a name in lower case.  Bytes outside ASCII are let
  * pass. */
