@@ -63,6 +63,11 @@ for program in embed embed-cxx; do
     embed 1 'prompt (default)' git log --output=x
     embed 2 'deny (rule)' /usr/bin/git push -uf
     embed 2 'deny (invalid)'
+    embed 0 'allow (rule)' --write /work/a.c
+    embed 2 'deny (rule)' --write /work/src/../.git/config
+    embed 2 'deny (invalid)' --write a.c
+    embed 0 'allow (rule)' --connect https://api.openai.com/v1
+    embed 1 'prompt (opaque)' --connect https://me@api.openai.com/v1
     # shellcheck disable=SC2046
     embed 2 'deny (invalid)' git status $(seq 64)
 done
