@@ -119,9 +119,6 @@ static bool is_component(const char *name, pol_text component, bool folds)
     while (name[size] != 0) {
         size++;
     }
-    if (component.size > FREE_SIZE) {
-        return false;
-    }
     if (name[0] == '*' || name[0] == '#') {
         return name[0] == '*' || is_process(component);
     }
@@ -157,7 +154,7 @@ static const alias *find_in(const alias *table, size_t count, pol_text path,
     return NULL;
 }
 
-/* Whether no pattern is as long as the path. */
+/* Whether the path is more than any pattern: in depth, or in one component. */
 static bool is_deep(pol_text path)
 {
     pol_text component;

@@ -167,14 +167,12 @@ static size_t read_part(pol_text glob, size_t at, char *part, size_t *size)
 
 static void put_part(writer *w, pol_text part, side left, side right)
 {
-    char folded[3 * POL_CASELESS_MAX];
-    size_t size;
+    char folded[3 * POL_CASELESS_MAX]; /* room for any part */
+    size_t size = 0;
     unsigned parts = POL_FOLD_NAME | (left == LOOSE ? POL_FOLD_AFTER : 0u) |
                      (right == LOOSE ? POL_FOLD_BEFORE : 0u);
-    if (!pol_caseless_fold_part(part, parts, folded, sizeof folded, &size)) {
-        w->full = true;
-        return;
-    }
+    w->full |=
+        !pol_caseless_fold_part(part, parts, folded, sizeof folded, &size);
     for (size_t i = 0; i < size; i++) {
         put_literal(w, folded[i]);
     }

@@ -385,27 +385,20 @@ static void enter_drive_folder(pol_place_windows *walk, root path)
     feed(walk, path.rest);
 }
 
+/* path is not relative. */
 static void enter(pol_place_windows *walk, root path)
 {
-    switch (path.kind) {
-    case DRIVE:
+    if (path.kind == DRIVE) {
         to_drive(walk, path.letter);
         feed(walk, path.rest);
-        break;
-    case DRIVE_FOLDER:
+    } else if (path.kind == DRIVE_FOLDER) {
         enter_drive_folder(walk, path);
-        break;
-    case SHARE:
+    } else if (path.kind == SHARE) {
         enter_share(walk, path.rest);
-        break;
-    case DEVICE:
+    } else if (path.kind == DEVICE) {
         enter_device(walk, path.rest);
-        break;
-    case ROOTED:
+    } else {
         enter_rooted(walk, path.rest);
-        break;
-    case RELATIVE: /* cwd is none of these */
-        break;
     }
 }
 

@@ -4,6 +4,11 @@
 # or in the local.mk of what they test.
 
 unit_sources += tests/unit/test_base.c tests/unit/test_source.c
+unit_sources += \
+	tests/unit/test_place_fold.c \
+	tests/unit/test_place_forms.c \
+	tests/unit/test_place_links.c \
+	tests/unit/test_place_readings.c
 
 TESTS += tests/unit/run.sh
 EXTRA_DIST += tests/unit/run.sh tests/unit/lsan.supp

@@ -83,3 +83,10 @@ Test(canon_path, refuses_what_is_no_path)
     cr_assert_eq(pol_canon_path(POL_TEXT("a"), none, NULL, 8, &needed),
                  POL_INVALID_ARGUMENT);
 }
+
+Test(canon_path, base)
+{
+    cr_expect(pol_text_equal(pol_path_base(POL_TEXT("/a/b")), POL_TEXT("b")));
+    cr_expect(pol_text_equal(pol_path_base(POL_TEXT("b")), POL_TEXT("b")));
+    cr_expect_eq(pol_path_base(POL_TEXT("/a/")).size, 0);
+}
