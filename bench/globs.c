@@ -193,9 +193,19 @@ size_t globs_instance(const char *glob, uint64_t *state, char *out, size_t size)
     return l.size;
 }
 
-/* The words of invented paths: few at the top, many below. */
+#define DEEPEST 6
+#define TOPS 8
+
+/* An invented file system: half as many folders as globs, each below one that
+ * is one level higher.  folders[from[d]] is the first of depth d + 1. */
+typedef struct folder {
+    uint32_t parent, word;
+} folder;
+
 typedef struct tree {
     zipf words, tails;
+    folder *folders;
+    size_t from[DEEPEST + 1];
 } tree;
 
 static void add_word(line *l, size_t word)
@@ -214,25 +224,67 @@ static void add_word(line *l, size_t word)
     add_text(l, buffer);
 }
 
+static void build_tree(tree *t, size_t globs, uint64_t *state)
+{
+    /* Percent of the folders that lie so deep or higher. */
+    static const unsigned char share[DEEPEST] = {0, 10, 35, 70, 90, 100};
+    size_t count = TOPS + globs / 2;
+
+    t->words = zipf_make(64 + zipf_power(globs, 30, 0.55), 0.8);
+    t->tails = zipf_make(8 + zipf_power(globs, 2, 0.5), 1.0);
+    t->folders = bench_alloc((count + DEEPEST) * sizeof *t->folders);
+    t->from[0] = 0;
+    t->from[1] = TOPS;
+    for (size_t d = 1; d < DEEPEST; d++) {
+        size_t above = t->from[d] - t->from[d - 1];
+        size_t end = TOPS + 1 + (count - TOPS) * share[d] / 100;
+
+        /* There is one of each depth. */
+        t->from[d + 1] = end > t->from[d] ? end : t->from[d] + 1;
+        for (size_t i = t->from[d]; i < t->from[d + 1]; i++) {
+            t->folders[i].parent =
+                (uint32_t)(t->from[d - 1] + below(state, above));
+            t->folders[i].word = (uint32_t)zipf_draw(&t->words, state);
+        }
+    }
+}
+
+static void free_tree(tree *t)
+{
+    free(t->words.below);
+    free(t->tails.below);
+    free(t->folders);
+}
+
+static void add_folder(line *l, const tree *t, size_t index)
+{
+    static const char *const tops[TOPS] = {"home", "usr", "var", "srv",
+                                           "work", "opt", "etc", "data"};
+    size_t chain[DEEPEST], count = 0;
+
+    for (; index >= TOPS && count + 1 < DEEPEST;
+         index = t->folders[index].parent) {
+        chain[count++] = index;
+    }
+    add_text(l, "/");
+    add_text(l, tops[index % TOPS]);
+    while (count > 0) {
+        add_text(l, "/");
+        add_word(l, t->folders[chain[--count]].word);
+    }
+}
+
 static void invent_path(line *l, const tree *t, uint64_t *state)
 {
-    static const char *const tops[] = {"home", "usr", "var", "srv",
-                                       "work", "opt", "etc", "data"};
     static const char *const tails[] = {".c",  ".h",  ".py", ".js",
                                         ".md", ".go", ".rs", ".json"};
-    size_t folders = 2 + below(state, 4), tail;
+    size_t tail = zipf_draw(&t->tails, state);
     char buffer[32];
 
     l->size = 0;
-    add_text(l, "/");
-    add_text(l, tops[below(state, 8)]);
-    for (size_t i = 0; i < folders; i++) {
-        add_text(l, "/");
-        add_word(l, zipf_draw(&t->words, state));
-    }
+    add_folder(l, t, TOPS + below(state, t->from[DEEPEST] - TOPS));
     add_text(l, "/");
     add_word(l, zipf_draw(&t->words, state));
-    tail = zipf_draw(&t->tails, state);
     if (tail < 8) {
         add_text(l, tails[tail]);
     } else {
@@ -281,11 +333,9 @@ void globs_generate(kind_set *out, size_t count, char **paths,
                     size_t path_count, uint64_t seed)
 {
     uint64_t state = seed;
-    tree t = {
-        zipf_make(64 + zipf_power(count, 30, 0.55), 0.8),
-        zipf_make(8 + zipf_power(count, 2, 0.5), 1.0),
-    };
+    tree t;
 
+    build_tree(&t, count, &state);
     out->entry_count = count;
     out->entries = bench_alloc(count * sizeof *out->entries);
     for (size_t i = 0; i < count; i++) {
@@ -298,6 +348,5 @@ void globs_generate(kind_set *out, size_t count, char **paths,
     out->asked_count = KIND_ASKED;
     out->asked = bench_alloc(KIND_ASKED * sizeof *out->asked);
     draw_asked(out, &t, paths, path_count, &state);
-    free(t.words.below);
-    free(t.tails.below);
+    free_tree(&t);
 }

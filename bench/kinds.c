@@ -82,7 +82,21 @@ LOOP static uint64_t loop_scan(run *r, size_t count)
     uint64_t sum = 0;
 
     for (size_t i = 0, n = 0; n < count; n++) {
-        uint64_t answer = scan_decide(r->scan, r->set.asked[i]);
+        uint64_t answer = scan_decide(r->scan, r->set.asked[i], 0);
+
+        sum += answer;
+        i = following(last, i, answer);
+    }
+    return sum;
+}
+
+LOOP static uint64_t loop_stop(run *r, size_t count)
+{
+    size_t last = different(r);
+    uint64_t sum = 0;
+
+    for (size_t i = 0, n = 0; n < count; n++) {
+        uint64_t answer = scan_decide(r->scan, r->set.asked[i], 1);
 
         sum += answer;
         i = following(last, i, answer);
@@ -230,7 +244,7 @@ static size_t compare(const run *r, size_t count, const char *what,
     char key[64];
 
     for (size_t i = 0; i < count; i++) {
-        pol_answer want = scan_decide(r->scan, r->set.asked[i]);
+        pol_answer want = scan_decide(r->scan, r->set.asked[i], 1);
         pol_answer got = decide(r, i);
 
         if (got != want && wrong++ < 10) {
@@ -332,6 +346,7 @@ int kinds_time(const char *name, const char *dir, const char *repetitions)
     time_pair(&r, loop_empty, "empty", r.set.asked_count, 3);
     time_pair(&r, loop_scan, "scan", scan_share(&r, STEPS),
               strtoull(repetitions, NULL, 10));
+    time_pair(&r, loop_stop, "stop", scan_share(&r, STEPS), 2);
     report_two(&r);
     return 0;
 }
@@ -450,6 +465,7 @@ int kinds_count(const char *name, const char *dir)
     count_loop(&r, loop_kind, "policy", COUNTED);
     count_loop(&r, loop_empty, "empty", COUNTED);
     count_loop(&r, loop_scan, "scan", scan_share(&r, STEPS / 8));
+    count_loop(&r, loop_stop, "stop", scan_share(&r, STEPS / 8));
     if (r.set.sort == KIND_PATHS) {
         count_paths(&r);
     }

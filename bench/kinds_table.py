@@ -104,6 +104,8 @@ def paths(data):
     t.row("  of libpolicy", t.ratio("instr.scan", "instr.policy"), times,
           ">= 100 at 1,000", lambda n, x: x >= 100
           if n == "path-1000" else None)
+    t.row("  that stops at a deny, of libpolicy",
+          t.ratio("instr.stop", "instr.policy"), times)
     t.title("Nanoseconds per decision, each waits for the last")
     t.row("65,536 paths: libpolicy", t.key("ns.cold.policy"))
     t.row("  of that at 1,000 globs", t.of_thousand("ns.cold.policy"),
@@ -112,6 +114,8 @@ def paths(data):
     t.row("    of libpolicy beside it", t.key("paired.scan"), times,
           ">= 100 at 1,000", lambda n, x: x >= 100
           if n == "path-1000" else None)
+    t.row("  that stops at a deny", t.key("ns.cold.stop"))
+    t.row("    of libpolicy beside it", t.key("paired.stop"), times)
     t.peers()
     t.row("64 paths: libpolicy", t.key("ns.hot.policy"))
     t.compilers("fnmatch")

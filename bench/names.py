@@ -58,7 +58,7 @@ def agent_globs(corpus):
             text = text[1:]
         elif text.startswith("~/"):
             text = "/home/user" + text[1:]
-        elif not text.startswith(("/", "**")):
+        elif not text.startswith(("/", "**/")):
             text = "/work/" + text.removeprefix("./")
         if decision is None or not text.isascii() or not text.strip("/") or \
                 re.search(r"[{}$\[\]\\\n:]|//|\.\.", text):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Owns the plain loop: each entry is asked in turn, until one denies. */
+ * Owns the plain loop: each entry is asked in turn. */
 #define _GNU_SOURCE /* FNM_LEADING_DIR */
 #include "scan.h"
 
@@ -210,7 +210,7 @@ static int glob_matches(const glob *g, const starts *path)
     return g->open || path->count == 0;
 }
 
-static pol_answer decide_path(const scan *s, const char *path)
+static pol_answer decide_path(const scan *s, const char *path, int stop)
 {
     pol_answer answer = POL_ALLOW;
     int matched = 0;
@@ -223,7 +223,7 @@ static pol_answer decide_path(const scan *s, const char *path)
         if (glob_matches(g, &parts)) {
             matched = 1;
             answer = g->answer < answer ? g->answer : answer;
-            if (answer == POL_DENY) {
+            if (stop && answer == POL_DENY) {
                 break;
             }
         }
@@ -243,7 +243,7 @@ static int suffix_matches(const suffix *s, pol_text name)
            memcmp(name.data + name.size - s->size, s->text, s->size) == 0;
 }
 
-static pol_answer decide_host(const scan *s, pol_text name)
+static pol_answer decide_host(const scan *s, pol_text name, int stop)
 {
     pol_answer answer = POL_ALLOW;
     int matched = 0;
@@ -253,7 +253,7 @@ static pol_answer decide_host(const scan *s, pol_text name)
             matched = 1;
             answer =
                 s->suffixes[i].answer < answer ? s->suffixes[i].answer : answer;
-            if (answer == POL_DENY) {
+            if (stop && answer == POL_DENY) {
                 break;
             }
         }
@@ -272,7 +272,7 @@ static int range_matches(const masked *r, const unsigned char *bytes, int six)
            ((a[1] ^ b[1]) & m[1]) == 0;
 }
 
-static pol_answer decide_address(const scan *s, const char *text)
+static pol_answer decide_address(const scan *s, const char *text, int stop)
 {
     pol_answer answer = POL_ALLOW;
     int matched = 0, six;
@@ -284,7 +284,7 @@ static pol_answer decide_address(const scan *s, const char *text)
             matched = 1;
             answer =
                 s->ranges[i].answer < answer ? s->ranges[i].answer : answer;
-            if (answer == POL_DENY) {
+            if (stop && answer == POL_DENY) {
                 break;
             }
         }
@@ -292,15 +292,15 @@ static pol_answer decide_address(const scan *s, const char *text)
     return matched ? answer : POL_PROMPT;
 }
 
-pol_answer scan_decide(const scan *s, pol_text asked)
+pol_answer scan_decide(const scan *s, pol_text asked, int stop)
 {
     switch (s->sort) {
     case KIND_PATHS:
-        return decide_path(s, asked.data);
+        return decide_path(s, asked.data, stop);
     case KIND_HOSTS:
-        return decide_host(s, asked);
+        return decide_host(s, asked, stop);
     case KIND_RANGES:
         break;
     }
-    return decide_address(s, asked.data);
+    return decide_address(s, asked.data, stop);
 }

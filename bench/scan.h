@@ -11,8 +11,9 @@
 typedef struct scan scan;
 
 scan *scan_build(const kind_set *set);
-/* The strictest entry that matches, else prompt. */
-pol_answer scan_decide(const scan *s, pol_text asked);
+/* The strictest entry that matches, else prompt.  stop: at the first that
+ * denies; else each entry is asked. */
+pol_answer scan_decide(const scan *s, pol_text asked, int stop);
 void scan_free(scan *s);
 
 #endif
