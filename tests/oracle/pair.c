@@ -155,13 +155,16 @@ static bool same_answer(pair *p, const char *how, const pol_decision *d)
     if (!same_why(p, how, d)) {
         return false;
     }
-    if (e->reason != POL_REASON_RULE) {
+    bool opened = e->reason == POL_REASON_OPAQUE && d->rule != POL_NO_RULE;
+    if (e->reason != POL_REASON_RULE && !opened) {
         return d->rule == POL_NO_RULE ||
                differs(p, "%s: rule %u, where none matches", how, d->rule);
     }
     for (size_t i = 0; i < e->count; i++) {
         if (e->rules[i] == d->rule) {
-            return p->checked.rules.items[d->rule].verdict == e->verdict ||
+            /* of an opaque request: what would have allowed it */
+            return opened ||
+                   p->checked.rules.items[d->rule].verdict == e->verdict ||
                    differs(p, "%s: rule %u does not decide", how, d->rule);
         }
     }

@@ -284,37 +284,54 @@ static bool has_access(const oracle_subject *s, const pol_rule *rule,
     return (rule->access >> s->judge->request->of.path->access & 1) != 0;
 }
 
+/* A path and, perhaps, another reading of it, which only what closes meets:
+ * exceptions are those of the path itself. */
+typedef struct places {
+    const place *itself;
+    const place *alias;
+} places;
+
 static bool lies_in(const oracle_subject *s, const pol_rule *rule,
                     pol_pattern pattern, bool closing)
 {
+    const places *p = s->data;
     (void)rule;
-    return lies_in_pattern(s->data, pattern, closing);
+    return lies_in_pattern(p->itself, pattern, closing) ||
+           (closing && p->alias != NULL &&
+            lies_in_pattern(p->alias, pattern, true));
 }
 
-static void read_place(oracle_judge *j, pol_text path, bool alias)
+static place asked_place(const oracle_judge *j, pol_text path)
 {
     const pol_path_query *q = j->request->of.path;
     place p = place_at(j->o, j->request, path, q->fs_case);
     p.writes = q->access == POL_ACCESS_WRITE;
     p.recursive = q->recursive != 0;
-    oracle_subject s = {.judge = j,
-                        .data = &p,
-                        .holds = has_access,
-                        .lies_in = lies_in,
-                        .only_closes = alias,
-                        .no_default = alias};
-    oracle_read(j, &s);
-    free_place(&p);
+    return p;
 }
 
-static void read_aliases(oracle_judge *j, const pol_place_query *query)
+/* The path, then its aliases.  One that is not understood has no exceptions
+ * for them. */
+static void read_place(oracle_judge *j, pol_text path, bool understood,
+                       const pol_place_query *query)
 {
     char out[POL_MAX_PATH];
     size_t size;
+    place itself = asked_place(j, path);
+    places both = {&itself, NULL};
+    oracle_subject s = {
+        .judge = j, .data = &both, .holds = has_access, .lies_in = lies_in};
+    oracle_read(j, &s);
+    s.no_default = true;
+    s.only_closes = !understood;
     for (unsigned i = 0; pol_place_alias(query, i, out, sizeof out, &size);
          i++) {
-        read_place(j, (pol_text){out, size}, true);
+        place alias = asked_place(j, (pol_text){out, size});
+        both.alias = &alias;
+        oracle_read(j, &s);
+        free_place(&alias);
     }
+    free_place(&itself);
 }
 
 /* Where the links lead.  false: nobody looked. */
@@ -368,11 +385,11 @@ void oracle_path(oracle_judge *j)
         refuse(j, links);
         return;
     }
-    read_place(j, (pol_text){lexical, form.size}, false);
-    read_aliases(j, &query);
+    read_place(j, (pol_text){lexical, form.size}, form.why == POL_WHY_NONE,
+               &query);
     if (followed) {
-        read_place(j, (pol_text){target, links.size}, false);
-        read_aliases(j, &given);
+        read_place(j, (pol_text){target, links.size}, links.why == POL_WHY_NONE,
+                   &given);
     }
     pol_why why = form.why != POL_WHY_NONE ? form.why : links.why;
     if (why != POL_WHY_NONE) {

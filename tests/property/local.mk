@@ -12,6 +12,24 @@ minimise_sources = \
 	tests/property/minimise.c \
 	tests/property/minimise.h
 
+stack_sources = $(gen_sources) \
+	tests/property/stack.c \
+	tests/property/stack.h \
+	tests/property/stack_ask.c \
+	tests/property/stack_feature.c \
+	tests/property/stack_fill.h \
+	tests/property/stack_path.c \
+	tests/property/stack_text.c \
+	tests/property/stack_view.c
+shrink_sources = \
+	tests/property/shrink.c \
+	tests/property/shrink.h
+
+check_PROGRAMS += tests/property/kinds
+TESTS += tests/property/kinds
+tests_property_kinds_SOURCES = tests/property/kinds.c \
+	$(shrink_sources) $(stack_sources) $(pair_sources)
+
 check_PROGRAMS += tests/property/property
 TESTS += tests/property/property
 tests_property_property_SOURCES = tests/property/property.c \
