@@ -13,7 +13,7 @@ pol_status pol_image_get_info(const pol_image *image, pol_image_info *info)
         return POL_INVALID_ARGUMENT;
     }
     const pol_view *view = pol_view_of(image);
-    if (!view->ready) {
+    if (view->ready != POL_READY) {
         return POL_BAD_IMAGE;
     }
     const unsigned char *p = image->bytes;
@@ -61,7 +61,7 @@ pol_status pol_image_get_rule(const pol_image *image, uint32_t rule,
         return POL_INVALID_ARGUMENT;
     }
     const pol_view *view = pol_view_of(image);
-    if (!view->ready) {
+    if (view->ready != POL_READY) {
         return POL_BAD_IMAGE;
     }
     const unsigned char *p =
