@@ -137,7 +137,7 @@ static void put_tests(pol_checker *c, const pol_rule *rule)
 {
     for (uint32_t i = 0; i < rule->tests; i++) {
         const pol_argument_test *test =
-            &c->out->argument_tests.items[rule->extra - 1 + i];
+            &c->out->argument_tests.items[rule->extra + i];
         put_text(c, test->scalar ? 'v' : 'w', test->name);
         put_pattern(c, test->value);
     }

@@ -159,7 +159,7 @@ static void put_tests(const printer *p, const pol_rule *rule)
 {
     for (uint32_t i = 0; i < rule->tests; i++) {
         const pol_argument_test *test =
-            &p->checked->argument_tests.items[rule->extra - 1 + i];
+            &p->checked->argument_tests.items[rule->extra + i];
         put(p, i > 0 ? ", \"" : " arguments {\"");
         pol_dump_escaped(p, pol_intern_text(&p->checked->texts, test->name));
         put(p, test->scalar ? "\": json " : "\": ");

@@ -190,7 +190,7 @@ static bool check_tests(pol_checker *c, const pol_value *dict, pol_rule *rule)
     if (count == 0) {
         return true;
     }
-    rule->extra = (uint32_t)c->out->argument_tests.count + 1;
+    rule->extra = (uint32_t)c->out->argument_tests.count;
     rule->tests = (uint8_t)count;
     sort_keys(dict->u.items, count, order);
     for (uint32_t i = 0; i < count; i++) {
