@@ -8,7 +8,7 @@ noinst_LTLIBRARIES += libpolicy/libcompile.la libpolicy/libevaluator.la
 libpolicy_libcompile_la_SOURCES = \
 	$(base_sources) $(source_sources) $(syntax_sources) \
 	$(grammar_sources) $(check_sources) $(automaton_sources) \
-	$(emit_sources) $(api_sources) $(std_sources)
+	$(emit_sources) $(analyze_sources) $(api_sources) $(std_sources)
 nodist_libpolicy_libcompile_la_SOURCES = $(std_generated)
 libpolicy_libcompile_la_LIBADD = libpolicy/libgrammar.la
 

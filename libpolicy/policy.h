@@ -187,6 +187,67 @@ POL_API pol_status pol_dump(const pol_source *sources, size_t count,
                             const pol_compile_options *options, pol_stage stage,
                             pol_result **result);
 
+/* -- Proofs about layers */
+
+/* What is claimed of the layers below a boundary. */
+typedef enum pol_claim {
+    POL_CLAIM_RULES = 0, /* no answer is lower than what the rules above the
+                            boundary say by themselves */
+    POL_CLAIM_ANSWER = 1 /* nor lower than their whole answer, by default
+                            included */
+} pol_claim;
+
+#define POL_CLAIM_COUNT 2
+
+typedef enum pol_proof {
+    POL_PROOF_UNDECIDED = 0, /* reason says why */
+    POL_PROOF_REFUTED = 1,   /* there is a witness */
+    POL_PROOF_PROVED = 2
+} pol_proof;
+
+/* One claim about one kind. */
+typedef struct pol_claim_info {
+    pol_kind kind;
+    pol_claim claim;
+    int required; /* it has to hold: always for the rules, for the whole
+                     answer where the kind is under managed_only */
+    pol_proof proof;
+    int least;          /* refuted: no lesser request is a witness */
+    const char *reason; /* undecided, or not sure to be least; one line */
+    pol_place place;    /* undecided: of the rule at fault; line 0: none */
+    const pol_request *request; /* refuted: the witness */
+    pol_decision strong; /* what the layers above the boundary answer */
+    pol_decision whole;  /* what all answer */
+    size_t strong_rules, whole_rules; /* that match: pol_result_witness_rule */
+    pol_text weaker; /* the source below the boundary that loosens, where
+                        none was given; else null */
+} pol_claim_info;
+
+typedef struct pol_prove_options {
+    size_t struct_size; /* sizeof(pol_prove_options) */
+    pol_layer boundary; /* the weakest layer that is not to be loosened */
+    uint64_t standings; /* limit of one search; 0: 200,000 */
+} pol_prove_options;
+
+/* Proves for every kind that the sources of layers below the boundary loosen
+ * nothing that those above it say, or finds the least request that they
+ * loosen.  Without a source below the boundary: that no source whatever
+ * could.  Contract as pol_compile; the result has claims and no image. */
+POL_API pol_status pol_prove(const pol_source *sources, size_t count,
+                             const pol_compile_options *options,
+                             const pol_prove_options *prove,
+                             pol_result **result);
+
+/* Number of claims of a result. */
+POL_API size_t pol_result_claims(const pol_result *result);
+/* index < pol_result_claims; what it points to belongs to the result. */
+POL_API pol_claim_info pol_result_claim(const pol_result *result, size_t index);
+/* The index-th rule that matches the witness of a claim: of the layers above
+ * the boundary (whole 0) or of all.  POL_INVALID_ARGUMENT past the last. */
+POL_API pol_status pol_result_witness_rule(const pol_result *result,
+                                           size_t claim_index, int whole,
+                                           size_t index, pol_rule_info *info);
+
 /* The index-th shipped pack ("std:readonly"); null past the last. */
 POL_API const char *pol_pack_name(size_t index);
 POL_API pol_text pol_pack_text(const char *name);

@@ -112,6 +112,7 @@ void pol_result_free(pol_result *result)
     }
     pol_allocator allocator = result->allocator;
     pol_budget *budget = &result->budget;
+    pol_claims_free(result->claims);
     pol_vec_free(&result->text, budget);
     pol_budget_resize(budget, result->image.block, result->image.block_size, 0);
     pol_report_free(&result->report);

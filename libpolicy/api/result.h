@@ -8,12 +8,17 @@
 #include <libpolicy/check/check.h>
 #include <libpolicy/emit/emit.h>
 
+/* Of pol_prove (prove.c). */
+typedef struct pol_claims pol_claims;
+void pol_claims_free(pol_claims *claims);
+
 struct pol_result {
     pol_allocator allocator; /* of this block itself */
     pol_budget budget;
     pol_report report;
     pol_emitted image;
     POL_VEC(char) text; /* of pol_format and pol_dump */
+    pol_claims *claims; /* or null */
     pol_statistics statistics;
 };
 

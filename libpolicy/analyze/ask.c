@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the choices of a search to a request, and what the evaluator says of
+ * it on both sides. */
+#include <libpolicy/analyze/prover.h>
+
+#include <libpolicy/canon/path.h>
+
+#define MATCHES 4096u
+
+/* -- Requests */
+
+static void *zalloc(pol_prover *p, size_t count, size_t size)
+{
+    return pol_arena_zalloc(p->task->arena, count + (count == 0), size);
+}
+
+static bool make_command(pol_prover *p)
+{
+    size_t count = p->found.count;
+    pol_text *argv = zalloc(p, count, sizeof *argv);
+    if (argv == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        argv[i] = p->found.items[i].text;
+    }
+    p->request.argv = argv;
+    p->request.argc = count;
+    return true;
+}
+
+static bool make_request(pol_prover *p, unsigned variant, uint64_t now)
+{
+    (void)variant;
+    memset(&p->request, 0, sizeof p->request);
+    p->request.struct_size = sizeof p->request;
+    p->request.kind = p->task->kind;
+    p->request.now = now;
+    switch (p->task->kind) {
+    case POL_KIND_COMMAND:
+        return make_command(p);
+    case POL_KIND_PATH:
+    case POL_KIND_NETWORK:
+    case POL_KIND_TOOL:
+    case POL_KIND_SETTING:
+        break;
+    }
+    return false;
+}
+
+/* -- Weaker sources that loosen as much as any */
+
+/* What opens everything that can be opened. */
+static const char *opening_text(pol_kind kind)
+{
+    switch (kind) {
+    case POL_KIND_COMMAND:
+        return "prefix_rule(pattern=[any()], decision=\"allow\")\n";
+    case POL_KIND_PATH:
+        return "path_rule(path=\"/**\", access=[\"read\", \"write\", "
+               "\"execute\"], decision=\"allow\")\n";
+    case POL_KIND_NETWORK:
+        return "network_rule(host=\"*\", decision=\"allow\")\n"
+               "network_rule(cidr=[\"0.0.0.0/0\", \"::/0\"], "
+               "decision=\"allow\")\n";
+    case POL_KIND_TOOL:
+        return "tool_rule(tool=glob(\"*\"), decision=\"allow\")\n";
+    case POL_KIND_SETTING:
+        return "setting_rule(name=\"a\", allowed=[\"a\"])\n";
+    }
+    return "";
+}
+
+static char *put(char *to, const char *text, size_t size)
+{
+    if (size > 0) {
+        memcpy(to, text, size);
+    }
+    return to + size;
+}
+
+/* A text as a string of the language; escapes take four bytes each. */
+static char *put_string(char *to, pol_text text)
+{
+    static const char hex[] = "0123456789abcdef";
+    *to++ = '"';
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c < ' ' || c == '"' || c == '\\' || c == 127) {
+            *to++ = '\\';
+            *to++ = 'x';
+            *to++ = hex[c >> 4];
+            *to++ = hex[c & 15];
+        } else {
+            *to++ = (char)c;
+        }
+    }
+    *to++ = '"';
+    return to;
+}
+
+/* The program of the request at hand is listed, without a path. */
+static char *put_listing(const pol_prover *p, char *to)
+{
+    static const char head[] = "host_executable(name=",
+                      tail[] = ", paths=[])\n";
+    if (p->found.count == 0 || !p->sides[POL_WHOLE].facts.closed) {
+        return to;
+    }
+    pol_text name = pol_path_base(p->found.items[0].text);
+    if (name.size == 0) {
+        return to;
+    }
+    to = put(to, head, sizeof head - 1);
+    to = put_string(to, name);
+    return put(to, tail, sizeof tail - 1);
+}
+
+static bool ask_weaker(pol_prover *prover)
+{
+    const pol_prove_task *task = prover->task;
+    const char *opening = opening_text(task->kind);
+    size_t room = strlen(opening) + 64;
+    if (prover->found.count > 0) {
+        room += 4 * prover->found.items[0].text.size;
+    }
+    char *text = pol_arena_alloc(task->arena, room);
+    if (text == NULL) {
+        return false;
+    }
+    char *end = put_listing(prover, text);
+    end = put(end, opening, strlen(opening));
+    pol_text weaker = {text, (size_t)(end - text)};
+    if (prover->whole != NULL && pol_text_equal(weaker, prover->weaker)) {
+        return true;
+    }
+    prover->weaker = weaker;
+    return task->weaken(task->context, weaker, &prover->whole);
+}
+
+pol_status pol_prove_only_tightens(const pol_prove_task *task, bool *tightens)
+{
+    const char *opening = opening_text(task->kind);
+    /* A setting has a rule that denies all other values as well. */
+    uint32_t kept = task->kind == POL_KIND_SETTING ? 1 : 0;
+    const pol_image *image;
+    pol_image_info strong, whole;
+    *tightens = true;
+    if (!task->weaken(task->context, (pol_text){opening, strlen(opening)},
+                      &image)) {
+        return task->budget->failed == POL_ARENA_OK ? POL_OK : POL_NO_MEMORY;
+    }
+    if (pol_image_get_info(task->strong.image, &strong) != POL_OK ||
+        pol_image_get_info(image, &whole) != POL_OK) {
+        return POL_INTERNAL;
+    }
+    *tightens = whole.rules <= strong.rules + kept;
+    return POL_OK;
+}
+
+/* -- Asking */
+
+static pol_verdict verdict_of(const pol_decision *d)
+{
+    if (d->answer == POL_ALLOW) {
+        return POL_VERDICT_ALLOW;
+    }
+    if (d->answer == POL_DENY) {
+        return POL_VERDICT_DENY;
+    }
+    return d->person_only ? POL_VERDICT_PROMPT_USER : POL_VERDICT_PROMPT;
+}
+
+static int verdict_of_rule(const pol_image *image, uint32_t rule)
+{
+    pol_rule_info info;
+    if (pol_image_get_rule(image, rule, &info) != POL_OK) {
+        return -1;
+    }
+    pol_decision d = {.answer = info.decision, .person_only = info.person_only};
+    return (int)verdict_of(&d);
+}
+
+static bool ask(pol_prover *p, const pol_image *image, pol_reply *reply)
+{
+    pol_status status = pol_eval_all(image, &p->request, p->scratch,
+                                     &reply->decision, p->matches, MATCHES);
+    if (status != POL_OK) {
+        p->status = POL_INTERNAL;
+        return false;
+    }
+    reply->answer = verdict_of(&reply->decision);
+    reply->strictest = -1;
+    reply->rules.count = 0;
+    for (uint32_t i = 0; i < reply->decision.matched && i < MATCHES; i++) {
+        uint32_t *slot = pol_vec_push(&reply->rules, p->budget);
+        int verdict = verdict_of_rule(image, p->matches[i].rule);
+        if (slot == NULL) {
+            return false;
+        }
+        *slot = p->matches[i].rule;
+        reply->strictest =
+            verdict > reply->strictest ? verdict : reply->strictest;
+    }
+    return true;
+}
+
+bool pol_ask_both(pol_prover *prover, unsigned variant, uint64_t now)
+{
+    const pol_prove_task *task = prover->task;
+    if (prover->matches == NULL) {
+        prover->matches =
+            pol_arena_zalloc(task->arena, MATCHES, sizeof *prover->matches);
+        prover->scratch =
+            pol_arena_zalloc(task->arena, 1, sizeof *prover->scratch);
+    }
+    if (prover->matches == NULL || prover->scratch == NULL ||
+        !make_request(prover, variant, now)) {
+        return false;
+    }
+    if (task->whole.checked == NULL && !ask_weaker(prover)) {
+        return false;
+    }
+    return ask(prover, task->strong.image, &prover->replies[POL_STRONG]) &&
+           ask(prover, prover->whole, &prover->replies[POL_WHOLE]);
+}

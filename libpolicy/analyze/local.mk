@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+
+analyze_sources = \
+	libpolicy/analyze/alphabet.c \
+	libpolicy/analyze/ask.c \
+	libpolicy/analyze/command.c \
+	libpolicy/analyze/matcher.c \
+	libpolicy/analyze/matcher.h \
+	libpolicy/analyze/prove.c \
+	libpolicy/analyze/prove.h \
+	libpolicy/analyze/prover.h \
+	libpolicy/analyze/question.c \
+	libpolicy/analyze/search.c \
+	libpolicy/analyze/search.h \
+	libpolicy/analyze/sieve.c \
+	libpolicy/analyze/sieve.h \
+	libpolicy/analyze/subject.h

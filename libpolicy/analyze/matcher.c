@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One rule as an automaton, and its steps.  See matcher.h. */
+#include <libpolicy/analyze/matcher.h>
+
+#include <libpolicy/canon/caseless.h>
+#include <libpolicy/canon/glob.h>
+
+/* -- Opening */
+
+static bool has_paths(const pol_matcher *m)
+{
+    for (size_t i = 0; i < m->automaton.glob_edges.count; i++) {
+        pol_text glob = pol_intern_text(&m->checked->texts,
+                                        m->automaton.glob_edges.items[i].glob);
+        if (glob.size > 0 && glob.data[0] == '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The rule alone, as if it were the policy. */
+static bool build(pol_matcher *m, pol_report *report, pol_checked *checked,
+                  const pol_limits *limits)
+{
+    pol_rule *items = checked->rules.items;
+    size_t count = checked->rules.count;
+    checked->rules.items = &m->rule;
+    checked->rules.count = 1;
+    bool lowered = pol_lower(report, checked, &m->program);
+    bool built = lowered && pol_automaton_build(report, checked, &m->program,
+                                                limits, &m->automaton);
+    checked->rules.items = items;
+    checked->rules.count = count;
+    if (lowered && !built) {
+        pol_automaton_free(&m->automaton);
+    }
+    if (!built) {
+        pol_program_free(&m->program);
+    }
+    return built;
+}
+
+bool pol_matcher_open(pol_matcher *matcher, pol_report *report,
+                      pol_checked *checked, const pol_limits *limits,
+                      uint32_t rule)
+{
+    memset(matcher, 0, sizeof *matcher);
+    matcher->budget = checked->budget;
+    matcher->checked = checked;
+    matcher->rule = checked->rules.items[rule];
+    matcher->index = rule;
+    if (!build(matcher, report, checked, limits)) {
+        return false;
+    }
+    for (size_t i = 0; i < matcher->program.clauses.count; i++) {
+        matcher->exempts |=
+            (matcher->program.clauses.items[i].flags & POL_CLAUSE_EXEMPT) != 0;
+    }
+    matcher->folds = matcher->rule.canonical != 0;
+    matcher->paths = has_paths(matcher);
+    return true;
+}
+
+void pol_matcher_close(pol_matcher *matcher)
+{
+    if (matcher->budget != NULL) {
+        pol_automaton_free(&matcher->automaton);
+        pol_program_free(&matcher->program);
+    }
+}
+
+/* -- Comparing two */
+
+static bool same_word(const pol_matcher *a, const pol_matcher *b, uint32_t x,
+                      uint32_t y)
+{
+    pol_step step = POL_STEP_OF(x);
+    if (step != POL_STEP_LITERAL && step != POL_STEP_GLOB &&
+        step != POL_STEP_SIDE) {
+        return x == y;
+    }
+    return step == POL_STEP_OF(y) &&
+           pol_text_equal(
+               pol_intern_text(&a->checked->texts, POL_STEP_VALUE(x)),
+               pol_intern_text(&b->checked->texts, POL_STEP_VALUE(y)));
+}
+
+static bool same_words(const pol_matcher *a, const pol_matcher *b)
+{
+    const pol_words *x = &a->program.words, *y = &b->program.words;
+    if (x->count != y->count) {
+        return false;
+    }
+    for (size_t i = 0; i < x->count; i++) {
+        if (!same_word(a, b, x->items[i], y->items[i])) {
+            return false;
+        }
+        if (POL_STEP_OF(x->items[i]) == POL_STEP_SIDE) {
+            i++; /* where it leads: a number */
+            if (x->items[i] != y->items[i]) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool same_starts(const pol_program *a, const pol_program *b)
+{
+    for (int i = 0; i < POL_START_COUNT; i++) {
+        size_t count = a->starts[i].count;
+        if (count != b->starts[i].count ||
+            (count > 0 && memcmp(a->starts[i].items, b->starts[i].items,
+                                 count * sizeof(uint32_t)) != 0)) {
+            return false;
+        }
+    }
+    if (a->range_starts.count != b->range_starts.count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->range_starts.count; i++) {
+        const pol_range_start *x = &a->range_starts.items[i];
+        const pol_range_start *y = &b->range_starts.items[i];
+        if (x->item != y->item || x->range.size != y->range.size ||
+            x->range.bits != y->range.bits ||
+            memcmp(x->range.bytes, y->range.bytes, sizeof x->range.bytes) !=
+                0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool same_clauses(const pol_program *a, const pol_program *b)
+{
+    if (a->clauses.count != b->clauses.count ||
+        a->terms.count != b->terms.count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->clauses.count; i++) {
+        const pol_condition *x = &a->clauses.items[i],
+                            *y = &b->clauses.items[i];
+        if (x->required != y->required ||
+            ((x->flags ^ y->flags) & ~POL_CLAUSE_TIGHTENS) != 0) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < a->terms.count; i++) {
+        if (a->terms.items[i].clause != b->terms.items[i].clause ||
+            a->terms.items[i].bit != b->terms.items[i].bit) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static uint64_t expiry_of(const pol_matcher *m)
+{
+    return m->rule.expires == 0
+               ? 0
+               : m->checked->expiries.items[m->rule.expires - 1];
+}
+
+bool pol_matcher_equal(const pol_matcher *a, const pol_matcher *b)
+{
+    return a->rule.verdict == b->rule.verdict &&
+           a->rule.layer == b->rule.layer && a->folds == b->folds &&
+           expiry_of(a) == expiry_of(b) && same_words(a, b) &&
+           same_starts(&a->program, &b->program) &&
+           same_clauses(&a->program, &b->program);
+}
+
+/* -- Reaching states */
+
+void pol_standing_free(pol_standing *standing, pol_budget *budget)
+{
+    pol_vec_free(&standing->bits, budget);
+    pol_vec_free(&standing->live, budget);
+}
+
+static void reach_term(const pol_matcher *m, uint32_t term, uint8_t from,
+                       pol_standing *s)
+{
+    pol_term t = m->program.terms.items[term];
+    bool opens =
+        (m->program.clauses.items[t.clause].flags & POL_CLAUSE_OPENS) != 0;
+    if (m->rule.layer >= from || !opens) {
+        s->bits.items[t.clause] |= 1u << t.bit;
+    }
+}
+
+static void accept(const pol_matcher *m, uint32_t ref, uint8_t from,
+                   pol_standing *s)
+{
+    bool counts = m->rule.layer >= from || m->rule.verdict != POL_VERDICT_ALLOW;
+    if (ref == POL_REF_NONE) {
+        return;
+    }
+    if ((ref & POL_REF_LIST) == 0) {
+        s->outright |= counts;
+        return;
+    }
+    const uint32_t *list = m->automaton.lists.items + POL_REF_OFFSET(ref);
+    s->outright |= list[0] > 0 && counts;
+    for (uint32_t i = 0; i < list[1]; i++) {
+        reach_term(m, list[POL_LIST_HEAD + list[0] + i], from, s);
+    }
+}
+
+/* Makes a state live; false where it is as live already. */
+static bool add_live(const pol_matcher *m, uint32_t state, uint8_t from,
+                     pol_standing *s)
+{
+    if (m->automaton.states.items[state].sub == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < s->live.count; i++) {
+        uint32_t *live = &s->live.items[i];
+        if (POL_LIVE_STATE(*live) == state) {
+            bool better = from < POL_LIVE_FROM(*live);
+            if (better) {
+                *live = POL_LIVE(state, from);
+            }
+            return better;
+        }
+    }
+    uint32_t *slot = pol_vec_push(&s->live, m->budget);
+    if (slot != NULL) {
+        *slot = POL_LIVE(state, from);
+    }
+    return slot != NULL;
+}
+
+/* Loops that a state spawns, and those that they spawn.  A chain is as long
+ * as the pattern has loops one behind the other, mostly one. */
+static void spawn(const pol_matcher *m, uint32_t state, uint8_t from,
+                  pol_standing *s)
+{
+    pol_words work = {0};
+    for (;;) {
+        uint32_t wild = m->automaton.states.items[state].wild;
+        const pol_wild *w =
+            wild == 0 ? NULL : &m->automaton.wilds.items[wild - 1];
+        for (uint32_t i = 0; w != NULL && i < w->spawn_count; i++) {
+            uint32_t loop = m->automaton.spawns.items[w->spawns + i];
+            if (add_live(m, loop, from, s)) {
+                uint32_t *slot = pol_vec_push(&work, m->budget);
+                if (slot != NULL) {
+                    *slot = loop;
+                }
+            }
+        }
+        if (work.count == 0) {
+            break;
+        }
+        state = work.items[--work.count];
+    }
+    pol_vec_free(&work, m->budget);
+}
+
+void pol_standing_enter(const pol_matcher *matcher, uint32_t state,
+                        uint8_t from, pol_standing *standing)
+{
+    accept(matcher, matcher->automaton.states.items[state].accept, from,
+           standing);
+    if (add_live(matcher, state, from, standing) &&
+        matcher->automaton.states.items[state].wild != 0) {
+        spawn(matcher, state, from, standing);
+    }
+}
+
+static void clear_bits(const pol_matcher *m, pol_standing *s)
+{
+    size_t count = m->program.clauses.count;
+    s->bits.count = 0;
+    if (pol_vec_reserve(&s->bits, count, m->budget)) {
+        s->bits.count = count;
+        if (count > 0) {
+            memset(s->bits.items, 0, count * sizeof *s->bits.items);
+        }
+    }
+}
+
+void pol_standing_begin(const pol_matcher *matcher, unsigned start,
+                        pol_standing *standing)
+{
+    standing->fate = POL_FATE_OPEN;
+    standing->outright = false;
+    standing->live.count = 0;
+    clear_bits(matcher, standing);
+    uint32_t root = matcher->automaton.roots[start];
+    if (root != UINT32_MAX && matcher->budget->failed == POL_ARENA_OK) {
+        pol_standing_enter(matcher, root, 0, standing);
+    }
+}
+
+void pol_standing_copy(const pol_matcher *matcher, const pol_standing *from,
+                       pol_standing *to)
+{
+    to->fate = from->fate;
+    to->outright = from->outright;
+    to->live.count = 0;
+    clear_bits(matcher, to);
+    for (size_t i = 0; i < to->bits.count && i < from->bits.count; i++) {
+        to->bits.items[i] = from->bits.items[i];
+    }
+}
+
+/* -- One token */
+
+typedef struct stepper {
+    const pol_matcher *m;
+    const pol_step_token *token;
+    pol_standing *to;
+    pol_text text;   /* the token as the automaton sees it */
+    uint32_t number; /* of that text, or POL_NO_TEXT */
+    bool option, terminator;
+} stepper;
+
+static void follow(const stepper *p, const pol_state *state, uint32_t text,
+                   uint8_t from)
+{
+    const pol_state_edge *edges = p->m->automaton.edges.items + state->edges;
+    uint32_t low = 0, high = state->edge_count;
+    if (text == POL_NO_TEXT) {
+        return;
+    }
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (edges[middle].text < text) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low < state->edge_count && edges[low].text == text) {
+        pol_standing_enter(p->m, edges[low].to, from, p->to);
+    }
+}
+
+static uint32_t find(const stepper *p, pol_text text)
+{
+    return pol_intern_find(&p->m->checked->texts, text);
+}
+
+static bool is_plain(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+}
+
+/* The option keys of a token (image/format.h). */
+static void follow_keys(const stepper *p, const pol_state *state, uint8_t from)
+{
+    pol_text key = p->text;
+    const char *equals = memchr(key.data, '=', key.size);
+    follow(p, state, p->number, from);
+    if (equals != NULL) {
+        key.size = (size_t)(equals - key.data);
+        follow(p, state, find(p, key), from);
+    }
+    if (key.size < 2 || key.data[1] == '-') {
+        return;
+    }
+    for (size_t i = 1; i < key.size; i++) {
+        char letter[2] = {POL_KEY_LETTER, key.data[i]};
+        if (is_plain((unsigned char)key.data[i])) {
+            follow(p, state, find(p, (pol_text){letter, 2}), from);
+        }
+    }
+}
+
+static void follow_wild(const stepper *p, const pol_state *state, uint8_t from)
+{
+    const pol_automaton *a = &p->m->automaton;
+    if (state->wild == 0 || p->token->mode == POL_STEPS_LITERALS ||
+        p->token->mode == POL_STEPS_PROBE) {
+        return;
+    }
+    const pol_wild *w = &a->wilds.items[state->wild - 1];
+    if (w->any != UINT32_MAX) {
+        pol_standing_enter(p->m, w->any, from, p->to);
+    }
+    for (uint32_t i = 0; i < w->glob_count; i++) {
+        pol_glob_edge edge = a->glob_edges.items[w->globs + i];
+        if (pol_glob_match(pol_intern_text(&p->m->checked->texts, edge.glob),
+                           p->text)) {
+            pol_standing_enter(p->m, edge.to, from, p->to);
+        }
+    }
+}
+
+/* A loop sees the token and stays, unless that ends it. */
+static void step_loop(const stepper *p, uint32_t state, uint8_t from,
+                      uint8_t kept)
+{
+    const pol_state *s = &p->m->automaton.states.items[state];
+    bool stays = !p->terminator || s->loop == POL_LOOP_GAP ||
+                 (s->loop == POL_LOOP_WIDE && p->token->after_option);
+    if (!stays) {
+        return;
+    }
+    add_live(p->m, state, kept, p->to);
+    if (p->token->mode == POL_STEPS_STATES) {
+        return;
+    }
+    if (s->loop == POL_LOOP_WIDE) {
+        if (p->option) {
+            follow_keys(p, s, from);
+        }
+    } else {
+        follow(p, s, p->number, from);
+    }
+    if (s->wild != 0) {
+        spawn(p->m, state, kept, p->to);
+    }
+    follow_wild(p, s, from);
+}
+
+static void step_live(const stepper *p, uint32_t live)
+{
+    uint32_t state = POL_LIVE_STATE(live);
+    uint8_t kept = POL_LIVE_FROM(live), from = kept;
+    const pol_state *s = &p->m->automaton.states.items[state];
+    if (p->token->from > from) {
+        from = p->token->from;
+    }
+    if (!p->token->once) {
+        kept = from;
+    }
+    if (p->token->mode == POL_STEPS_PROBE) {
+        add_live(p->m, state, kept, p->to);
+        follow(p, s, p->number, from);
+    } else if (s->loop != POL_LOOP_NONE) {
+        step_loop(p, state, from, kept);
+    } else if (p->token->mode != POL_STEPS_LOOPS) {
+        follow(p, s, p->number, from);
+        follow_wild(p, s, from);
+    }
+}
+
+void pol_standing_step(const pol_matcher *matcher, const pol_standing *from,
+                       const pol_step_token *token, pol_standing *to)
+{
+    char folded[POL_CASELESS_MAX];
+    stepper p = {.m = matcher, .token = token, .to = to, .text = token->text};
+    size_t size;
+    if (from->fate != POL_FATE_OPEN) {
+        return;
+    }
+    if (matcher->folds &&
+        pol_caseless_fold(token->text, folded, sizeof folded, &size)) {
+        p.text = (pol_text){folded, size};
+    }
+    p.number = find(&p, p.text);
+    p.option = p.text.size > 1 && p.text.data[0] == '-';
+    p.terminator = pol_text_equal(token->text, POL_TEXT("--"));
+    for (size_t i = 0; i < from->live.count; i++) {
+        step_live(&p, from->live.items[i]);
+    }
+}
+
+void pol_standing_finish(const pol_matcher *matcher, pol_standing *standing)
+{
+    const pol_automaton *a = &matcher->automaton;
+    for (size_t i = 0; i < standing->live.count; i++) {
+        uint32_t live = standing->live.items[i];
+        uint32_t wild = a->states.items[POL_LIVE_STATE(live)].wild;
+        if (wild != 0) {
+            accept(matcher, a->wilds.items[wild - 1].end_accept,
+                   POL_LIVE_FROM(live), standing);
+        }
+    }
+}
+
+/* -- Fate */
+
+/* What the clauses say: *out: an exception holds. */
+static bool clauses_match(const pol_matcher *m, const pol_standing *s,
+                          bool *out)
+{
+    bool matches = s->outright;
+    *out = false;
+    for (size_t i = 0; i < s->bits.count; i++) {
+        const pol_condition *c = &m->program.clauses.items[i];
+        if ((s->bits.items[i] & c->required) != c->required) {
+            continue;
+        }
+        *out |= (c->flags & POL_CLAUSE_EXEMPT) != 0;
+        matches |= (c->flags & POL_CLAUSE_EXEMPT) == 0;
+    }
+    return matches;
+}
+
+bool pol_standing_matches(const pol_matcher *matcher,
+                          const pol_standing *standing)
+{
+    bool out;
+    if (standing->fate != POL_FATE_OPEN) {
+        return standing->fate == POL_FATE_IN;
+    }
+    return clauses_match(matcher, standing, &out) && !out;
+}
+
+static void sort(pol_words *words)
+{
+    for (size_t i = 1; i < words->count; i++) {
+        uint32_t word = words->items[i];
+        size_t at = i;
+        for (; at > 0 && words->items[at - 1] > word; at--) {
+            words->items[at] = words->items[at - 1];
+        }
+        words->items[at] = word;
+    }
+}
+
+void pol_standing_settle(const pol_matcher *matcher, pol_standing *standing)
+{
+    bool out, matches;
+    if (standing->fate == POL_FATE_OPEN) {
+        matches = clauses_match(matcher, standing, &out);
+        if (out) {
+            standing->fate = POL_FATE_OUT;
+        } else if (standing->live.count == 0) {
+            standing->fate = matches ? POL_FATE_IN : POL_FATE_OUT;
+        } else if (matches && !matcher->exempts) {
+            standing->fate = POL_FATE_IN;
+        } else if (matches) { /* only the exceptions are open */
+            standing->outright = true;
+            for (size_t i = 0; i < standing->bits.count; i++) {
+                const pol_condition *c = &matcher->program.clauses.items[i];
+                if ((c->flags & POL_CLAUSE_EXEMPT) == 0) {
+                    standing->bits.items[i] = 0;
+                }
+            }
+        }
+    }
+    if (standing->fate != POL_FATE_OPEN) {
+        standing->live.count = standing->bits.count = 0;
+        standing->outright = false;
+    }
+    sort(&standing->live);
+}

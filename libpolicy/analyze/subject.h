@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a kind of request is to a search: which tokens it has, one after the
+ * other, and how its rules take them.  One table a kind. */
+#ifndef POL_ANALYZE_SUBJECT_H
+#define POL_ANALYZE_SUBJECT_H
+
+#include <libpolicy/analyze/search.h>
+
+/* A point of a search, as far as a kind sees it. */
+typedef struct pol_point {
+    const pol_query *query;
+    const pol_standing *standings; /* one an item */
+    unsigned phase;                /* of the kind; 0 at the beginning */
+} pol_point;
+
+/* Where choices are collected: patterns for the sieve, and what needs no
+ * sieve. */
+typedef struct pol_alphabet {
+    pol_sieve *sieve;
+    pol_choices *choices; /* besides what the sieve finds */
+    pol_byte_set banned;  /* bytes that no token has */
+    bool empty;           /* the empty token is one */
+    bool exact;           /* every token that matters is found */
+} pol_alphabet;
+
+typedef struct pol_subject_kind {
+    void (*begin)(const pol_query *query, const pol_item *item,
+                  pol_standing *standing);
+    /* The patterns that tell the next tokens apart. */
+    void (*patterns)(const pol_point *point, pol_alphabet *alphabet);
+    /* What a choice makes of one item; to is a copy without live states. */
+    void (*step)(const pol_point *point, size_t item, const pol_choice *choice,
+                 bool after_option, pol_standing *to);
+    unsigned (*next)(const pol_query *query, unsigned phase,
+                     const pol_choice *choice);
+    /* Whether a request may end in a phase, and what that means. */
+    bool (*may_end)(const pol_query *query, unsigned phase);
+    void (*end)(const pol_query *query, const pol_item *item,
+                pol_standing *standing);
+} pol_subject_kind;
+
+/* Null for a kind that is not searched. */
+const pol_subject_kind *pol_subject_of(pol_kind kind);
+
+extern const pol_subject_kind pol_subject_command;
+
+/* The literals and globs of every live state of every item. */
+void pol_alphabet_live(const pol_point *point, pol_alphabet *alphabet);
+
+/* Calls see(context, matcher, state) for each live state of each item. */
+typedef void (*pol_see_state)(pol_alphabet *alphabet, const pol_matcher *m,
+                              const pol_state *state);
+void pol_alphabet_each(const pol_point *point, pol_alphabet *alphabet,
+                       pol_see_state see);
+
+#endif
