@@ -79,14 +79,15 @@ static bool is_user(pol_text text)
     return true;
 }
 
-/* Up to five digits behind the colon; none leave the port of the scheme. */
+/* Up to five digits behind the colon, which nobody reads as octal ones; none
+ * leave the port of the scheme. */
 static bool read_port(pol_text text, uint32_t *port)
 {
     uint32_t value = 0;
     if (text.size == 0) {
         return true;
     }
-    if (text.size > 5 || text.data[0] == '0') {
+    if (text.size > 5) {
         return false;
     }
     for (size_t i = 0; i < text.size; i++) {
@@ -96,7 +97,7 @@ static bool read_port(pol_text text, uint32_t *port)
         value = value * 10 + (uint32_t)(text.data[i] - '0');
     }
     *port = value;
-    return value <= 65535;
+    return value > 0 && value <= 65535;
 }
 
 /* Where the host ends; brackets belong to it. */
