@@ -178,55 +178,70 @@ static void put_part(writer *w, pol_text part, side left, side right)
     }
 }
 
+typedef struct run {
+    size_t count;
+    bool many; /* a `*` is among them */
+} run;
+
 /* Reads wildcards up to the next literal byte, set or end; returns where that
- * is.  *count of them, *many where a `*` is among them. */
-static size_t read_run(pol_text glob, size_t at, size_t *count, bool *many)
+ * is. */
+static size_t read_run(pol_text glob, size_t at, run *wildcards)
 {
-    *count = 0;
-    *many = false;
+    *wildcards = (run){0, false};
     for (;;) {
         element e = element_at(glob, at);
         if (e.kind != ONE && e.kind != MANY) {
             return at;
         }
-        (*count)++;
-        *many |= e.kind == MANY;
+        wildcards->count++;
+        wildcards->many |= e.kind == MANY;
         at = e.end;
     }
 }
 
-/* A run is loose unless it is one byte that cannot be a part of a code point:
- * what stands on both sides of it is whole. */
-static side side_of(pol_text glob, size_t at, size_t count, bool many,
-                    pol_text before)
+/* Whether a code point may reach over the end of a literal part. */
+static bool is_cut(pol_text part, side left)
 {
-    element next = element_at(glob, at);
+    size_t at = 0;
+    while (left == LOOSE && at < part.size &&
+           pol_is_continuation((unsigned char)part.data[at])) {
+        at++; /* of one that begins in front of the part */
+    }
+    return pol_code_point_cut(part) > 0 || (at > 0 && at == part.size);
+}
+
+/* A run of wildcards behind a part is loose unless it is one byte, and no
+ * code point reaches into it from either side. */
+static side side_of(const run *wildcards, element next, pol_text before,
+                    side left)
+{
     bool whole =
-        pol_code_point_cut(before) == 0 &&
+        !is_cut(before, left) &&
         !(next.kind == BYTE && pol_is_continuation((unsigned char)next.byte));
-    return count == 0 || (count == 1 && !many && whole) ? FIRM : LOOSE;
+    bool one = wildcards->count == 1 && !wildcards->many;
+    return wildcards->count == 0 || (one && whole) ? FIRM : LOOSE;
 }
 
 static bool fold_glob(pol_text glob, writer *w)
 {
     char part[POL_CASELESS_MAX];
-    size_t at = 0, size, count;
+    size_t at = 0, size;
     side left = FIRM;
     while (at < glob.size && !w->full) {
-        bool many;
+        run wildcards;
         at = read_part(glob, at, part, &size);
+        at = read_run(glob, at, &wildcards);
         pol_text literal = {part, size};
-        at = read_run(glob, at, &count, &many);
-        side right = side_of(glob, at, count, many, literal);
+        element next = element_at(glob, at);
+        side right = side_of(&wildcards, next, literal, left);
         put_part(w, literal, left, right);
-        if (count > 0) {
+        if (wildcards.count > 0) {
             put(w, right == LOOSE ? '*' : '?');
         }
         left = right;
-        element e = element_at(glob, at);
-        if (e.kind == SET) {
-            put_set(w, e.set);
-            at = e.end;
+        if (next.kind == SET) {
+            put_set(w, next.set);
+            at = next.end;
             left = FIRM;
         }
     }

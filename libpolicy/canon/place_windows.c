@@ -255,11 +255,20 @@ static void feed(pol_place_windows *walk, pol_text rest)
 
 /* -- Roots */
 
+/* No ".." takes a root away, nor that there was no room for it. */
+static void to_root(pol_place_windows *walk, pol_text name)
+{
+    pol_place_push(&walk->stack, name);
+    walk->stack.floor = walk->stack.size;
+    if (walk->stack.over > 0) {
+        walk->stack.over = SIZE_MAX / 2;
+    }
+}
+
 static void to_drive(pol_place_windows *walk, char letter)
 {
     char drive[2] = {letter, ':'};
-    pol_place_push(&walk->stack, (pol_text){drive, 2});
-    walk->stack.floor = walk->stack.size;
+    to_root(walk, (pol_text){drive, 2});
 }
 
 /* A drive that nobody names. */
@@ -272,8 +281,7 @@ static void to_some_drive(pol_place_windows *walk)
 
 static void to_device(pol_place_windows *walk, pol_text kind)
 {
-    pol_place_push(&walk->stack, POL_TEXT("?"));
-    walk->stack.floor = walk->stack.size;
+    to_root(walk, POL_TEXT("?"));
     if (kind.size > 0) {
         pol_place_push(&walk->stack, kind);
     }

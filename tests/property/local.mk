@@ -50,3 +50,7 @@ check_PROGRAMS += tests/property/large
 TESTS += tests/property/large
 tests_property_large_SOURCES = tests/property/large.c \
 	$(gen_sources) $(pair_sources)
+
+check_PROGRAMS += tests/property/places
+TESTS += tests/property/places
+tests_property_places_SOURCES = tests/property/places.c tests/oracle/tap.h

@@ -286,6 +286,9 @@ Test(place_forms, limits)
     query.path = POL_TEXT("C:\\ab");
     cr_expect(pol_place_of(&query, out, 5).limit);
     cr_expect_eq(pol_place_of(&query, out, 6).size, 6);
+    query.path = POL_TEXT("C:\\a\\..\\..");
+    cr_expect(pol_place_of(&query, out, 2).limit);
+    cr_expect_eq(pol_place_of(&query, out, 3).size, 3);
 }
 
 Test(place_forms, public_call)
