@@ -395,7 +395,8 @@ POL_API pol_status pol_canon_path_on(pol_platform platform, pol_text path,
 POL_API pol_status pol_canon_host(pol_text host, char *buffer, size_t capacity,
                                   size_t *needed, pol_why *why);
 
-/* What a URL says of a connection; host points into url. */
+/* What a URL says of a connection; host points into url and keeps the
+ * brackets of an IPv6 address. */
 typedef struct pol_url {
     pol_text host;
     uint32_t port; /* given, or the scheme's; 0: unknown */

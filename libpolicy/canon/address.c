@@ -86,7 +86,6 @@ static bool read_v6(pol_text text, unsigned char bytes[16])
         if (count <= 6 && read_v4(pol_text_from(text, at), tail)) {
             groups[count++] = (unsigned)tail[0] << 8 | tail[1];
             groups[count++] = (unsigned)tail[2] << 8 | tail[3];
-            at = text.size;
             break;
         }
         if (!read_group(text, &at, &groups[count++])) {

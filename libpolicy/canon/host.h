@@ -30,7 +30,8 @@ bool pol_address_read(pol_text text, pol_address *address);
 size_t pol_address_write(const pol_address *address, char *out);
 bool pol_address_is_mapped(const pol_address *address);
 /* What inet_aton and URL readers take for an IPv4 address: one to four
- * numbers, decimal, octal or hexadecimal, the last one wide. */
+ * numbers, decimal, octal or hexadecimal, the last one wide.  One dot may
+ * follow.  Where readers get different addresses it is none. */
 typedef enum pol_numbers {
     POL_NUMBERS_NO,      /* the last label is no number: a name */
     POL_NUMBERS_ADDRESS, /* *address is set */
@@ -40,10 +41,6 @@ pol_numbers pol_address_read_numbers(pol_text text, pol_address *address);
 /* Writes the IPv4 addresses inside an IPv6 one (mapped, compatible, NAT64,
  * 6to4, Teredo, SIIT, ISATAP): at most 4; returns how many. */
 unsigned pol_address_embedded(const pol_address *address, pol_address out[4]);
-/* Not reachable from everywhere, by the IANA special-purpose registries
- * (special.def), multicast included; an embedded address counts too. */
-bool pol_address_is_special(const pol_address *address);
-bool pol_address_is_loopback(const pol_address *address);
 
 /* -- hosts (host.c) */
 
@@ -59,13 +56,21 @@ typedef struct pol_host {
  * (POL_HOST_MAX bytes). */
 pol_host pol_host_of(pol_text text, char *out);
 
+/* -- special ones (special.c) */
+
+/* Not reachable from everywhere, by the IANA special-purpose registries
+ * (special.def), multicast included; an embedded address counts too, and a
+ * mapped one is what its IPv4 address is. */
+bool pol_address_is_special(const pol_address *address);
+/* 127.0.0.0/8 and ::1 */
+bool pol_address_is_loopback(const pol_address *address);
 /* A canonical name that the public DNS can have: what an opening `*` means.
  * At least two labels, and none of the special-use names (special.def). */
 bool pol_name_is_public(pol_text name);
 /* localhost, names below it, and its aliases: what `localhost` means. */
 bool pol_name_is_loopback(pol_text name);
 
-/* -- what rules may say (host.c): null, or what is wrong with it */
+/* -- what rules may say (host_rule.c): null, or what is wrong with it */
 
 /* A host of a rule: a name, `*`, `*.d`, `**.d` (where pattern), an address. */
 const char *pol_host_canonical(pol_text text, bool pattern, char *out,
