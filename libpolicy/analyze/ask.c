@@ -139,26 +139,6 @@ static bool ask_weaker(pol_prover *prover)
     return task->weaken(task->context, weaker, &prover->whole);
 }
 
-pol_status pol_prove_only_tightens(const pol_prove_task *task, bool *tightens)
-{
-    const char *opening = opening_text(task->kind);
-    /* A setting has a rule that denies all other values as well. */
-    uint32_t kept = task->kind == POL_KIND_SETTING ? 1 : 0;
-    const pol_image *image;
-    pol_image_info strong, whole;
-    *tightens = true;
-    if (!task->weaken(task->context, (pol_text){opening, strlen(opening)},
-                      &image)) {
-        return task->budget->failed == POL_ARENA_OK ? POL_OK : POL_NO_MEMORY;
-    }
-    if (pol_image_get_info(task->strong.image, &strong) != POL_OK ||
-        pol_image_get_info(image, &whole) != POL_OK) {
-        return POL_INTERNAL;
-    }
-    *tightens = whole.rules <= strong.rules + kept;
-    return POL_OK;
-}
-
 /* -- Asking */
 
 static pol_verdict verdict_of(const pol_decision *d)

@@ -85,9 +85,6 @@ pol_status pol_prove_kind(const pol_prove_task *task,
                           pol_proved proved[POL_CLAIM_COUNT]);
 void pol_proved_free(pol_proved *proved, pol_budget *budget);
 
-/* Whether weaker layers can only tighten what this kind answers. */
-pol_status pol_prove_only_tightens(const pol_prove_task *task, bool *tightens);
-
 /* One line on a doubt, for people. */
 const char *pol_doubt_text(pol_doubt doubt);
 

@@ -162,6 +162,7 @@ void pol_apply_layers(pol_checker *c)
     if (any) {
         filter_rules(&l);
     }
+    c->out->managed_only = c->managed_only;
     join_defaults(&l);
     report_table(&l);
 }

@@ -171,6 +171,7 @@ typedef struct pol_checked {
     pol_verdict defaults[POL_KIND_COUNT]; /* where no rule matches: over all
                                              layers that count */
     uint8_t defaults_given;               /* bits 1 << pol_kind */
+    uint8_t managed_only; /* the same: weaker layers can only tighten */
 } pol_checked;
 
 void pol_checked_init(pol_checked *checked, pol_budget *budget,
