@@ -95,6 +95,19 @@ static bool add_shape(pol_classes *classes, uint32_t shape)
     return true;
 }
 
+/* Those with a suffix shorter than two to the front. */
+static void order_shapes(pol_classes *classes)
+{
+    for (uint32_t i = 0; i < classes->count; i++) {
+        uint32_t shape = classes->shapes[i];
+        if (POL_SHAPE_SUFFIX(shape) < 2) {
+            uint32_t at = classes->short_suffix++;
+            classes->shapes[i] = classes->shapes[at];
+            classes->shapes[at] = shape;
+        }
+    }
+}
+
 /* The last menu has no more shapes than there is room for. */
 void pol_classes_plan(const pol_interner *texts, const pol_glob_edge *globs,
                       uint32_t count, pol_classes *classes)
@@ -107,6 +120,7 @@ void pol_classes_plan(const pol_interner *texts, const pol_glob_edge *globs,
             fits = add_shape(classes, shape_of(&l, menu));
         }
         if (fits) {
+            order_shapes(classes);
             return;
         }
     }

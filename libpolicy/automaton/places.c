@@ -151,26 +151,47 @@ static void write_path(path_writer *w, uint32_t accept)
     aim_sides(w);
 }
 
-static void write_program(pol_lowering *lowering, const pol_pattern *pattern,
-                          uint32_t accept, bool folded)
+/* The next program begins for every access of the rule. */
+static void start_accesses(pol_lowering *lowering, unsigned start)
 {
-    path_writer w = {
-        .lowering = lowering, .pattern = pattern, .folded = folded};
     for (unsigned i = 0; i < POL_ACCESSES; i++) {
         if ((lowering->rule->access >> i & 1) != 0) {
-            pol_lower_start(lowering,
-                            (folded ? POL_START_FOLDED : POL_START_PATH) + i,
+            pol_lower_start(lowering, start + i,
                             (uint32_t)lowering->program->words.count);
         }
     }
-    write_path(&w, accept);
+}
+
+/* Whether folding leaves every text of the pattern as it is: then one program
+ * serves both walks. */
+static bool folds_to_itself(const path_writer *w)
+{
+    path_writer folded = *w;
+    folded.folded = true;
+    for (uint32_t i = 0; i < w->pattern->count; i++) {
+        uint32_t word = word_at(w, i), text = POL_WORD_VALUE(word);
+        bool glob = POL_WORD_KIND(word) == POL_WORD_GLOB;
+        if ((glob || POL_WORD_KIND(word) == POL_WORD_LITERAL) &&
+            folded_text(&folded, text, glob) != text) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void pol_lower_path(pol_lowering *lowering, const pol_pattern *pattern,
                     uint32_t accept)
 {
-    write_program(lowering, pattern, accept, false);
-    if (lowering->closing) {
-        write_program(lowering, pattern, accept, true);
+    path_writer w = {.lowering = lowering, .pattern = pattern};
+    bool shared = lowering->closing && folds_to_itself(&w);
+    start_accesses(lowering, POL_START_PATH);
+    if (shared) {
+        start_accesses(lowering, POL_START_FOLDED);
+    }
+    write_path(&w, accept);
+    if (lowering->closing && !shared) {
+        w.folded = true;
+        start_accesses(lowering, POL_START_FOLDED);
+        write_path(&w, accept);
     }
 }

@@ -22,6 +22,7 @@ canon_sources = \
 	libpolicy/canon/place_fold.c \
 	libpolicy/canon/place_links.c \
 	libpolicy/canon/place_match.c \
+	libpolicy/canon/place_plain.c \
 	libpolicy/canon/place_posix.c \
 	libpolicy/canon/place_reading.c \
 	libpolicy/canon/place_walk.h \

@@ -37,6 +37,12 @@ typedef struct pol_place_form {
 pol_place_form pol_place_of(const pol_place_query *query, char *out,
                             size_t capacity);
 
+/* Whether an absolute path of posix is canonical as it is, and has neither a
+ * further reading nor anything that keeps it from being allowed.  Writes where
+ * each of its *count components ends, `most` at most.  false says nothing. */
+bool pol_place_plain(pol_text path, uint16_t *ends, unsigned most,
+                     unsigned *count);
+
 /* The index-th further reading, which only closing rules meet: through magic
  * links (/proc/self/root/x is /x), with ~ and $HOME expanded, with
  * /private/etc as /etc on macos and the other way round, without the stream

@@ -67,6 +67,7 @@ typedef struct sorter {
     keyed *globs;
     uint32_t *starts; /* by bucket, and the end of the last one */
     uint32_t count, bits;
+    uint32_t filter[POL_CLASS_FILTER];
 } sorter;
 
 /* Two to the power of this many buckets. */
@@ -129,9 +130,12 @@ static void write_sorted(pol_writer *w, const pol_classes *classes, sorter *s,
         w->bad_seed = true;
         return;
     }
-    add_word(w, classes->count);
+    add_word(w, classes->count | classes->short_suffix << 8);
     for (uint32_t i = 0; i < classes->count; i++) {
         add_word(w, classes->shapes[i]);
+    }
+    for (uint32_t i = 0; i < POL_CLASS_FILTER; i++) {
+        add_word(w, s->filter[i]);
     }
     add_word(w, s->bits);
     for (uint32_t b = 0; b <= 1u << s->bits; b++) {
@@ -149,6 +153,10 @@ static void key_globs(pol_writer *w, const pol_wild *wild,
         pol_ends ends;
         uint32_t shape = pol_classes_shape(
             classes, pol_intern_text(&w->checked->texts, e->glob), &ends);
+        if (POL_SHAPE_SUFFIX(shape) >= 2) {
+            uint32_t bit = POL_CLASS_FILTER_BIT(ends);
+            s->filter[bit / 32] |= 1u << bit % 32;
+        }
         s->globs[i] =
             (keyed){pol_class_hash(ends, shape, w->seed), e->glob, e->to};
     }
@@ -238,7 +246,7 @@ static uint64_t record_words(const pol_writer *w, const pol_wild *wild)
     pol_classes_plan(&w->checked->texts,
                      w->automaton.glob_edges.items + wild->globs,
                      wild->glob_count, &classes);
-    return words + 3 + classes.count +
+    return words + 3 + POL_CLASS_FILTER + classes.count +
            ((uint64_t)1 << bits_for(wild->glob_count)) + 4 * globs;
 }
 

@@ -36,9 +36,9 @@ static inline uint32_t pol_highest(uint32_t bits)
     return verdicts[bits & 15];
 }
 
-static inline void pol_conclude_at(const pol_view *view, uint32_t flags,
-                                   uint32_t direct, uint32_t best,
-                                   pol_decision *decision)
+static inline void pol_conclude_at(const pol_view *view, pol_kind kind,
+                                   uint32_t flags, uint32_t direct,
+                                   uint32_t best, pol_decision *decision)
 {
     /* The answer by the strictest bit; above it, whether it wants a person. */
     enum {
@@ -56,7 +56,7 @@ static inline void pol_conclude_at(const pol_view *view, uint32_t flags,
         reason = POL_REASON_RULE;
         rule = (best & POL_REF_LIST) == 0 ? best : pol_rule_of(view, best);
     } else {
-        direct = 1u << (view->defaults[POL_KIND_COMMAND] & 3);
+        direct = 1u << (view->defaults[kind] & 3);
     }
     uint32_t answer = answers[direct & 15];
     if ((flags & POL_REQUEST_HEADLESS) != 0 && answer != POL_ALLOW) {

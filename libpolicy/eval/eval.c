@@ -76,7 +76,7 @@ void pol_begin(pol_work *work, const pol_view *view, bool all)
 void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
                   uint32_t best, pol_decision *decision)
 {
-    pol_conclude_at(view, flags, direct, best, decision);
+    pol_conclude_at(view, POL_KIND_COMMAND, flags, direct, best, decision);
 }
 
 pol_summary pol_summarise(pol_work *work)
@@ -213,7 +213,8 @@ static inline bool list_single(const pol_view *view, const pol_request *request,
                         &hits)) {
         return false;
     }
-    pol_conclude_at(view, request->flags, s.direct, s.best, decision);
+    pol_conclude_at(view, POL_KIND_COMMAND, request->flags, s.direct, s.best,
+                    decision);
     decision->tokens = s.depth;
     decision->matched = hits;
     decision->why = POL_WHY_NONE;
@@ -278,12 +279,27 @@ static inline bool is_common(const pol_view *view, const pol_request *request)
             pol_is_closing_name(request->argv[0]));
 }
 
+/* Answers a common path. */
+static inline bool is_plain(const pol_image *image, const pol_request *request,
+                            const pol_scratch *scratch, pol_decision *decision)
+{
+    return image != NULL && request != NULL && scratch != NULL &&
+           decision != NULL && request->kind == POL_KIND_PATH &&
+           request->struct_size == sizeof *request &&
+           pol_view_of(image)->ready == POL_READY &&
+           (request->flags & ~COMMON_FLAGS) == 0 &&
+           pol_plain_path(pol_view_of(image), request, decision);
+}
+
 pol_status pol_eval(const pol_image *image, const pol_request *request,
                     pol_scratch *scratch, pol_decision *decision)
 {
     if (image == NULL || request == NULL || scratch == NULL ||
         decision == NULL || !is_common(pol_view_of(image), request)) {
-        return evaluate(image, request, scratch, decision, false, NULL, 0);
+        return is_plain(image, request, scratch, decision)
+                   ? POL_OK
+                   : evaluate(image, request, scratch, decision, false, NULL,
+                              0);
     }
     const pol_view *view = pol_view_of(image);
     pol_reason reason;
@@ -297,7 +313,8 @@ pol_status pol_eval(const pol_image *image, const pol_request *request,
     decision->why = POL_WHY_NONE;
     decision->unresolved = 0;
     if (pol_run_single(view, request->argv, request->argc, &s, NULL, NULL)) {
-        pol_conclude_at(view, request->flags, s.direct, s.best, decision);
+        pol_conclude_at(view, POL_KIND_COMMAND, request->flags, s.direct,
+                        s.best, decision);
         decision->tokens = s.depth;
     } else {
         decide_threads(view, request, scratch, s, decision);

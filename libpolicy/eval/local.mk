@@ -15,6 +15,8 @@ eval_sources = \
 	libpolicy/eval/names.c \
 	libpolicy/eval/network.c \
 	libpolicy/eval/place.c \
+	libpolicy/eval/plain.c \
+	libpolicy/eval/record.h \
 	libpolicy/eval/single.h \
 	libpolicy/eval/subject.c \
 	libpolicy/eval/subject.h \

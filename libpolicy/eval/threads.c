@@ -3,6 +3,7 @@
  * The walk with several live states.  Loops stay where they are until a
  * terminator ends them; the other states move with every token. */
 #include <libpolicy/canon/glob.h>
+#include <libpolicy/eval/record.h>
 #include <libpolicy/eval/walk.h>
 
 /* A token, with what is derived from it at most once. */
@@ -16,39 +17,6 @@ typedef struct token {
     bool after_option; /* the token before may take this one as its value */
     uint8_t mode;      /* pol_token_mode */
 } token;
-
-/* -- Records of states with wildcards */
-
-typedef struct record {
-    const unsigned char *any, *end, *spawns, *globs;
-    const unsigned char *limit; /* behind the section */
-    uint32_t glob_count, spawn_count;
-    bool classes;
-} record;
-
-/* The parts of the record at p, which must lie in its section; of classes
- * only the beginning. */
-static inline bool read_record(const pol_walker *w, const unsigned char *p,
-                               record *r)
-{
-    const pol_section *s = &w->view->sections[POL_SECTION_WILD];
-    uint32_t head = pol_get32(p);
-    r->glob_count = POL_WILD_GLOBS(head);
-    r->spawn_count = POL_WILD_SPAWNS(head);
-    r->classes = (head & POL_WILD_CLASSES) != 0;
-    size_t words = 1;
-    r->any = (head & POL_WILD_ANY) != 0 ? p + 4 * words : NULL;
-    words += (head & POL_WILD_ANY) != 0 ? 2 : 0;
-    r->end = (head & POL_WILD_END) != 0 ? p + 4 * words : NULL;
-    words += (head & POL_WILD_END) != 0 ? 1 : 0;
-    r->spawns = p + 4 * words;
-    words += 2 * (size_t)r->spawn_count;
-    r->globs = p + 4 * words;
-    r->limit = s->data + 4 * (size_t)s->count;
-    words += r->classes ? 1 : 3 * (size_t)r->glob_count;
-    return words <= s->count - (size_t)(p - s->data) / 4 &&
-           (r->classes || r->glob_count < POL_CLASS_LEAST);
-}
 
 /* -- Live states */
 
@@ -91,8 +59,8 @@ static void spawn(pol_walker *w, const pol_thread *from)
     pol_thread_set *loops = &w->work->loops;
     uint32_t done = loops->count;
     while (from != NULL && !w->work->overflow) {
-        record r;
-        if (from->wild != NULL && !read_record(w, from->wild, &r)) {
+        pol_record r;
+        if (from->wild != NULL && !pol_read_record(w->view, from->wild, &r)) {
             w->work->overflow = true;
             return;
         }
@@ -175,17 +143,11 @@ static void follow_keys(pol_walker *w, pol_thread_set *set, uint32_t label,
 static void try_glob(pol_walker *w, pol_thread_set *set, uint32_t index,
                      const unsigned char *target, const token *t)
 {
-    const unsigned char *g =
-        pol_view_span(w->view, POL_SECTION_GLOBS, index, 1, 8);
-    const unsigned char *text =
-        g == NULL ? NULL
-                  : pol_view_span(w->view, POL_SECTION_POOL, pol_get32(g),
-                                  pol_get32(g + 4), 1);
-    if (text == NULL || t->unknown) {
+    pol_text glob;
+    if (t->unknown || !pol_record_glob(w->view, index, &glob)) {
         w->work->overflow = true;
         return;
     }
-    pol_text glob = {(const char *)text, pol_get32(g + 4)};
     bool matches = glob.size > 0 && glob.data[0] == '\0'
                        ? pol_path_element(w->work, glob, t->text)
                        : pol_glob_match(glob, t->text);
@@ -194,67 +156,31 @@ static void try_glob(pol_walker *w, pol_thread_set *set, uint32_t index,
     }
 }
 
-/* The globs of one bucket that have the token's key. */
-static void try_bucket(pol_walker *w, pol_thread_set *set,
-                       const unsigned char *globs, uint32_t count,
-                       uint32_t fingerprint, const token *t)
+/* Many globs: those that have a key of the token. */
+static void follow_classes(pol_walker *w, pol_thread_set *set,
+                           const pol_record *r, const token *t)
 {
-    for (uint32_t i = 0; i < count; i++, globs += 16) {
-        if (pol_get32(globs) == fingerprint) {
-            try_glob(w, set, pol_get32(globs + 4), globs + 8, t);
-        }
-    }
-}
-
-/* Many globs: those that have a key of the token, shape by shape. */
-static void follow_classes(pol_walker *w, pol_thread_set *set, const record *r,
-                           const token *t)
-{
-    const unsigned char *p = r->globs;
-    uint32_t shapes = pol_get32(p);
-    if (shapes > POL_CLASS_SHAPES ||
-        (size_t)(r->limit - p) < 8 + 4 * (size_t)shapes) {
+    pol_class_table classes;
+    pol_candidates c;
+    const unsigned char *p;
+    if (t->unknown || !pol_open_classes(r, &classes)) {
         w->work->overflow = true;
         return;
     }
-    const unsigned char *head = p + 4 + 4 * (size_t)shapes;
-    uint32_t bits = pol_get32(head);
-    const unsigned char *starts = head + 4;
-    uint64_t words =
-        bits > POL_CLASS_BITS_MAX
-            ? UINT64_MAX
-            : ((uint64_t)1 << bits) + 1 + 4 * (uint64_t)r->glob_count;
-    if (words > (uint64_t)(r->limit - starts) / 4) {
-        w->work->overflow = true;
+    if (!pol_candidates_begin(&c, &classes, w->view->seed,
+                              pol_ends_of(t->text.data, t->text.size),
+                              t->text.size)) {
         return;
     }
-    const unsigned char *globs = starts + 4 * (((size_t)1 << bits) + 1);
-    pol_ends ends = pol_ends_of(t->text.data, t->text.size);
-    for (uint32_t i = 0; i < shapes; i++) {
-        uint32_t shape = pol_get32(p + 4 + 4 * (size_t)i);
-        if (t->text.size < POL_SHAPE_PREFIX(shape) + POL_SHAPE_SUFFIX(shape)) {
-            continue;
-        }
-        uint64_t hash = pol_class_hash(ends, shape, w->view->seed);
-        size_t bucket = (uint32_t)hash & (((uint32_t)1 << bits) - 1);
-        uint32_t from = pol_get32(starts + 4 * bucket);
-        uint32_t to = pol_get32(starts + 4 * bucket + 4);
-        if (from < to && to <= r->glob_count &&
-            to - from <= POL_CLASS_BUCKET_MAX) {
-            try_bucket(w, set, globs + 16 * (size_t)from, to - from,
-                       (uint32_t)(hash >> 32), t);
-        }
+    while ((p = pol_candidates_next(&c)) != NULL) {
+        try_glob(w, set, pol_get32(p), p + 4, t);
     }
 }
 
-static void follow_globs(pol_walker *w, pol_thread_set *set, const record *r,
-                         const token *t)
+static void follow_globs(pol_walker *w, pol_thread_set *set,
+                         const pol_record *r, const token *t)
 {
     if (r->classes) {
-        if (t->unknown) {
-            w->work->overflow = true;
-            return;
-        }
         follow_classes(w, set, r, t);
         return;
     }
@@ -275,8 +201,8 @@ static inline bool has_branches(const pol_thread *thread)
 static void follow_wild(pol_walker *w, pol_thread_set *set,
                         const pol_thread *thread, const token *t)
 {
-    record r;
-    if (!read_record(w, thread->wild, &r)) {
+    pol_record r;
+    if (!pol_read_record(w->view, thread->wild, &r)) {
         w->work->overflow = true;
         return;
     }
@@ -392,9 +318,10 @@ static token prepare(pol_walker *w, pol_text text, pol_text before)
 static void finish(pol_walker *w, const pol_thread_set *set)
 {
     for (uint32_t i = 0; i < set->count; i++) {
-        record r;
+        pol_record r;
         const unsigned char *wild = set->items[i].wild;
-        if (wild != NULL && read_record(w, wild, &r) && r.end != NULL) {
+        if (wild != NULL && pol_read_record(w->view, wild, &r) &&
+            r.end != NULL) {
             pol_arrive(w, pol_get32(r.end));
         }
     }

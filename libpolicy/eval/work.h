@@ -147,6 +147,10 @@ void pol_begin(pol_work *work, const pol_view *view, bool all);
 /* Decides a request of any kind but commands (subject.c). */
 pol_status pol_subject(pol_work *work, pol_decision *decision,
                        pol_match *matches, size_t capacity);
+/* Decides a path that takes no more than one plain walk; false where it does
+ * (plain.c), and then nothing is decided. */
+bool pol_plain_path(const pol_view *view, const pol_request *request,
+                    pol_decision *decision);
 /* The answer of an image that is not open, or locked. */
 pol_status pol_deny_closed(const pol_view *view, pol_decision *decision);
 /* A denial without a rule. */

@@ -220,7 +220,9 @@ enum {
  * loop states (next, meta), globs (glob, next, meta).  Where there are many
  * globs they are in classes (below): then what follows the spawns is
  *
- *   shapes   count of shapes, then each one's word
+ *   shapes   how many there are, above eight bits how many of them have a
+ *            suffix shorter than two and stand first; then each one's word
+ *   filter   512 bits: which last two bytes the other shapes' globs have
  *   buckets  log2 of their number, then for each the first of its globs, and
  *            behind the last one the number of globs
  *   globs    fingerprint, glob, next, meta; by bucket
@@ -247,6 +249,10 @@ enum {
 #define POL_SHAPE_PREFIX(shape) ((shape)&15)
 #define POL_SHAPE_SUFFIX(shape) ((shape) >> 4 & 15)
 #define POL_CLASS_BITS_MAX 20
+#define POL_CLASS_FILTER 16 /* words */
+/* The bit of the filter for these ends. */
+#define POL_CLASS_FILTER_BIT(ends) \
+    ((uint32_t)((ends).last >> 48) * 0x9E3779B1u >> 23)
 
 /* -- Option keys of POL_LOOP_WIDE: the token before '=', the whole token
  * where it has a '=', and for one dash, for each letter or digit c before

@@ -164,6 +164,8 @@ static pol_status open_image(pol_image *image, const unsigned char *bytes,
         return POL_BAD_IMAGE;
     }
     view.ready = POL_READY;
+    view.end_symbol = pol_view_find(&view, POL_MARK(POL_MARK_END));
+    view.ancestor_symbol = pol_view_find(&view, POL_MARK(POL_MARK_ANCESTOR));
     view.plain = view.starts[POL_START_CANONICAL].next == 0 &&
                  (view.starts[POL_START_COMMAND].next & POL_NEXT_SPECIAL) == 0;
     image->bytes = bytes;

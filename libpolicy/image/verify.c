@@ -136,8 +136,9 @@ static const unsigned char *take(words *w, uint64_t count)
 static bool verify_shapes(words *w)
 {
     const unsigned char *p = take(w, 1);
-    uint32_t count = p == NULL ? 0 : pol_get32(p);
-    if (count == 0 || count > POL_CLASS_SHAPES ||
+    uint32_t count = p == NULL ? 0 : pol_get32(p) & 255;
+    uint32_t short_suffix = p == NULL ? 0 : pol_get32(p) >> 8;
+    if (count == 0 || count > POL_CLASS_SHAPES || short_suffix > count ||
         (p = take(w, count)) == NULL) {
         return false;
     }
@@ -148,7 +149,7 @@ static bool verify_shapes(words *w)
             return false;
         }
     }
-    return true;
+    return take(w, POL_CLASS_FILTER) != NULL;
 }
 
 /* Buckets follow one another, none is too full, and all globs are in one. */

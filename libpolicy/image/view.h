@@ -25,7 +25,8 @@ typedef struct __attribute__((may_alias)) pol_view {
     uint32_t executables;
     uint32_t max_symbol;
     uint32_t wild_base;
-    uint8_t dialect, ready; /* pol_ready */
+    uint32_t end_symbol, ancestor_symbol; /* of POL_MARK_* */
+    uint8_t dialect, ready;               /* pol_ready */
     uint8_t plain; /* one start of commands, and its state is not special */
     uint8_t index4_bits, index6_bits;
     uint8_t defaults[POL_KINDS];

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The common path: canonical as it is, on a file system that tells upper from
+ * lower case, under rules without conditions and roots.  One walk with its
+ * live states in two small arrays; all others are left to place.c. */
+#include <libpolicy/canon/glob.h>
+#include <libpolicy/canon/place.h>
+#include <libpolicy/eval/answer.h>
+#include <libpolicy/eval/record.h>
+
+/* More components, or more live states, take the other way. */
+#define COMPONENTS 64
+#define LIVE 16
+
+typedef struct live {
+    uint32_t next, sub;
+    bool branches; /* wildcards: any, or globs */
+    pol_record record;
+    pol_class_table classes;
+} live;
+
+typedef struct lives {
+    uint32_t count;
+    live items[LIVE];
+} lives;
+
+typedef struct plain {
+    const pol_view *view;
+    uint32_t want, direct, best; /* as in pol_work */
+    bool left;                   /* more is needed than this */
+    lives loops, sets[2];
+} plain;
+
+static inline void begin(plain *p, const pol_view *view)
+{
+    p->view = view;
+    p->want = POL_BITS_ALL;
+    p->direct = 0;
+    p->best = POL_REF_NONE;
+    p->left = false;
+    p->loops.count = p->sets[0].count = p->sets[1].count = 0;
+}
+
+static inline live *add_live(plain *p, lives *set, uint32_t next, uint32_t sub)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (set->items[i].next == next) {
+            return NULL;
+        }
+    }
+    if (set->count == LIVE) {
+        p->left = true;
+        return NULL;
+    }
+    live *l = &set->items[set->count++];
+    l->next = next;
+    l->sub = sub;
+    l->branches = false;
+    return l;
+}
+
+/* Reads the record of a state once; how many loops it spawns. */
+static uint32_t open_record(plain *p, live *l)
+{
+    const unsigned char *wild = pol_view_wild(p->view, l->next);
+    if (wild == NULL || !pol_read_record(p->view, wild, &l->record) ||
+        (l->record.classes && !pol_open_classes(&l->record, &l->classes))) {
+        p->left = true;
+        return 0;
+    }
+    l->branches = l->record.any != NULL || l->record.glob_count > 0;
+    return l->record.spawn_count;
+}
+
+/* The loops that a state spawns; those that spawn again are not common. */
+static void spawn_loops(plain *p, const pol_record *r)
+{
+    for (uint32_t i = 0; i < r->spawn_count; i++) {
+        const unsigned char *pair = r->spawns + 8 * (size_t)i;
+        uint32_t next = pol_get32(pair);
+        uint32_t sub = POL_META_SUB(pol_get32(pair + 4));
+        if ((next & POL_NEXT_LOOP_MASK) >> POL_NEXT_LOOP_SHIFT !=
+            POL_LOOP_GAP) {
+            p->left = true;
+            return;
+        }
+        live *l =
+            (sub & p->want) == 0 ? NULL : add_live(p, &p->loops, next, sub);
+        if (l != NULL && (next & POL_NEXT_WILD) != 0 && open_record(p, l) > 0) {
+            p->left = true;
+        }
+    }
+}
+
+static inline void accept(plain *p, uint32_t meta, uint32_t mask)
+{
+    uint32_t own = POL_META_OWN(meta) & mask;
+    if ((own & p->want) == 0) {
+        return;
+    }
+    p->left |= (own & POL_BIT_CONDITION) != 0;
+    if ((own & pol_bits_above(p->direct)) != 0 || p->direct == 0) {
+        p->best = meta & POL_REF_MASK;
+    }
+    p->direct |= own;
+    p->want = pol_bits_above(p->direct);
+}
+
+static inline void arrive(plain *p, lives *set, uint32_t next, uint32_t meta)
+{
+    accept(p, meta, POL_BITS_ALL);
+    uint32_t sub = POL_META_SUB(meta);
+    if ((sub & p->want) == 0) {
+        return;
+    }
+    p->left |= (next & POL_NEXT_LOOP_MASK) != 0;
+    live *l = add_live(p, set, next, sub);
+    if (l == NULL || (next & POL_NEXT_WILD) == 0) {
+        return;
+    }
+    if (open_record(p, l) > 0) {
+        spawn_loops(p, &l->record);
+    }
+}
+
+static void try_glob(plain *p, lives *set, const unsigned char *triple,
+                     pol_text token)
+{
+    pol_text glob;
+    if (!pol_record_glob(p->view, pol_get32(triple), &glob)) {
+        p->left = true;
+    } else if (pol_glob_match(glob, token)) {
+        arrive(p, set, pol_get32(triple + 4), pol_get32(triple + 8));
+    }
+}
+
+/* A component, and what is derived from it. */
+typedef struct component {
+    pol_text text;
+    uint32_t symbol;
+    pol_ends ends;
+} component;
+
+static void follow_wild(plain *p, lives *set, const live *l, const component *c)
+{
+    pol_candidates found;
+    const unsigned char *triple;
+    const pol_record *r = &l->record;
+    if (r->any != NULL) {
+        arrive(p, set, pol_get32(r->any), pol_get32(r->any + 4));
+    }
+    if (!r->classes) {
+        for (uint32_t i = 0; i < r->glob_count; i++) {
+            try_glob(p, set, r->globs + 12 * (size_t)i, c->text);
+        }
+        return;
+    }
+    if (pol_candidates_begin(&found, &l->classes, p->view->seed, c->ends,
+                             c->text.size)) {
+        while ((triple = pol_candidates_next(&found)) != NULL) {
+            try_glob(p, set, triple, c->text);
+        }
+    }
+}
+
+static inline void step_live(plain *p, lives *set, const live *l,
+                             const component *c)
+{
+    pol_edge edge;
+    if ((l->next & POL_NEXT_LITERAL) != 0 && c->symbol != POL_SYM_NONE &&
+        pol_view_edge(p->view, l->next & POL_LABEL_MASK, c->symbol, &edge)) {
+        arrive(p, set, edge.next, edge.meta);
+    }
+    if (l->branches) {
+        follow_wild(p, set, l, c);
+    }
+}
+
+/* Walks over the components; the last set of live states is in sets[*at]. */
+static void walk(plain *p, const char *data, const uint16_t *ends,
+                 unsigned count, unsigned *at)
+{
+    size_t begin = 1;
+    *at = 0;
+    for (unsigned i = 0; i < count && !p->left; i++) {
+        const lives *from = &p->sets[*at];
+        lives *to = &p->sets[*at ^ 1];
+        component c = {.text = {data + begin, ends[i] - begin}};
+        if (from->count + p->loops.count == 0) {
+            return;
+        }
+        c.symbol = pol_view_find(p->view, c.text);
+        c.ends = pol_ends_of(c.text.data, c.text.size);
+        uint32_t loops = p->loops.count;
+        to->count = 0;
+        for (uint32_t k = 0; k < loops; k++) {
+            step_live(p, to, &p->loops.items[k], &c);
+        }
+        for (uint32_t k = 0; k < from->count; k++) {
+            step_live(p, to, &from->items[k], &c);
+        }
+        *at ^= 1;
+        begin = (size_t)ends[i] + 1;
+    }
+}
+
+static void probe(plain *p, const lives *set, uint32_t symbol, uint32_t mask)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        pol_edge edge;
+        uint32_t next = set->items[i].next;
+        if ((next & POL_NEXT_LITERAL) != 0 &&
+            pol_view_edge(p->view, next & POL_LABEL_MASK, symbol, &edge)) {
+            accept(p, edge.meta, mask);
+        }
+    }
+}
+
+static void probe_all(plain *p, unsigned at, uint32_t symbol, uint32_t mask)
+{
+    if (symbol != POL_SYM_NONE) {
+        probe(p, &p->loops, symbol, mask);
+        probe(p, &p->sets[at], symbol, mask);
+    }
+}
+
+static bool is_common(const pol_view *view, const pol_request *request)
+{
+    const pol_path_query *q = request->of.path;
+    return q != NULL && q->struct_size == sizeof *q &&
+           request->platform == POL_PLATFORM_POSIX &&
+           q->fs_case != POL_CASE_INSENSITIVE && q->recursive == 0 &&
+           q->resolver == NULL && (unsigned)q->access < POL_ACCESSES &&
+           (q->resolved.size == 0 || pol_text_equal(q->resolved, q->path)) &&
+           view->sections[POL_SECTION_ROOTS].count == 0;
+}
+
+bool pol_plain_path(const pol_view *view, const pol_request *request,
+                    pol_decision *decision)
+{
+    uint16_t ends[COMPONENTS];
+    unsigned count, at = 0;
+    if (!is_common(view, request) ||
+        !pol_place_plain(request->of.path->path, ends, COMPONENTS, &count)) {
+        return false;
+    }
+    const pol_path_query *q = request->of.path;
+    unsigned start = POL_START_PATH + (unsigned)q->access;
+    plain p; /* large: only what is needed is set */
+    begin(&p, view);
+    if (view->starts[start].next != 0) {
+        arrive(&p, &p.sets[0], view->starts[start].next,
+               view->starts[start].meta);
+        walk(&p, q->path.data, ends, count, &at);
+        probe_all(&p, at, view->end_symbol, POL_BITS_ALL);
+        if (q->access == POL_ACCESS_WRITE) {
+            probe_all(&p, at, view->ancestor_symbol,
+                      POL_BITS_ALL & ~POL_BIT_ALLOW);
+        }
+    }
+    if (p.left) {
+        return false;
+    }
+    pol_conclude_at(view, POL_KIND_PATH, request->flags, p.direct, p.best,
+                    decision);
+    decision->matched = 0;
+    decision->tokens = count;
+    decision->why = POL_WHY_NONE;
+    decision->unresolved =
+        decision->answer == POL_ALLOW && q->resolved.size == 0;
+    return true;
+}
