@@ -40,6 +40,27 @@ for rules in "$here"/policies/*.rules; do
     echo
 done
 
+echo 'Not only commands: files, connections, tools, settings.'
+echo
+question() # WORD...: one question, and its answer
+{
+    echo "  $ polc eval $*"
+    (cd "$here/policies" && "$POLC" eval "$@") | sed 's/^/    /'
+}
+files='workspace-files.rules --home /home/u --bind :workspace=/w --no-links'
+managed='--rules managed:codex-managed.rules'
+# shellcheck disable=SC2086
+{
+    question $files --access write --path /w/src/a.c
+    question $files --access write --path /w/src/../.git/hooks/pre-commit
+    question $files --access read --path /home/u/.ssh/id_ed25519
+    question $managed --url https://api.openai.com/v1/responses
+    question $managed --url https://api.openai.com@pastebin.com/raw/x
+    question $managed --host 0xa9fea9fe
+    question $managed --server github --tool get_issue
+    question $managed --setting sandbox_mode=danger-full-access
+}
+echo
 echo 'Why?  One answer in full:'
 echo
 echo '  $ polc explain examples/policies/web-developer.rules --' \

@@ -50,6 +50,10 @@ grep 'A decision took' "$temp/demo" >"$temp/why"
 [ "$(wc -l <"$temp/why")" -eq 5 ]
 result $? 'the demo times every policy'
 
+sed -n '/^Not only/,/^Why/p' "$temp/demo" >"$temp/why"
+[ "$(grep -c '^    \(allow\|deny\)  ' "$temp/why")" -eq 8 ]
+result $? 'the demo asks eight questions of other kinds'
+
 for program in embed embed-cxx; do
     embed() # WANTED STATUS, WANTED FIRST LINE, WORD...
     {
