@@ -33,6 +33,8 @@ typedef struct connection {
 typedef struct data {
     const host *host;
     const connection *connection;
+    const host *resolved; /* what exceptions of an allow are met by as well */
+    size_t resolved_count;
 } data;
 
 /* -- What is asked besides the host */
@@ -170,14 +172,10 @@ static bool is_localhost(const pol_checked *c, const uint32_t *words,
                          "localhost");
 }
 
-static bool lies_in(const oracle_subject *s, const pol_rule *rule,
-                    pol_pattern pattern, bool closing)
+static bool host_lies_in(const pol_checked *c, const host *h,
+                         pol_pattern pattern, bool closing)
 {
-    const pol_checked *c = s->judge->o->checked;
-    const data *d = s->data;
-    const host *h = d->host;
     const uint32_t *words = c->words.items + pattern.first;
-    (void)rule;
     if (!closing && !h->trusted) {
         return false;
     }
@@ -194,6 +192,23 @@ static bool lies_in(const oracle_subject *s, const pol_rule *rule,
                              : pol_name_is_loopback(h->name);
     }
     return !h->is_address && has_name(c, h, words, pattern.count, closing);
+}
+
+static bool lies_in(const oracle_subject *s, const pol_rule *rule,
+                    pol_pattern pattern, bool closing)
+{
+    const pol_checked *c = s->judge->o->checked;
+    const data *d = s->data;
+    if (host_lies_in(c, d->host, pattern, closing)) {
+        return true;
+    }
+    bool exception = closing && rule->verdict == POL_VERDICT_ALLOW;
+    for (size_t i = 0; exception && i < d->resolved_count; i++) {
+        if (host_lies_in(c, &d->resolved[i], pattern, true)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* -- Readings */
@@ -226,12 +241,10 @@ typedef enum part {
     SPECIAL_ADDRESS
 } part;
 
-static bool read_host(oracle_judge *j, const host *h, const connection *c,
-                      part which)
+static bool read_host(oracle_judge *j, const data *d, part which)
 {
-    data d = {h, c};
     oracle_subject s = {.judge = j,
-                        .data = &d,
+                        .data = d,
                         .holds = holds,
                         .lies_in = lies_in,
                         .only_closes = which == PUBLIC_ADDRESS,
@@ -240,50 +253,65 @@ static bool read_host(oracle_judge *j, const host *h, const connection *c,
     return oracle_read(j, &s);
 }
 
-static void judge_host(oracle_judge *j, const connection *c)
+/* out: POL_HOST_MAX bytes that the name stays in. */
+static bool set_host(oracle_judge *j, pol_text text, bool resolved, char *out,
+                     host *h, pol_why *why)
 {
-    char out[POL_HOST_MAX];
-    pol_host canonical = pol_host_of(c->host, out);
-    if (canonical.invalid) {
-        oracle_refuse(j, POL_REASON_INVALID, canonical.why);
-        return;
-    }
-    host h = {.trusted = canonical.why == POL_WHY_NONE};
-    if (canonical.is_address) {
-        set_address(&h, &canonical.address);
-    } else {
-        set_labels(&h, (pol_text){out, canonical.size});
-    }
-    read_host(j, &h, c, HOST);
-    pol_why why = c->why != POL_WHY_NONE ? c->why : canonical.why;
-    if (why == POL_WHY_NONE && j->request->of.network->mapped != 0) {
-        why = POL_WHY_MAPPED;
-    }
-    if (why != POL_WHY_NONE) {
-        oracle_distrust(j, why);
-    }
-}
-
-/* A public one needs no allow.  A special one that some rule meets is judged
- * as a host is; else it is a prompt at the least. */
-static bool judge_address(oracle_judge *j, pol_text text, const connection *c)
-{
-    char out[POL_HOST_MAX];
     pol_host canonical = pol_host_of(text, out);
-    if (canonical.invalid || !canonical.is_address) {
+    memset(h, 0, sizeof *h);
+    if (canonical.invalid || (resolved && !canonical.is_address)) {
         oracle_refuse(j, POL_REASON_INVALID,
                       canonical.invalid ? canonical.why : POL_WHY_BAD_ADDRESS);
         return false;
     }
-    host h = {.trusted = true};
-    set_address(&h, &canonical.address);
-    bool special = pol_address_is_special(&canonical.address);
-    bool found =
-        read_host(j, &h, c, special ? SPECIAL_ADDRESS : PUBLIC_ADDRESS);
+    /* How a resolver writes an address says nothing about the request. */
+    h->trusted = resolved || canonical.why == POL_WHY_NONE;
+    if (canonical.is_address) {
+        set_address(h, &canonical.address);
+    } else {
+        set_labels(h, (pol_text){out, canonical.size});
+    }
+    *why = canonical.why;
+    return true;
+}
+
+/* A public one needs no allow.  A special one that some rule meets is judged
+ * as a host is; else it is a prompt at the least. */
+static void judge_address(oracle_judge *j, const host *h, const connection *c)
+{
+    data d = {h, c, NULL, 0};
+    bool special = pol_address_is_special(&h->address);
+    bool found = read_host(j, &d, special ? SPECIAL_ADDRESS : PUBLIC_ADDRESS);
     if (special && !found) {
         oracle_distrust(j, POL_WHY_PRIVATE_ADDRESS);
     }
-    return true;
+}
+
+static void judge_all(oracle_judge *j, const connection *c, host *resolved)
+{
+    const pol_network_query *q = j->request->of.network;
+    char out[POL_HOST_MAX], other[POL_HOST_MAX];
+    host h;
+    pol_why why, ignored;
+    if (!set_host(j, c->host, false, out, &h, &why)) {
+        return;
+    }
+    for (size_t i = 0; i < q->address_count; i++) {
+        if (!set_host(j, q->addresses[i], true, other, &resolved[i],
+                      &ignored)) {
+            return;
+        }
+    }
+    data d = {&h, c, resolved, q->address_count};
+    read_host(j, &d, HOST);
+    why = c->why != POL_WHY_NONE ? c->why : why;
+    why = why == POL_WHY_NONE && q->mapped != 0 ? POL_WHY_MAPPED : why;
+    if (why != POL_WHY_NONE) {
+        oracle_distrust(j, why);
+    }
+    for (size_t i = 0; i < q->address_count; i++) {
+        judge_address(j, &resolved[i], c);
+    }
 }
 
 /* -- Codex */
@@ -397,9 +425,7 @@ void oracle_network(oracle_judge *j)
         judge_codex(j, &c);
         return;
     }
-    judge_host(j, &c);
-    bool good = j->answer->reason != POL_REASON_INVALID;
-    for (size_t i = 0; good && i < q->address_count; i++) {
-        good = judge_address(j, q->addresses[i], &c);
-    }
+    host *resolved = oracle_alloc(q->address_count * sizeof *resolved);
+    judge_all(j, &c, resolved);
+    free(resolved);
 }

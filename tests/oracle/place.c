@@ -284,21 +284,34 @@ static bool has_access(const oracle_subject *s, const pol_rule *rule,
     return (rule->access >> s->judge->request->of.path->access & 1) != 0;
 }
 
-/* A path and, perhaps, another reading of it, which only what closes meets:
- * exceptions are those of the path itself. */
+#define MAX_ALIASES 64
+
+/* A path and the other readings of it, which only what closes meets. */
 typedef struct places {
-    const place *itself;
-    const place *alias;
+    place itself;
+    place aliases[MAX_ALIASES];
+    unsigned count;
+    unsigned alias; /* number + 1 of the one at hand, 0: the path itself */
 } places;
 
 static bool lies_in(const oracle_subject *s, const pol_rule *rule,
                     pol_pattern pattern, bool closing)
 {
     const places *p = s->data;
-    (void)rule;
-    return lies_in_pattern(p->itself, pattern, closing) ||
-           (closing && p->alias != NULL &&
-            lies_in_pattern(p->alias, pattern, true));
+    if (lies_in_pattern(&p->itself, pattern, closing)) {
+        return true;
+    }
+    if (closing && rule->verdict == POL_VERDICT_ALLOW) {
+        /* an exception of what opens: any reading meets it */
+        for (unsigned i = 0; i < p->count; i++) {
+            if (lies_in_pattern(&p->aliases[i], pattern, true)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    return closing && p->alias > 0 &&
+           lies_in_pattern(&p->aliases[p->alias - 1], pattern, true);
 }
 
 static place asked_place(const oracle_judge *j, pol_text path)
@@ -310,28 +323,40 @@ static place asked_place(const oracle_judge *j, pol_text path)
     return p;
 }
 
-/* The path, then its aliases.  One that is not understood has no exceptions
- * for them. */
+/* The texts of the aliases stay in room. */
+static void find_aliases(const oracle_judge *j, const pol_place_query *query,
+                         places *p, char (*room)[POL_MAX_PATH])
+{
+    size_t size;
+    for (unsigned i = 0;
+         pol_place_alias(query, i, room[i], POL_MAX_PATH, &size); i++) {
+        if (i + 1 == MAX_ALIASES) {
+            abort(); /* no path has so many */
+        }
+        p->aliases[p->count++] = asked_place(j, (pol_text){room[i], size});
+    }
+}
+
+/* The path, then its aliases, for which exceptions are judged on the path
+ * itself; one that is not understood has none. */
 static void read_place(oracle_judge *j, pol_text path, bool understood,
                        const pol_place_query *query)
 {
-    char out[POL_MAX_PATH];
-    size_t size;
-    place itself = asked_place(j, path);
-    places both = {&itself, NULL};
+    static char room[MAX_ALIASES][POL_MAX_PATH];
+    places p = {.itself = asked_place(j, path)};
+    find_aliases(j, query, &p, room);
     oracle_subject s = {
-        .judge = j, .data = &both, .holds = has_access, .lies_in = lies_in};
+        .judge = j, .data = &p, .holds = has_access, .lies_in = lies_in};
     oracle_read(j, &s);
     s.no_default = true;
     s.only_closes = !understood;
-    for (unsigned i = 0; pol_place_alias(query, i, out, sizeof out, &size);
-         i++) {
-        place alias = asked_place(j, (pol_text){out, size});
-        both.alias = &alias;
+    for (p.alias = 1; p.alias <= p.count; p.alias++) {
         oracle_read(j, &s);
-        free_place(&alias);
     }
-    free_place(&itself);
+    for (unsigned i = 0; i < p.count; i++) {
+        free_place(&p.aliases[i]);
+    }
+    free_place(&p.itself);
 }
 
 /* Where the links lead.  false: nobody looked. */

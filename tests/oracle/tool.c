@@ -100,7 +100,7 @@ static bool arguments_hold(const oracle_subject *s, const pol_rule *rule,
         return closing || rule->tests == 0;
     }
     for (uint8_t i = 0; i < rule->tests; i++) {
-        if (!test_holds(c, &c->argument_tests.items[rule->extra - 1 + i], q,
+        if (!test_holds(c, &c->argument_tests.items[rule->extra + i], q,
                         closing)) {
             return false;
         }

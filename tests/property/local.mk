@@ -30,6 +30,13 @@ TESTS += tests/property/kinds
 tests_property_kinds_SOURCES = tests/property/kinds.c \
 	$(shrink_sources) $(stack_sources) $(pair_sources)
 
+check_PROGRAMS += tests/property/closers tests/property/layers
+TESTS += tests/property/closers tests/property/layers
+tests_property_closers_SOURCES = tests/property/closers.c \
+	$(shrink_sources) $(stack_sources) $(pair_sources)
+tests_property_layers_SOURCES = tests/property/layers.c \
+	$(shrink_sources) $(stack_sources) $(pair_sources)
+
 check_PROGRAMS += tests/property/property
 TESTS += tests/property/property
 tests_property_property_SOURCES = tests/property/property.c \

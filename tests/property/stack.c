@@ -156,8 +156,8 @@ static void make_paths(gen_random *r, stack_rule *rule)
             size_t size = strlen(rule->what.items[0].text);
             if (size > 3 && size + 3 < STACK_TEXT && gen_chance(r, 50)) {
                 strcpy(text, rule->what.items[0].text);
-                strcpy(text + size - (text[size - 1] == '*' ? 2 : 0),
-                       text[size - 1] == '*' ? "a" : "/**");
+                bool tail = strcmp(text + size - 3, "/**") == 0;
+                strcpy(text + size - (tail ? 2 : 0), tail ? "a" : "/**");
             }
         }
     }
