@@ -148,7 +148,9 @@ static relation relate(const place_walk *p, pol_text path, pol_text binding,
     }
 }
 
-static bool begin_root(const place_walk *p, pol_walker *w, pol_text name)
+/* closes: the path does not lie within, so that nothing opens it. */
+static bool begin_root(const place_walk *p, pol_walker *w, pol_text name,
+                       bool closes)
 {
     char mark[ROOT_MARK] = {'\0'};
     if (name.size >= sizeof mark) {
@@ -156,8 +158,13 @@ static bool begin_root(const place_walk *p, pol_walker *w, pol_text name)
         return false;
     }
     memcpy(mark + 1, name.data, name.size);
-    return pol_walk_begin(w, p->work, p->start, p->reading) &&
-           pol_walk_token(w, (pol_text){mark, name.size + 1}, POL_TOKEN_PLAIN);
+    if (!pol_walk_begin(w, p->work, p->start, p->reading)) {
+        return false;
+    }
+    if (closes) {
+        pol_walk_close(w);
+    }
+    return pol_walk_token(w, (pol_text){mark, name.size + 1}, POL_TOKEN_PLAIN);
 }
 
 static void walk_bound(const place_walk *p, pol_text name, pol_text binding,
@@ -166,7 +173,7 @@ static void walk_bound(const place_walk *p, pol_text name, pol_text binding,
     pol_walker w;
     pol_text rest;
     relation r = relate(p, path, binding, &rest);
-    if (r == APART || !begin_root(p, &w, name)) {
+    if (r == APART || !begin_root(p, &w, name, r == ABOVE)) {
         return;
     }
     if (r == WITHIN) {
@@ -216,8 +223,7 @@ static void walk_root(const place_walk *p, pol_text name, pol_text path)
         }
     }
     pol_walker w;
-    if (!bound && begin_root(p, &w, name)) {
-        pol_walk_close(&w);
+    if (!bound && begin_root(p, &w, name, true)) {
         pol_walk_probe(&w, POL_MARK(POL_MARK_UNBOUND));
     }
 }
