@@ -56,27 +56,34 @@ static bool in_system_folder(pol_text path, pol_text name)
     return false;
 }
 
+/* Whether host_executable can be about a name. */
+static bool can_be_listed(pol_text name)
+{
+    return name.size > 0 && memchr(name.data, '\\', name.size) == NULL &&
+           !pol_text_equal(name, POL_TEXT(".")) &&
+           !pol_text_equal(name, POL_TEXT(".."));
+}
+
 /* From which layer on an allow of the bare name covers this path. */
 static uint8_t trusted_from(const pol_facts *facts, pol_text path,
-                            pol_text *name)
+                            pol_text name)
 {
     char normal[POL_MAX_PATH];
     size_t size;
-    if (facts->closed || path.size == 0 || path.data[0] != '/' ||
+    if ((facts->closed && can_be_listed(name)) || path.data[0] != '/' ||
         !pol_path_normal(path, (pol_text){NULL, 0}, normal, sizeof normal,
                          &size) ||
         !pol_text_equal(path, (pol_text){normal, size})) {
         return POL_FROM_CLOSES;
     }
-    *name = pol_path_base(path);
-    const pol_executable *e = find_executable(facts->checked, *name);
+    const pol_executable *e = find_executable(facts->checked, name);
     bool listed = e != NULL && lists(facts->checked, e, path);
     if (e != NULL && !listed) {
         return POL_FROM_CLOSES;
     }
-    return in_system_folder(path, *name) ? 0
-           : listed                      ? (uint8_t)e->layer
-                                         : POL_FROM_CLOSES;
+    return in_system_folder(path, name) ? 0
+           : listed                     ? (uint8_t)e->layer
+                                        : POL_FROM_CLOSES;
 }
 
 static void read_as(const pol_item *item, const pol_standing *from,
@@ -89,17 +96,17 @@ static void read_as(const pol_item *item, const pol_standing *from,
 static void take_program(const pol_item *item, const pol_standing *from,
                          pol_text program, pol_standing *to)
 {
-    pol_text closing = pol_closing_name(program), name = closing;
+    pol_text closing = pol_closing_name(program);
+    pol_text name = pol_path_base(program);
     read_as(item, from, program, 0, to);
     if (item->facts->checked->dialect == POL_DIALECT_CODEX ||
         closing.size == 0 || pol_text_equal(closing, program)) {
         return;
     }
-    uint8_t opens_from = trusted_from(item->facts, program, &name);
-    if (opens_from != POL_FROM_CLOSES) {
-        read_as(item, from, name, opens_from, to);
+    if (name.size > 0 && name.size < program.size) {
+        read_as(item, from, name, trusted_from(item->facts, program, name), to);
     }
-    if (opens_from == POL_FROM_CLOSES || !pol_text_equal(closing, name)) {
+    if (!pol_text_equal(closing, name)) {
         read_as(item, from, closing, POL_FROM_CLOSES, to);
     }
 }
@@ -159,23 +166,40 @@ static void add_system(pol_sieve *sieve, const name_steps *name)
     }
 }
 
-static bool has_separator(pol_text text)
+/* Paths of which the part behind the last '/' meets a glob. */
+static void add_last_part(pol_sieve *sieve, const name_steps *name)
 {
-    return memchr(text.data, '/', text.size) != NULL ||
-           memchr(text.data, '\\', text.size) != NULL;
+    pol_byte_set every = POL_EVERY_BYTE, slash = pol_set_of(POL_TEXT("/"));
+    pol_byte_set within = pol_set_without(POL_TEXT("/"));
+    pol_sieve_begin(sieve);
+    pol_sieve_many(sieve, &every);
+    pol_sieve_one(sieve, &slash);
+    add_name(sieve, name, &within);
+    pol_sieve_end(sieve);
+}
+
+static bool has(pol_text text, char c)
+{
+    return memchr(text.data, c, text.size) != NULL;
 }
 
 static void add_forms(pol_alphabet *alphabet, const name_steps *name,
                       bool with_suffix)
 {
-    if (name->text.size == 0 || (!name->glob && has_separator(name->text))) {
+    if (name->text.size == 0 || (!name->glob && has(name->text, '/'))) {
         return;
+    }
+    add_system(alphabet->sieve, name);
+    if (!name->glob && has(name->text, '\\')) {
+        return; /* no closing name */
     }
     add_closing(alphabet->sieve, name, (pol_text){NULL, 0});
     for (size_t i = 0; with_suffix && i < SUFFIXES; i++) {
         add_closing(alphabet->sieve, name, text_of(suffixes[i]));
     }
-    add_system(alphabet->sieve, name);
+    if (name->glob) {
+        add_last_part(alphabet->sieve, name);
+    }
 }
 
 /* Names with a suffix that is not looked at, and paths into the folders of
@@ -192,6 +216,13 @@ static void add_classes(pol_alphabet *alphabet, bool with_suffix)
         pol_sieve_one(alphabet->sieve, &inner);
         pol_sieve_caseless(alphabet->sieve, text_of(suffixes[i]));
         pol_sieve_many(alphabet->sieve, &separators);
+        pol_sieve_end(alphabet->sieve);
+    }
+    if (with_suffix) { /* names that cannot be listed */
+        pol_sieve_begin(alphabet->sieve);
+        pol_sieve_many(alphabet->sieve, &every);
+        pol_sieve_bytes(alphabet->sieve, POL_TEXT("\\"));
+        pol_sieve_many(alphabet->sieve, &every);
         pol_sieve_end(alphabet->sieve);
     }
     add_system(alphabet->sieve, &any);

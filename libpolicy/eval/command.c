@@ -39,9 +39,8 @@ static bool system_folder(pol_text folder)
            pol_text_equal(folder, POL_TEXT("/usr/sbin"));
 }
 
-/* From which layer on an allow of the bare name covers this path; *name is
- * that name. */
-static uint8_t trusted_from(pol_work *work, pol_text path, pol_text *name)
+/* From which layer on an allow of the bare name covers this path. */
+static uint8_t trusted_from(pol_work *work, pol_text path, pol_text name)
 {
     size_t size;
     if (path.size == 0 || path.data[0] != '/' ||
@@ -50,10 +49,9 @@ static uint8_t trusted_from(pol_work *work, pol_text path, pol_text *name)
         !pol_text_equal(path, (pol_text){work->path, size})) {
         return POL_ONLY_CLOSES;
     }
-    *name = pol_path_base(path);
     bool system =
-        system_folder((pol_text){path.data, path.size - name->size - 1});
-    listing l = look_up(work->view, *name, path);
+        system_folder((pol_text){path.data, path.size - name.size - 1});
+    listing l = look_up(work->view, name, path);
     if (l.has_name && !l.has_path) {
         return POL_ONLY_CLOSES;
     }
@@ -73,19 +71,21 @@ static void walk_reading(pol_work *work, pol_reading reading)
 
 static void native_command(pol_work *work)
 {
-    pol_text program = work->program, name;
+    pol_text program = work->program, name = pol_path_base(program);
     pol_text closing = pol_closing_name(program);
     walk_reading(work, (pol_reading){.head = program});
     if (closing.size == 0 || pol_text_equal(closing, program)) {
         return;
     }
-    uint8_t from = trusted_from(work, program, &name);
-    if (from != POL_ONLY_CLOSES) {
-        walk_reading(work, (pol_reading){.head = name,
-                                         .opens_from = from,
-                                         .by_basename = true});
+    /* What closes meets this name whether or not the path is trusted: no
+     * list of paths may take a denial away. */
+    if (name.size > 0 && name.size < program.size) {
+        walk_reading(
+            work, (pol_reading){.head = name,
+                                .opens_from = trusted_from(work, program, name),
+                                .by_basename = true});
     }
-    if (from == POL_ONLY_CLOSES || !pol_text_equal(closing, name)) {
+    if (!pol_text_equal(closing, name)) {
         walk_reading(work, (pol_reading){.head = closing,
                                          .opens_from = POL_ONLY_CLOSES,
                                          .by_basename = true});

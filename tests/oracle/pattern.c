@@ -113,8 +113,9 @@ static void release(pol_text text)
     free((void *)(uintptr_t)text.data);
 }
 
-/* The names of the program: as written; that of a trusted path; and C() for
- * a closing rule.  test says yes to one of them. */
+/* The names of the program: as written; that of a trusted path; and for a
+ * closing rule C() and what follows the last '/'.  test says yes to one of
+ * them. */
 static bool any_name(const matching *m, pol_text wanted,
                      bool (*test)(pol_text wanted, pol_text name))
 {
@@ -128,6 +129,10 @@ static bool any_name(const matching *m, pol_text wanted,
     if (m->closing) {
         pol_text name = own_copy(m, oracle_closing_name(m->view->raw[0]));
         found = found || test(wanted, name);
+        release(name);
+        pol_text last = oracle_last_part(m->view->raw[0]);
+        name = own_copy(m, last);
+        found = found || (last.size > 0 && test(wanted, name));
         release(name);
     }
     return found;

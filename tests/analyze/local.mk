@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Proofs about layers against brute force.
+
+check_PROGRAMS += tests/analyze/stacks
+TESTS += tests/analyze/stacks
+tests_analyze_stacks_SOURCES = \
+	tests/analyze/command.c \
+	tests/analyze/stacks.c \
+	tests/analyze/stacks.h
