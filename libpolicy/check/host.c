@@ -3,50 +3,6 @@
  * A plain matcher of hosts for the examples of network rules. */
 #include <libpolicy/check/host.h>
 
-static bool ends_in(pol_text host, pol_text suffix)
-{
-    return host.size >= suffix.size &&
-           memcmp(host.data + host.size - suffix.size, suffix.data,
-                  suffix.size) == 0;
-}
-
-static bool is_below(pol_text host, pol_text name)
-{
-    return host.size > name.size + 1 && ends_in(host, name) &&
-           host.data[host.size - name.size - 1] == '.';
-}
-
-static bool is_loopback(pol_text host)
-{
-    static const unsigned char one[16] = {[15] = 1};
-    pol_address address;
-    if (pol_address_read(host, &address)) {
-        return address.size == POL_ADDRESS_V4
-                   ? address.bytes[0] == 127
-                   : memcmp(address.bytes, one, sizeof one) == 0;
-    }
-    return pol_text_equal(host, POL_TEXT("localhost")) ||
-           is_below(host, POL_TEXT("localhost"));
-}
-
-/* A name that the public DNS can have. */
-static bool is_public_name(pol_text host)
-{
-    static const pol_text special[] = {
-        {"localhost", 9}, {"local", 5}, {"internal", 8}, {"invalid", 7},
-        {"test", 4},      {"onion", 5}, {"arpa", 4},
-    };
-    if (memchr(host.data, '.', host.size) == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
-        if (is_below(host, special[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool range_holds(const pol_range *range, const pol_address *address)
 {
     if (range->size != address->size) {
@@ -59,6 +15,19 @@ static bool range_holds(const pol_range *range, const pol_address *address)
         }
     }
     return true;
+}
+
+/* What closes meets the IPv4 addresses inside an IPv6 one too. */
+static bool range_meets(const pol_range *range, const pol_address *address,
+                        bool closing)
+{
+    pol_address inside[4];
+    unsigned count = closing ? pol_address_embedded(address, inside) : 0;
+    bool meets = range_holds(range, address);
+    for (unsigned i = 0; i < count && !meets; i++) {
+        meets = range_holds(range, &inside[i]);
+    }
+    return meets;
 }
 
 static pol_text text_of(const pol_checked *checked, uint32_t word)
@@ -82,7 +51,7 @@ bool pol_host_is_broad(const pol_checked *checked, pol_pattern pattern)
         return true;
     }
     memcpy(below + 2, label.data, label.size);
-    return is_public_name((pol_text){below, label.size + 2});
+    return pol_name_is_public((pol_text){below, label.size + 2});
 }
 
 static bool is_localhost(const pol_checked *checked, const uint32_t *words,
@@ -124,11 +93,11 @@ bool pol_host_matches(const pol_checked *checked, pol_pattern pattern,
     bool is_address = pol_address_read(host, &address);
     switch (POL_WORD_KIND(words[0])) {
     case POL_WORD_GAP:
-        return closing || (!is_address && is_public_name(host));
+        return closing || (!is_address && pol_name_is_public(host));
     case POL_WORD_ADDRESS:
         return is_address &&
-               range_holds(&checked->addresses.items[POL_WORD_VALUE(words[0])],
-                           &address);
+               range_meets(&checked->addresses.items[POL_WORD_VALUE(words[0])],
+                           &address, closing);
     case POL_WORD_LITERAL:
     case POL_WORD_ANY:
     case POL_WORD_GLOB:
@@ -140,7 +109,8 @@ bool pol_host_matches(const pol_checked *checked, pol_pattern pattern,
         break;
     }
     if (is_localhost(checked, words, pattern.count)) {
-        return is_loopback(host);
+        return is_address ? pol_address_is_loopback(&address)
+                          : pol_name_is_loopback(host);
     }
     return !is_address && (closing || !pol_host_is_broad(checked, pattern)) &&
            labels_match(checked, words, pattern.count, host);

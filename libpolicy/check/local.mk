@@ -39,4 +39,8 @@ check_sources = \
 	libpolicy/check/value.c \
 	libpolicy/check/value.h
 
-unit_sources += tests/unit/test_check.c
+unit_sources += \
+	tests/unit/check.h \
+	tests/unit/test_check.c \
+	tests/unit/test_check_layers.c \
+	tests/unit/test_check_words.c
