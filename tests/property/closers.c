@@ -80,7 +80,7 @@ static void respell_path(gen_random *r, stack_request *q)
             add(&q->main, &c, 1);
         }
     }
-    if (gen_chance(r, 30)) {
+    if (from.size > 1 && gen_chance(r, 30)) {
         add_text(&q->main, gen_chance(r, 50) ? "/" : "/.");
     }
 }

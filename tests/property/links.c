@@ -57,13 +57,14 @@ static void die(const char *what, const char *path)
 
 static const char *const names[] = {"a", "b", "c"};
 
-/* Text of a path: components of all sorts, sometimes from the tree's top. */
+/* Text of a path: components of all sorts, sometimes from a folder of the tree.
+ */
 static void draw_text(tree *t, char *out, size_t room, unsigned most)
 {
     static const char *const odd[] = {".", "..", "..", "", ".."};
     size_t size = 0;
-    if (draw(t, 4) == 0) {
-        size = (size_t)snprintf(out, room, "%s/", t->top);
+    if (draw(t, 3) == 0) {
+        size = (size_t)snprintf(out, room, "%s/", t->node[draw(t, t->nodes)]);
     }
     for (unsigned i = draw(t, most) + 1; i > 0; i--) {
         const char *name =
@@ -89,12 +90,12 @@ static void make_node(tree *t)
         return;
     }
     unsigned choice = draw(t, 10);
-    if (choice < 4) {
+    if (choice < 5) {
         if (mkdir(path, 0700) == 0 && t->nodes < NODES) {
             memcpy(t->node[t->nodes++], path, (size_t)size + 1);
         }
     } else if (choice < 9) {
-        draw_text(t, target, sizeof target, 4);
+        draw_text(t, target, sizeof target, 3);
         t->links += symlink(target, path) == 0;
     } else {
         int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -112,7 +113,7 @@ static void build(tree *t, const char *home, unsigned number)
     }
     memcpy(t->node[0], t->top, sizeof t->top);
     t->nodes = 1;
-    for (unsigned i = 0; i < 100; i++) {
+    for (unsigned i = 0; i < 200; i++) {
         make_node(t);
     }
 }
@@ -196,7 +197,7 @@ static void try_path(tree *t)
     const char *node = t->node[draw(t, t->nodes)];
     snprintf(folder, sizeof folder, "%s%s%s", node, draw(t, 3) == 0 ? "/" : "",
              draw(t, 6) == 0 ? "/./c" : "");
-    draw_text(t, path, sizeof path, 9);
+    draw_text(t, path, sizeof path, 6);
     struct stat status;
     if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
         snprintf(folder, sizeof folder, "%s", node);

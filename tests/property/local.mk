@@ -42,6 +42,10 @@ TESTS += tests/property/property
 tests_property_property_SOURCES = tests/property/property.c \
 	$(minimise_sources) $(gen_sources) $(pair_sources)
 
+check_PROGRAMS += tests/property/subjects
+TESTS += tests/property/subjects
+tests_property_subjects_SOURCES = tests/property/subjects.c $(pair_sources)
+
 check_PROGRAMS += tests/property/world tests/property/laws
 TESTS += tests/property/world tests/property/laws
 tests_property_world_SOURCES = tests/property/world.c $(pair_sources)
