@@ -65,3 +65,7 @@ tests_property_large_SOURCES = tests/property/large.c \
 check_PROGRAMS += tests/property/places
 TESTS += tests/property/places
 tests_property_places_SOURCES = tests/property/places.c tests/oracle/tap.h
+
+check_PROGRAMS += tests/property/links
+TESTS += tests/property/links
+tests_property_links_SOURCES = tests/property/links.c tests/oracle/tap.h
