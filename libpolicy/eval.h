@@ -300,7 +300,7 @@ typedef struct pol_request {
 #define POL_MAX_PATH 4096    /* bytes of a canonical path */
 #define POL_MAX_LINKS 40     /* links that one path may go through */
 #define POL_MAX_ARGUMENTS 256 /* of a tool's call */
-#define POL_MAX_ADDRESSES 256 /* of one name */
+#define POL_MAX_ADDRESSES 60 /* of one name */
 #define POL_MAX_ROOTS 64
 
 /* Working memory of one evaluation; contents are meaningless between calls

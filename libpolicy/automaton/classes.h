@@ -11,7 +11,7 @@ typedef struct pol_classes {
     uint32_t shapes[POL_CLASS_SHAPES]; /* POL_SHAPE, each once */
     uint32_t count;
     uint32_t short_suffix; /* the first ones: suffixes below two bytes */
-    unsigned menu; /* which lengths count */
+    unsigned menu;         /* which lengths count */
 } pol_classes;
 
 /* Chooses the shapes for the globs of a state. */

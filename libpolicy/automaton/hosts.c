@@ -15,9 +15,10 @@ static pol_text mark_of(const char *text)
     return (pol_text){text, strlen(text)};
 }
 
+/* Exceptions are about hosts alone. */
 static const pol_connection *connection_of(const pol_lowering *lowering)
 {
-    uint32_t extra = lowering->rule->extra;
+    uint32_t extra = lowering->exempt ? 0 : lowering->rule->extra;
     return extra == 0 ? NULL : &lowering->checked->connections.items[extra - 1];
 }
 
@@ -81,7 +82,6 @@ static void push_methods(pol_lowering *lowering, const pol_connection *c)
     pol_close_list(lowering, head, POL_STEP_ALT);
 }
 
-/* Exceptions are about hosts alone. */
 static bool has_facts(const pol_connection *c)
 {
     return c != NULL && (c->protocol != POL_NET_UNKNOWN || c->port_count > 0 ||
@@ -138,10 +138,13 @@ static void add_everything(pol_lowering *lowering, const pol_connection *c,
     add_range(lowering, (pol_range){.size = POL_ADDRESS_V6}, c, accept);
 }
 
-/* `localhost` means the loopback addresses too. */
+/* `localhost` means the other names of the loopback, and its addresses. */
 static void add_loopback(pol_lowering *lowering, const pol_connection *c,
                          uint32_t accept)
 {
+    start_here(lowering, POL_START_NETWORK);
+    pol_push_mark(lowering, POL_MARK(POL_MARK_LOOPBACK));
+    push_facts(lowering, c, accept);
     add_range(lowering, (pol_range){{127}, POL_ADDRESS_V4, 8}, c, accept);
     add_range(lowering, (pol_range){{[15] = 1}, POL_ADDRESS_V6, 128}, c,
               accept);

@@ -30,6 +30,7 @@ typedef struct pol_lowering {
     uint32_t rule_index;
     bool closing;      /* of the pattern at hand */
     bool outright;     /* the program at hand accepts the rule itself */
+    bool exempt;       /* the pattern at hand is an exception */
     bool ends;         /* it names the whole command: as if by end() */
     bool failed;       /* a diagnostic was added */
     pol_words scratch; /* words of keys */

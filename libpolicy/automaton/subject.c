@@ -57,7 +57,7 @@ static void lower_tests(pol_lowering *lowering)
     const pol_rule *rule = lowering->rule;
     for (uint32_t i = 0; i < rule->tests && !pol_lower_stopped(lowering); i++) {
         pol_argument_test test =
-            lowering->checked->argument_tests.items[rule->extra + i];
+            lowering->checked->argument_tests.items[rule->extra - 1 + i];
         pol_lower_argument(lowering, &test, pol_lower_term(lowering));
     }
 }
@@ -93,8 +93,10 @@ void pol_lower_subject(pol_lowering *lowering)
     lower_tests(lowering);
     if (rule->unless_count > 0 && !pol_lower_stopped(lowering)) {
         lowering->closing = !closes;
+        lowering->exempt = true;
         lower_exceptions(
             lowering, (uint32_t)rule->verdict << POL_CLAUSE_VERDICT_SHIFT |
                           POL_CLAUSE_EXEMPT | (closes ? POL_CLAUSE_OPENS : 0));
+        lowering->exempt = false;
     }
 }

@@ -27,10 +27,11 @@
  *   command   the tokens of argv
  *   path      ROOT or nothing (then absolute), the components; `*` is ANY,
  *             `**` is GAP; END unless the pattern ends in `**`
- *   network   ADDRESS alone; or the labels of a name, last one first: `*.d`
- * ends in ANY, `**.d` in its last literal, all others in END; `*` is GAP alone;
- * in the Codex dialect the host is one LITERAL tool      server, tool; each an
- * element, ANY where the rule gives none setting   name, value
+ *   network   ADDRESS alone; or the labels of a name, last one first; `*.d`
+ *             ends in ANY, `**.d` in its last literal, all others in END; `*`
+ *             is GAP alone; in the Codex dialect the host is one LITERAL
+ *   tool      server, tool; each an element, ANY where the rule gives none
+ *   setting   name, value
  */
 #ifndef POL_CHECK_RULES_H
 #define POL_CHECK_RULES_H
@@ -111,8 +112,8 @@ typedef struct pol_rule {
     uint32_t targets, target_count; /* of a path or a host: any of these
                                        patterns; in `patterns` */
     uint32_t unless, unless_count;  /* in `patterns` */
-    uint32_t extra; /* index + 1: network in connections, setting in
-                       settings, tool: its first in argument_tests */
+    uint32_t extra;         /* index + 1: network in connections, setting in
+                               settings, tool: its first in argument_tests */
     uint32_t id;            /* text, or POL_NO_TEXT: derived from digest */
     uint32_t justification; /* text or POL_NO_TEXT */
     uint32_t expires;       /* index + 1 in expiries, 0: never */

@@ -29,11 +29,11 @@ typedef struct lanes {
 static bool begin_lane(lanes *set, const pol_request *request,
                        pol_decision *decision)
 {
-    pol_reason reason;
     if (request->struct_size != sizeof *request ||
         request->kind != POL_KIND_COMMAND ||
+        request->platform != POL_PLATFORM_POSIX ||
         (request->flags & ~(uint32_t)POL_REQUEST_FLAGS) != 0 ||
-        !pol_check_tokens(set->view, request, &reason) ||
+        pol_check_tokens(set->view, request) != POL_WHY_NONE ||
         !pol_one_reading(set->view, request)) {
         return false;
     }

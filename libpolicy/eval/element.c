@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * path() elements of command patterns: a token read as a path. */
-#include <libpolicy/canon/path.h>
 #include <libpolicy/canon/place.h>
 #include <libpolicy/eval/work.h>
 
@@ -106,7 +105,6 @@ static bool lies_below_root(pol_work *work, const element *e, pol_text path)
     }
     for (size_t i = 0; request != NULL && i < request->root_count + 1; i++) {
         pol_text folder = {NULL, 0};
-        size_t size;
         if (i < request->root_count) {
             folder = pol_text_equal(request->roots[i].name, e->root)
                          ? request->roots[i].path
@@ -116,14 +114,16 @@ static bool lies_below_root(pol_work *work, const element *e, pol_text path)
         } else if (pol_text_equal(e->root, POL_TEXT("."))) {
             folder = request->cwd;
         }
-        if (folder.size == 0 ||
-            !pol_path_normal(folder, (pol_text){NULL, 0}, work->spare,
-                             sizeof work->spare, &size) ||
-            work->spare[0] != '/') {
+        pol_place_query query = {.path = folder, .platform = request->platform};
+        pol_place_form form = {.invalid = true};
+        if (folder.size > 0) {
+            form = pol_place_of(&query, work->spare, sizeof work->spare);
+        }
+        if (form.invalid) {
             continue;
         }
         bound = true;
-        if (lies_in(work, e, path, (pol_text){work->spare, size})) {
+        if (lies_in(work, e, path, (pol_text){work->spare, form.size})) {
             return true;
         }
     }

@@ -26,34 +26,38 @@ void pol_deny(pol_decision *decision, pol_reason reason)
     decision->rule = POL_NO_RULE;
 }
 
+void pol_deny_why(pol_decision *decision, pol_why why)
+{
+    bool limit = why == POL_WHY_TOO_LONG || why == POL_WHY_TOO_MANY ||
+                 why == POL_WHY_STATES;
+    pol_deny(decision, limit ? POL_REASON_LIMIT : POL_REASON_INVALID);
+    decision->why = why;
+}
+
 /* A token that no system can execute, or over the limit.  Codex takes an
  * empty program for a name like any other. */
-bool pol_check_tokens(const pol_view *view, const pol_request *request,
-                      pol_reason *reason)
+pol_why pol_check_tokens(const pol_view *view, const pol_request *request)
 {
-    *reason = POL_REASON_INVALID;
     if (request->argc == 0 || request->argv == NULL ||
         (request->argv[0].size == 0 && view->dialect != POL_DIALECT_CODEX)) {
-        return false;
+        return POL_WHY_EMPTY;
     }
     if (request->argc > POL_MAX_TOKENS) {
-        *reason = POL_REASON_LIMIT;
-        return false;
+        return POL_WHY_TOO_MANY;
     }
     if ((request->flags & POL_REQUEST_NO_NUL) != 0) {
-        return true;
+        return POL_WHY_NONE;
     }
     for (size_t i = 0; i < request->argc; i++) {
         const pol_text *token = &request->argv[i];
         if (token->size > POL_MAX_TOKEN_SIZE) {
-            *reason = POL_REASON_LIMIT;
-            return false;
+            return POL_WHY_TOO_LONG;
         }
         if (token->size > 0 && memchr(token->data, 0, token->size) != NULL) {
-            return false;
+            return POL_WHY_NUL;
         }
     }
-    return true;
+    return POL_WHY_NONE;
 }
 
 void pol_begin(pol_work *work, const pol_view *view, bool all)
@@ -69,6 +73,7 @@ void pol_begin(pol_work *work, const pol_view *view, bool all)
     work->condition = false;
     work->forked = false;
     work->walks = 0;
+    work->reading = 0;
     work->looked = 0;
     work->hit_count = 0;
 }
@@ -95,14 +100,15 @@ pol_summary pol_summarise(pol_work *work)
     return s;
 }
 
-void pol_settle(const pol_work *work, const pol_summary *s,
-                pol_decision *decision)
+uint32_t pol_settle(const pol_work *work, const pol_summary *s,
+                    pol_decision *decision)
 {
     bool by_rule = s->any && (s->lifts || s->verdict >= work->default_verdict);
     decision->reason = by_rule ? POL_REASON_RULE : POL_REASON_DEFAULT;
     decision->rule = by_rule ? s->rule : POL_NO_RULE;
-    pol_set_verdict(work->flags, decision,
-                    by_rule ? s->verdict : work->default_verdict);
+    uint32_t verdict = by_rule ? s->verdict : work->default_verdict;
+    pol_set_verdict(work->flags, decision, verdict);
+    return verdict;
 }
 
 /* Only the decision: what matched outright, and what the clauses add. */
@@ -257,13 +263,20 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
         begin_request(work, view, request, all);
         return pol_subject(work, decision, matches, capacity);
     }
-    pol_reason reason;
-    if (!pol_check_tokens(view, request, &reason)) {
-        pol_deny(decision, reason);
+    pol_why why = pol_check_tokens(view, request);
+    if (why != POL_WHY_NONE) {
+        pol_deny_why(decision, why);
         return POL_OK;
     }
     begin_request(work, view, request, all);
     decide(work, decision, matches, capacity);
+    if (request->platform != POL_PLATFORM_POSIX &&
+        decision->answer == POL_ALLOW) {
+        /* Programs there read their command line by other laws. */
+        pol_set_verdict(request->flags, decision, 1);
+        decision->reason = POL_REASON_OPAQUE;
+        decision->why = POL_WHY_PLATFORM;
+    }
     return POL_OK;
 }
 
@@ -273,6 +286,7 @@ static inline bool is_common(const pol_view *view, const pol_request *request)
 {
     return view->plain && request->struct_size == sizeof *request &&
            request->kind == POL_KIND_COMMAND &&
+           request->platform == POL_PLATFORM_POSIX &&
            (request->flags & ~COMMON_FLAGS) == 0 && request->argv != NULL &&
            request->argc - 1 < POL_MAX_TOKENS && request->argv[0].size > 0 &&
            (view->dialect == POL_DIALECT_CODEX ||
@@ -302,10 +316,11 @@ pol_status pol_eval(const pol_image *image, const pol_request *request,
                               0);
     }
     const pol_view *view = pol_view_of(image);
-    pol_reason reason;
-    if ((request->flags & POL_REQUEST_NO_NUL) == 0 &&
-        !pol_check_tokens(view, request, &reason)) {
-        pol_deny(decision, reason);
+    pol_why why = (request->flags & POL_REQUEST_NO_NUL) != 0
+                      ? POL_WHY_NONE
+                      : pol_check_tokens(view, request);
+    if (why != POL_WHY_NONE) {
+        pol_deny_why(decision, why);
         return POL_OK;
     }
     pol_single s;
@@ -339,23 +354,25 @@ pol_status pol_eval_all(const pol_image *image, const pol_request *request,
 
 /* Whether joined tokens keep the limits of a request.  Fewer bytes than
  * either limit need no look. */
-static bool packed_fits(const char *packed, size_t size)
+static pol_why check_packed(const char *packed, size_t size)
 {
     size_t tokens = 0;
-    if (size < POL_MAX_TOKENS) {
-        return true;
-    }
-    while (tokens < POL_MAX_TOKENS) {
-        const char *nul = memchr(packed, 0, size);
+    while (size >= POL_MAX_TOKENS || tokens > 0) {
+        const char *nul = size > 0 ? memchr(packed, 0, size) : NULL;
         size_t token = nul != NULL ? (size_t)(nul - packed) : size;
-        tokens++;
-        if (nul == NULL || token > POL_MAX_TOKEN_SIZE) {
-            return token <= POL_MAX_TOKEN_SIZE;
+        if (token > POL_MAX_TOKEN_SIZE) {
+            return POL_WHY_TOO_LONG;
+        }
+        if (++tokens > POL_MAX_TOKENS) {
+            return POL_WHY_TOO_MANY;
+        }
+        if (nul == NULL) {
+            break;
         }
         packed = nul + 1;
         size -= token + 1;
     }
-    return false;
+    return POL_WHY_NONE;
 }
 
 pol_status pol_eval_packed(const pol_image *image, const char *packed,
@@ -375,11 +392,12 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     }
     const char *nul = size > 0 ? memchr(packed, 0, size) : NULL;
     size_t first = nul != NULL ? (size_t)(nul - packed) : size;
+    pol_why why = check_packed(packed, size);
     if (first == 0 && (size == 0 || view->dialect != POL_DIALECT_CODEX)) {
-        return POL_OK;
+        why = POL_WHY_EMPTY;
     }
-    if (!packed_fits(packed, size)) {
-        pol_deny(decision, POL_REASON_LIMIT);
+    if (why != POL_WHY_NONE) {
+        pol_deny_why(decision, why);
         return POL_OK;
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;

@@ -134,8 +134,31 @@ static void keep_direct(pol_found *found, const pol_hit *hit,
     found->tightens = false;
 }
 
-/* Takes `rule` from the heads of all rule cursors; true where it counts. */
-static bool take_direct(pol_work *work, uint32_t rule, pol_found *found)
+/* Readings of a request, by number. */
+typedef struct reading_set {
+    uint64_t bits[POL_READINGS / 64];
+} reading_set;
+
+static void add_reading(reading_set *set, uint32_t reading)
+{
+    set->bits[reading / 64 % (POL_READINGS / 64)] |= UINT64_C(1)
+                                                     << reading % 64;
+}
+
+/* Whether some reading is in the one set and not in the other. */
+static bool any_but(const reading_set *set, const reading_set *others)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < POL_READINGS / 64; i++) {
+        any |= set->bits[i] & ~others->bits[i];
+    }
+    return any != 0;
+}
+
+/* Takes `rule` from the heads of all rule cursors; *matches gets the readings
+ * where it counts. */
+static void take_direct(pol_work *work, uint32_t rule, reading_set *matches,
+                        pol_found *found)
 {
     bool counts = false;
     const unsigned char *record =
@@ -149,14 +172,15 @@ static bool take_direct(pol_work *work, uint32_t rule, pol_found *found)
         hit->rule_count--;
         if (record == NULL) {
             work->overflow = true;
-        } else if ((record[POL_RULE_LAYER] >= hit->opens_from ||
-                    POL_RULE_VERDICT_OF(record) != 0) &&
-                   !counts) {
+        } else if (record[POL_RULE_LAYER] >= hit->opens_from ||
+                   POL_RULE_VERDICT_OF(record) != 0) {
+            add_reading(matches, hit->reading);
+            if (!counts) {
+                keep_direct(found, hit, record);
+            }
             counts = true;
-            keep_direct(found, hit, record);
         }
     }
-    return counts;
 }
 
 /* What the terms of one clause say together. */
@@ -188,25 +212,41 @@ static void join_term(joined *j, const pol_hit *hit, uint32_t bit,
     }
 }
 
-static joined take_terms(pol_work *work, uint32_t index, const clause *c)
+/* The terms of a clause that one reading reached. */
+static joined join_terms(pol_work *work, uint32_t index, const clause *c,
+                         uint32_t reading)
 {
     joined j = {0};
     const unsigned char *record =
         pol_view_span(work->view, POL_SECTION_RULES, c->rule, 1, 48);
     uint8_t layer = record != NULL ? record[POL_RULE_LAYER] : 0;
     for (uint32_t i = 0; i < work->hit_count; i++) {
+        pol_hit hit = work->hits[i]; /* its cursor stays */
+        uint32_t at, bit;
+        bool counts =
+            hit.reading == reading &&
+            (layer >= hit.opens_from || (c->flags & POL_CLAUSE_OPENS) == 0);
+        while (counts && head_term(work->view, &hit, &at, &bit) &&
+               at == index) {
+            join_term(&j, &hit, bit, c->flags);
+            hit.terms += 4;
+            hit.term_count--;
+        }
+    }
+    return j;
+}
+
+/* Moves every cursor past a clause. */
+static void pass_terms(pol_work *work, uint32_t index)
+{
+    for (uint32_t i = 0; i < work->hit_count; i++) {
         pol_hit *hit = &work->hits[i];
         uint32_t at, bit;
         while (head_term(work->view, hit, &at, &bit) && at == index) {
-            if (layer >= hit->opens_from ||
-                (c->flags & POL_CLAUSE_OPENS) == 0) {
-                join_term(&j, hit, bit, c->flags);
-            }
             hit->terms += 4;
             hit->term_count--;
         }
     }
-    return j;
 }
 
 static bool expired(const pol_work *work, const clause *c)
@@ -236,11 +276,36 @@ static void keep_joined(const pol_work *work, pol_found *found, const joined *j,
     found->tightens = (c->flags & POL_CLAUSE_TIGHTENS) != 0;
 }
 
-/* All clauses of `rule`; true where it matches. */
-static bool take_clauses(pol_work *work, uint32_t rule, bool direct,
+/* What is known of a rule while its clauses are read. */
+typedef struct standing {
+    reading_set matches, exempt;
+    bool found; /* what is to be said of it is known */
+} standing;
+
+static void judge_clause(pol_work *work, uint32_t index, const clause *c,
+                         standing *s, pol_found *found)
+{
+    for (uint32_t reading = 0; reading <= work->reading; reading++) {
+        joined j = join_terms(work, index, c, reading);
+        if ((j.bits & c->required) != c->required || expired(work, c)) {
+            continue;
+        }
+        if ((c->flags & POL_CLAUSE_EXEMPT) != 0) {
+            add_reading(&s->exempt, reading);
+            continue;
+        }
+        add_reading(&s->matches, reading);
+        if (!s->found) {
+            s->found = true;
+            keep_joined(work, found, &j, c);
+        }
+    }
+}
+
+/* All clauses of `rule`; true where it matches in some reading. */
+static bool take_clauses(pol_work *work, uint32_t rule, standing *s,
                          pol_found *found)
 {
-    bool matches = direct, exempt = false;
     uint32_t index;
     while (least_clause(work, rule, &index)) {
         clause c;
@@ -248,27 +313,22 @@ static bool take_clauses(pol_work *work, uint32_t rule, bool direct,
             work->overflow = true;
             return false;
         }
-        joined j = take_terms(work, index, &c);
-        if ((j.bits & c.required) != c.required || expired(work, &c)) {
-            continue;
-        }
-        if ((c.flags & POL_CLAUSE_EXEMPT) != 0) {
-            exempt = true;
-        } else if (!matches) {
-            matches = true;
-            keep_joined(work, found, &j, &c);
-        }
+        judge_clause(work, index, &c, s, found);
+        pass_terms(work, index);
     }
-    return matches && !exempt;
+    return any_but(&s->matches, &s->exempt);
 }
 
 bool pol_hits_next(pol_work *work, pol_found *found)
 {
+    static const reading_set none = {{0}};
     uint32_t rule;
     while (least_rule(work, &rule)) {
+        standing s = {.found = false};
         found->rule = rule;
-        bool direct = take_direct(work, rule, found);
-        if (take_clauses(work, rule, direct, found)) {
+        take_direct(work, rule, &s.matches, found);
+        s.found = any_but(&s.matches, &none);
+        if (take_clauses(work, rule, &s, found)) {
             return true;
         }
     }

@@ -195,42 +195,97 @@ static void walk_host(pol_work *work, const pol_host *host, pol_text name,
         walk_addresses(work, &host->address, f, reading);
         return;
     }
+    pol_walker w;
     walk_name(work, name, f, reading);
     if (pol_name_is_loopback(name) &&
-        !pol_text_equal(name, POL_TEXT("localhost"))) {
-        walk_name(work, POL_TEXT("localhost"), f, reading);
+        !pol_text_equal(name, POL_TEXT("localhost")) &&
+        pol_walk_begin(&w, work, POL_START_NETWORK, reading)) {
+        work->loops.count = 0;
+        if (pol_walk_token(&w, POL_MARK(POL_MARK_LOOPBACK), POL_TOKEN_END)) {
+            walk_facts(&w, f);
+        }
     }
-    pol_walker w;
     if (reading.opens_from == 0 && pol_name_is_public(name) &&
         pol_walk_begin(&w, work, POL_START_PUBLIC, reading)) {
         walk_facts(&w, f);
     }
 }
 
-/* An address that a name resolved to: a public one needs no allow. */
-static void judge_address(pol_judged *j, pol_text text, const facts *f)
+/* What the name resolved to, by what closes; false where it is no address. */
+static bool walk_resolved(pol_judged *j, const facts *f)
+{
+    const pol_network_query *q = j->work->request->of.network;
+    for (size_t i = 0; i < q->address_count; i++) {
+        char out[POL_HOST_MAX];
+        pol_host host = pol_host_of(q->addresses[i], out);
+        if (host.invalid || !host.is_address) {
+            pol_refuse(j, POL_REASON_INVALID,
+                       host.invalid ? host.why : POL_WHY_BAD_ADDRESS);
+            return false;
+        }
+        walk_addresses(j->work, &host.address, f,
+                       (pol_reading){.opens_from = POL_ONLY_CLOSES});
+    }
+    return true;
+}
+
+/* Whether some rule allows what was walked. */
+static bool is_opened(pol_work *work)
+{
+    pol_found found;
+    if ((work->direct & POL_BIT_ALLOW) != 0) {
+        return true;
+    }
+    pol_hits_rewind(work);
+    while (work->condition && pol_hits_next(work, &found)) {
+        if (found.verdict == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A private or special address needs an allow of its own; what closes it was
+ * met with the name. */
+static void judge_special(pol_judged *j, pol_text text, const facts *f)
 {
     char out[POL_HOST_MAX];
     pol_host host = pol_host_of(text, out);
-    if (host.invalid || !host.is_address) {
-        pol_refuse(j, POL_REASON_INVALID,
-                   host.why != POL_WHY_NONE ? host.why : POL_WHY_BAD_ADDRESS);
+    if (!pol_address_is_special(&host.address) || !pol_reading_begin(j)) {
         return;
     }
-    if (!pol_reading_begin(j)) {
-        return;
-    }
-    pol_work *work = j->work;
-    bool special = pol_address_is_special(&host.address);
     /* The resolver wrote it: its spelling says nothing about the request. */
-    walk_addresses(work, &host.address, f,
-                   (pol_reading){.opens_from = special ? 0 : POL_ONLY_CLOSES});
-    bool opened =
-        special && !work->overflow && !j->all && pol_summarise(work).any;
-    pol_reading_end(j, !special || !opened);
-    if (special && !opened) {
+    walk_addresses(j->work, &host.address, f, (pol_reading){.opens_from = 0});
+    if (!j->all && !is_opened(j->work)) {
         pol_distrust(j, POL_WHY_PRIVATE_ADDRESS);
     }
+}
+
+/* Trims blanks, takes brackets and one port off as Codex does. */
+static pol_text codex_host(pol_text host)
+{
+    while (host.size > 0 && (unsigned char)host.data[0] <= ' ') {
+        host = pol_text_from(host, 1);
+    }
+    while (host.size > 0 && (unsigned char)host.data[host.size - 1] <= ' ') {
+        host.size--;
+    }
+    const char *colon =
+        host.size == 0 ? NULL : memchr(host.data, ':', host.size);
+    if (host.size > 0 && host.data[0] == '[') {
+        const char *end = memchr(host.data, ']', host.size);
+        if (end != NULL) {
+            host = (pol_text){host.data + 1, (size_t)(end - host.data) - 1};
+        }
+    } else if (colon != NULL &&
+               memchr(colon + 1, ':',
+                      host.size - (size_t)(colon - host.data) - 1) == NULL) {
+        host.size = (size_t)(colon - host.data);
+    }
+    while (host.size > 0 && host.data[host.size - 1] == '.') {
+        host.size--;
+    }
+    return host;
 }
 
 /* Codex compares the text of the host as a whole. */
@@ -238,10 +293,7 @@ static void judge_codex(pol_judged *j, const connection *c, const facts *f)
 {
     char out[POL_HOST_MAX];
     size_t size = 0;
-    pol_text host = c->host;
-    while (host.size > 0 && host.data[host.size - 1] == '.') {
-        host.size--;
-    }
+    pol_text host = codex_host(c->host);
     if (host.size == 0 || host.size > sizeof out || pol_has_nul(host)) {
         pol_refuse(j, POL_REASON_INVALID, POL_WHY_EMPTY);
         return;
@@ -273,6 +325,9 @@ static void judge_host(pol_judged *j, const connection *c, const facts *f)
     pol_why why = c->why != POL_WHY_NONE ? c->why : host.why;
     if (pol_reading_begin(j)) {
         walk_host(j->work, &host, (pol_text){out, host.size}, f);
+        if (!walk_resolved(j, f)) {
+            return;
+        }
         pol_reading_end(j, false);
     }
     if (why == POL_WHY_NONE && q->mapped != 0) {
@@ -330,6 +385,6 @@ void pol_judge_network(pol_judged *j)
     }
     judge_host(j, &c, &f);
     for (size_t i = 0; i < q->address_count; i++) {
-        judge_address(j, q->addresses[i], &f);
+        judge_special(j, q->addresses[i], &f);
     }
 }

@@ -149,22 +149,24 @@ static relation relate(const place_walk *p, pol_text path, pol_text binding,
 }
 
 /* closes: the path does not lie within, so that nothing opens it. */
+/* The marker is taken by the patterns alone that begin with it: loops that
+ * were live before wait for components.  closes: nothing opens here. */
 static bool begin_root(const place_walk *p, pol_walker *w, pol_text name,
                        bool closes)
 {
     char mark[ROOT_MARK] = {'\0'};
+    pol_reading reading = p->reading;
     if (name.size >= sizeof mark) {
         p->work->overflow = true;
         return false;
     }
     memcpy(mark + 1, name.data, name.size);
-    if (!pol_walk_begin(w, p->work, p->start, p->reading)) {
+    reading.opens_from = closes ? POL_ONLY_CLOSES : reading.opens_from;
+    if (!pol_walk_begin(w, p->work, p->start, reading)) {
         return false;
     }
-    if (closes) {
-        pol_walk_close(w);
-    }
-    return pol_walk_token(w, (pol_text){mark, name.size + 1}, POL_TOKEN_PLAIN);
+    p->work->loops.count = 0;
+    return pol_walk_token(w, (pol_text){mark, name.size + 1}, POL_TOKEN_END);
 }
 
 static void walk_bound(const place_walk *p, pol_text name, pol_text binding,
@@ -267,26 +269,35 @@ static void walk_place(pol_work *work, pol_text path, bool closes)
     }
 }
 
-static void judge_reading(pol_judged *j, pol_text path, bool closes)
+/* A path with its further readings, which only what closes meets: a rule that
+ * closes counts there, and so does the exception of one that opens. */
+static void walk_all(pol_work *work, const pol_place_query *query,
+                     pol_text path, bool closes)
+{
+    size_t size;
+    walk_place(work, path, closes);
+    for (unsigned i = 0;
+         pol_place_alias(query, i, work->rest, sizeof work->rest, &size); i++) {
+        walk_place(work, (pol_text){work->rest, size}, true);
+    }
+}
+
+/* What is not understood may be allowed no exception: it is judged a second
+ * time, by what closes alone. */
+static void judge_reading(pol_judged *j, const pol_place_query *query,
+                          pol_text path, pol_why why)
 {
     if (pol_reading_begin(j)) {
-        walk_place(j->work, path, closes);
-        pol_reading_end(j, closes);
+        walk_all(j->work, query, path, false);
+        pol_reading_end(j, false);
+    }
+    if (why != POL_WHY_NONE && pol_reading_begin(j)) {
+        walk_all(j->work, query, path, true);
+        pol_reading_end(j, true);
     }
 }
 
 /* -- The readings of a request */
-
-static void judge_aliases(pol_judged *j, const pol_place_query *query)
-{
-    pol_work *work = j->work;
-    size_t size;
-    for (unsigned i = 0;
-         pol_place_alias(query, i, work->place, sizeof work->place, &size);
-         i++) {
-        judge_reading(j, (pol_text){work->place, size}, true);
-    }
-}
 
 /* What the links of the path lead to, in work->place: the host says so, or
  * its resolver.  false where that is not known. */
@@ -322,6 +333,22 @@ static void refuse_form(pol_judged *j, const pol_place_form *form)
                form->why);
 }
 
+/* Where the path leads, which stands in work->place. */
+static void judge_target(pol_judged *j, pol_text path, pol_place_form *form)
+{
+    pol_work *work = j->work;
+    pol_text target = {work->place, form->size};
+    pol_place_query given = {.path = work->request->of.path->resolved,
+                             .platform = work->request->platform};
+    if (given.path.size == 0) { /* the resolver's outcome */
+        given.path = target;
+        form->why = pol_place_of(&given, work->spare, sizeof work->spare).why;
+    }
+    if (!pol_text_equal(path, target)) {
+        judge_reading(j, &given, target, form->why);
+    }
+}
+
 /* The canonical path stands in work->path. */
 void pol_judge_path(pol_judged *j)
 {
@@ -338,21 +365,19 @@ void pol_judge_path(pol_judged *j)
         return;
     }
     pol_text path = {work->path, form.size};
-    judge_reading(j, path, false);
+    judge_reading(j, &query, path, form.why);
     bool resolved = resolve(j, &query, &links);
     if (resolved && links.invalid) {
         refuse_form(j, &links);
         return;
     }
-    pol_text target = {work->place, links.size};
-    if (resolved && !pol_text_equal(path, target)) {
-        judge_reading(j, target, false);
+    if (resolved) {
+        judge_target(j, path, &links);
     }
-    judge_aliases(j, &query);
     if (form.why != POL_WHY_NONE || links.why != POL_WHY_NONE) {
         pol_distrust(j, form.why != POL_WHY_NONE ? form.why : links.why);
     }
-    if (!resolved && j->begun && j->decision->answer == POL_ALLOW) {
+    if (!resolved && !j->all && j->begun && j->decision->answer == POL_ALLOW) {
         j->decision->unresolved = 1;
     }
 }

@@ -6,12 +6,6 @@
 #include <libpolicy/eval/list.h>
 #include <libpolicy/eval/subject.h>
 
-static bool is_stricter(const pol_decision *a, const pol_decision *b)
-{
-    return a->answer != b->answer ? a->answer < b->answer
-                                  : a->person_only && !b->person_only;
-}
-
 static bool is_refused(const pol_judged *j)
 {
     return j->begun && (j->decision->reason == POL_REASON_INVALID ||
@@ -22,6 +16,11 @@ bool pol_reading_begin(pol_judged *j)
 {
     pol_work *work = j->work;
     if (j->all) {
+        if (j->begun) {
+            work->reading++;
+        }
+        j->begun = true;
+        work->overflow |= work->reading >= POL_READINGS;
         return !work->overflow;
     }
     if (is_refused(j)) {
@@ -34,12 +33,14 @@ bool pol_reading_begin(pol_judged *j)
     return true;
 }
 
-static void keep(pol_judged *j, const pol_decision *found)
+/* The first of equal answers stays. */
+static void keep(pol_judged *j, const pol_decision *found, uint32_t verdict)
 {
-    if (!j->begun || is_stricter(found, j->decision)) {
+    if (!j->begun || verdict > j->verdict) {
         uint32_t looked = j->decision->tokens;
         *j->decision = *found;
         j->decision->tokens = looked;
+        j->verdict = verdict;
     }
     j->begun = true;
 }
@@ -70,8 +71,7 @@ void pol_reading_end(pol_judged *j, bool closes)
     if (closes) {
         s.lifts = true;
     }
-    pol_settle(work, &s, &found);
-    keep(j, &found);
+    keep(j, &found, pol_settle(work, &s, &found));
 }
 
 void pol_refuse(pol_judged *j, pol_reason reason, pol_why why)
@@ -89,9 +89,10 @@ void pol_refuse(pol_judged *j, pol_reason reason, pol_why why)
 void pol_distrust(pol_judged *j, pol_why why)
 {
     pol_decision *d = j->decision;
-    if (j->all || !j->begun || d->answer != POL_ALLOW) {
+    if (j->all || !j->begun || is_refused(j) || j->verdict != 0) {
         return;
     }
+    j->verdict = 1;
     pol_set_verdict(j->work->flags, d, 1);
     d->reason = POL_REASON_OPAQUE;
     d->why = why;

@@ -14,8 +14,9 @@
 typedef struct pol_judged {
     pol_work *work;
     pol_decision *decision;
-    bool all;   /* collect what matches, decide nothing */
-    bool begun; /* *decision holds the answer of some reading */
+    bool all;         /* collect what matches, decide nothing */
+    bool begun;       /* *decision holds the answer of some reading */
+    uint32_t verdict; /* what it is before headless makes it stricter */
 } pol_judged;
 
 /* A reading begins; false where the request is answered already. */

@@ -9,6 +9,7 @@
 /* A token, with what is derived from it at most once. */
 typedef struct token {
     pol_text text;
+    pol_text raw; /* as the request has it */
     uint32_t symbol;
     bool looked;       /* symbol is set */
     bool unknown;      /* folding did not fit: it equals no literal */
@@ -144,13 +145,15 @@ static void try_glob(pol_walker *w, pol_thread_set *set, uint32_t index,
                      const unsigned char *target, const token *t)
 {
     pol_text glob;
-    if (t->unknown || !pol_record_glob(w->view, index, &glob)) {
+    if (!pol_record_glob(w->view, index, &glob)) {
         w->work->overflow = true;
         return;
     }
-    bool matches = glob.size > 0 && glob.data[0] == '\0'
-                       ? pol_path_element(w->work, glob, t->text)
-                       : pol_glob_match(glob, t->text);
+    bool path = glob.size > 0 && glob.data[0] == '\0';
+    bool marker = t->text.size > 0 && t->text.data[0] == '\0';
+    w->work->overflow |= t->unknown && !path;
+    bool matches = path ? pol_path_element(w->work, glob, t->raw)
+                        : !marker && pol_glob_match(glob, t->text);
     if (matches) {
         enter(w, set, pol_get32(target), pol_get32(target + 4));
     }
@@ -163,7 +166,7 @@ static void follow_classes(pol_walker *w, pol_thread_set *set,
     pol_class_table classes;
     pol_candidates c;
     const unsigned char *p;
-    if (t->unknown || !pol_open_classes(r, &classes)) {
+    if (!pol_open_classes(r, &classes)) {
         w->work->overflow = true;
         return;
     }
@@ -296,7 +299,7 @@ static bool may_take_value(pol_text before)
 static token prepare(pol_walker *w, pol_text text, pol_text before)
 {
     token t;
-    t.text = text;
+    t.text = t.raw = text;
     t.symbol = POL_SYM_NONE;
     t.looked = t.unknown = t.terminator = t.after_option = false;
     t.mode = POL_TOKEN_PLAIN;
@@ -448,7 +451,10 @@ void pol_walk_enter(pol_walker *w, pol_work *work, uint32_t next, uint32_t meta,
 
 bool pol_walk_token(pol_walker *w, pol_text text, pol_token_mode mode)
 {
-    token t = {.text = text, .symbol = POL_SYM_NONE, .mode = (uint8_t)mode};
+    token t = {.text = text,
+               .raw = text,
+               .symbol = POL_SYM_NONE,
+               .mode = (uint8_t)mode};
     if (!is_live(w)) {
         return false;
     }

@@ -35,7 +35,8 @@ static void add_hit(pol_walker *w, uint32_t ref)
 {
     pol_work *work = w->work;
     for (uint32_t i = 0; i < work->hit_count; i++) {
-        if (work->hits[i].ref == ref) {
+        if (work->hits[i].ref == ref &&
+            work->hits[i].reading == work->reading) {
             if (w->reading.opens_from < work->hits[i].opens_from) {
                 work->hits[i].opens_from = w->reading.opens_from;
             }
@@ -51,6 +52,7 @@ static void add_hit(pol_walker *w, uint32_t ref)
     hit->depth = w->depth;
     hit->opens_from = w->reading.opens_from;
     hit->by_basename = w->reading.by_basename;
+    hit->reading = (uint8_t)work->reading;
 }
 
 void pol_accept(pol_walker *w, uint32_t meta, uint32_t own)

@@ -13,6 +13,7 @@
 #define POL_THREADS 64
 #define POL_HITS 128
 #define POL_PATH_SIZE 4096
+#define POL_READINGS 64 /* of one request */
 
 /* A live state; one thread each. */
 typedef struct pol_thread {
@@ -34,6 +35,7 @@ typedef struct pol_hit {
     uint32_t depth;     /* tokens consumed when it was reached */
     uint8_t opens_from; /* allow rules of stronger layers do not count */
     uint8_t by_basename;
+    uint8_t reading;      /* of the request */
     unsigned char own[4]; /* the rule of a reference that is no list */
 } pol_hit;
 
@@ -59,7 +61,8 @@ typedef struct __attribute__((may_alias)) pol_work {
     bool condition;  /* terms of clauses are among the hits */
     bool forked;     /* hits may accept the same rule twice */
     uint32_t walks;
-    uint32_t looked; /* tokens looked at */
+    uint32_t reading; /* the one at hand; conditions join within one */
+    uint32_t looked;  /* tokens looked at */
     uint32_t hit_count;
     pol_hit hits[POL_HITS];
     pol_thread_set loops, sets[2];
@@ -139,9 +142,9 @@ static inline void pol_add_found(pol_summary *s, const pol_found *found)
 }
 
 pol_summary pol_summarise(pol_work *work);
-/* The decision that follows from it and the default. */
-void pol_settle(const pol_work *work, const pol_summary *summary,
-                pol_decision *decision);
+/* The decision that follows from it and the default; its verdict. */
+uint32_t pol_settle(const pol_work *work, const pol_summary *summary,
+                    pol_decision *decision);
 /* Nothing is found yet. */
 void pol_begin(pol_work *work, const pol_view *view, bool all);
 /* Decides a request of any kind but commands (subject.c). */
@@ -155,9 +158,10 @@ bool pol_plain_path(const pol_view *view, const pol_request *request,
 pol_status pol_deny_closed(const pol_view *view, pol_decision *decision);
 /* A denial without a rule. */
 void pol_deny(pol_decision *decision, pol_reason reason);
-/* Whether the tokens can be those of a command; else why not. */
-bool pol_check_tokens(const pol_view *view, const pol_request *request,
-                      pol_reason *reason);
+/* The same for what is no request, or over a limit. */
+void pol_deny_why(pol_decision *decision, pol_why why);
+/* Why the tokens cannot be those of a command; NONE: they can. */
+pol_why pol_check_tokens(const pol_view *view, const pol_request *request);
 /* Whether a request needs one walk only, from the plain root. */
 bool pol_one_reading(const pol_view *view, const pol_request *request);
 /* The decision where rules matched outright (direct: their verdict bits,
