@@ -75,7 +75,8 @@ void polc_answer_text(polc_buffer *out, const polc_judge *judge,
         polc_add_string(out, ": ");
         polc_add_string(out, text);
     } else if (decision->reason == POL_REASON_LAYER) {
-        polc_add_string(out, "a required layer is missing or broken");
+        polc_add_string(out,
+                        "layer: a layer that is required is missing or broken");
     } else if (decision->reason == POL_REASON_OPAQUE) {
         polc_add_string(out, "opaque: ");
         polc_add_string(out, polc_opaque_text(outcome));

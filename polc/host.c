@@ -59,15 +59,24 @@ bool polc_has_idna(void)
     return true;
 }
 
+/* What host names are made of.  The rules of STD 3 are kept here and not left
+ * to libidn2, which drops a character that they refuse. */
+static bool is_host_text(const char *text)
+{
+    static const char wanted[] = "abcdefghijklmnopqrstuvwxyz0123456789-._";
+    return text[0] != '\0' && text[strspn(text, wanted)] == '\0';
+}
+
 /* In A-labels, NUL-terminated, to be freed with idn2_free; null: no name. */
 static char *to_ascii(const char *name)
 {
-    /* UTS 46, non-transitional, and no underscores or the like. */
-    const int flags =
-        IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES;
+    const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL; /* of UTS 46 */
     uint8_t *out = NULL;
-    int failed = idn2_lookup_u8((const uint8_t *)name, &out, flags);
-    if (failed != IDN2_OK) {
+    if (idn2_lookup_u8((const uint8_t *)name, &out, flags) != IDN2_OK) {
+        return NULL;
+    }
+    if (!is_host_text((const char *)out)) {
+        idn2_free(out);
         return NULL;
     }
     return (char *)out;

@@ -195,17 +195,13 @@ static void add_connection(polc_buffer *out, const polc_value *value)
     }
 }
 
-void polc_value_text(polc_buffer *out, const polc_value *value,
-                     const pol_decision *decision)
+void polc_value_text(polc_buffer *out, const polc_value *value)
 {
     const pol_request *asked = value->asked;
     if (asked->kind == POL_KIND_PATH) {
         add_line(out, "path", polc_buffer_text(&value->main));
         if (value->is_resolved) {
             add_line(out, "without links", polc_buffer_text(&value->resolved));
-        }
-        if (decision->unresolved) {
-            polc_add_string(out, "links: not looked at\n");
         }
     } else if (asked->kind == POL_KIND_NETWORK) {
         add_connection(out, value);

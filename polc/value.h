@@ -24,7 +24,6 @@ void polc_value_json(polc_json *json, const polc_value *value,
 /* What a rule of any kind but command matched. */
 void polc_value_matched(polc_json *json, const polc_value *value);
 /* Lines for people; nothing for a command. */
-void polc_value_text(polc_buffer *out, const polc_value *value,
-                     const pol_decision *decision);
+void polc_value_text(polc_buffer *out, const polc_value *value);
 
 #endif

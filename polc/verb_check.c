@@ -160,9 +160,11 @@ int polc_run_check(const polc_args *args)
     polc_json_open(&json, '{');
     polc_json_key(&json, "diagnostics");
     polc_json_open(&json, '[');
-    size_t step = args->each ? 1 : args->files.count;
-    for (size_t i = 0; i == 0 || i < args->files.count; i += step) {
-        int one = check(args, args->files.items + i, step, &all, &json);
+    if (!args->each) {
+        code = check(args, args->files.items, args->files.count, &all, &json);
+    }
+    for (size_t i = 0; args->each && i < args->files.count; i++) {
+        int one = check(args, args->files.items + i, 1, &all, &json);
         code = one > code ? one : code;
     }
     polc_json_close(&json, ']');

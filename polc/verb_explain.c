@@ -97,7 +97,7 @@ static void put_value(const polc_outcome *outcome)
     polc_value value;
     if (polc_was_judged(&outcome->decision)) {
         polc_value_make(&value, &outcome->asked);
-        polc_value_text(&out, &value, &outcome->decision);
+        polc_value_text(&out, &value);
         polc_value_free(&value);
     }
     polc_print(&out);

@@ -4,7 +4,8 @@ cli_tests = tests/cli/args.sh tests/cli/check.sh tests/cli/eval.sh \
 	tests/cli/files.sh tests/cli/fmt.sh tests/cli/folder.sh \
 	tests/cli/load.sh
 if HAVE_JANSSON
-cli_tests += tests/cli/requests.sh
+cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
+	tests/cli/question.sh tests/cli/requests.sh tests/cli/system.sh
 endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
@@ -13,8 +14,13 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/files.sh tests/cli/files.golden \
 	tests/cli/fmt.sh tests/cli/fmt.golden \
 	tests/cli/folder.sh \
+	tests/cli/idna.sh tests/cli/idna.golden \
+	tests/cli/kinds.sh tests/cli/kinds.golden \
+	tests/cli/layers.sh tests/cli/layers.golden \
 	tests/cli/load.sh tests/cli/load.golden \
+	tests/cli/question.sh tests/cli/question.golden \
 	tests/cli/requests.sh tests/cli/requests.golden \
+	tests/cli/system.sh tests/cli/system.golden \
 	tests/cli/lib.sh
 EXTRA_DIST += .pre-commit-hooks.yaml
 
