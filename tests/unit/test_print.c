@@ -29,6 +29,9 @@ static void expect_print(const char *text, const char *expected)
     free(out.data);
 }
 
+#define LONG_TEXT "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LONG_ITEM "\"" LONG_TEXT "\""
+
 Test(print, spaces_and_quotes)
 {
     expect_print("", "");
@@ -45,6 +48,18 @@ Test(print, spaces_and_quotes)
     expect_print("[a for(b,c)in d if(e)]", "[a for (b, c) in d if (e)]\n");
 }
 
+Test(print, dicts)
+{
+    expect_print("f(a={ },b={ 'x' :1,'y':[ 2 ] , })",
+                 "f(a={}, b={\"x\": 1, \"y\": [2]})\n");
+    expect_print("f({'a':-1,'b':not c})", "f({\"a\": -1, \"b\": not c})\n");
+    expect_print("f(a={ # b\n'x' : 1 # c\n})",
+                 "f(\n    a={  # b\n        \"x\": 1,  # c\n    },\n)\n");
+    expect_print("f(a={'" LONG_TEXT "':'" LONG_TEXT "','x':1})",
+                 "f(\n    a={\n        \"" LONG_TEXT "\": \"" LONG_TEXT
+                 "\",\n        \"x\": 1,\n    },\n)\n");
+}
+
 Test(print, statements)
 {
     expect_print("a;b ; c # d\n", "a\nb\nc  # d\n");
@@ -56,8 +71,6 @@ Test(print, statements)
                  "for x in y:\n    a\n    # in\n# out\n# top\nb\n");
     expect_print("\n\n# a\n\n\n\n\n# b  \nc", "# a\n\n\n# b\nc\n");
 }
-
-#define LONG_ITEM "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\""
 
 Test(print, long_lines)
 {
