@@ -21,7 +21,7 @@ fi
 # A row that cannot be measured is missing in the table, and says so here.
 for name in $kinds; do
     say "time: $name"
-    "$bench" kind time "$name" "$out" 7 >>"$out/results" ||
+    "$bench" kind time "$name" "$out" 5 >>"$out/results" ||
         say "FAILED: $name"
 done
 
@@ -35,8 +35,9 @@ for name in path-10 path-1000 path-100000 path-real \
             continue ;;
         esac
         say "time: $engine beside $name"
-        timeout "$peer_seconds" "$bench" kind peer "$name" "$out" $engine 5 \
-            >>"$out/results" || say "nothing of $engine for $name"
+        timeout "$peer_seconds" "$bench" kind peer "$name" "$out" $engine 3 \
+            >>"$out/results" 2>>"$out/peers.log" ||
+            say "nothing of $engine for $name"
     done
 done
 
