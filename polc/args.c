@@ -53,22 +53,24 @@ enum {
     KEY_SETTING,
     KEY_PLATFORM,
     KEY_BIND,
+    KEY_LAYER,
     KEY_STAGE,
     KEY_JSON,
     KEY_COLOR,
     KEY_HELP
 };
 
-#define ALL 255u
+#define ALL 511u
 #define CHECK POLC_IN_CHECK
 #define FMT POLC_IN_FMT
 #define COMPILE POLC_IN_COMPILE
 #define EVAL POLC_IN_EVAL
 #define EXPLAIN POLC_IN_EXPLAIN
 #define DUMP POLC_IN_DUMP
+#define PROVE POLC_IN_PROVE
 #define VERSION POLC_IN_VERSION
 #define ASKS (EVAL | EXPLAIN)
-#define LOADS (CHECK | COMPILE | ASKS | DUMP)
+#define LOADS (CHECK | COMPILE | ASKS | DUMP | PROVE)
 
 static const polc_option options[] = {
 #define POLC_OPTION(key, name, letter, argument, verbs, meaning) \
@@ -184,14 +186,20 @@ static bool set_format(polc_args *args, const polc_verb *verb, const char *text)
                                         POLC_FORMAT_JSON};
     static const polc_format eval[] = {POLC_FORMAT_TEXT, POLC_FORMAT_JSON,
                                        POLC_FORMAT_CODEX};
+    static const polc_format prove[] = {POLC_FORMAT_TEXT, POLC_FORMAT_JSON};
     bool is_check = verb->bit == POLC_IN_CHECK;
+    bool is_prove = verb->bit == POLC_IN_PROVE;
     unsigned index;
     if (!choose(verb, "format",
-                is_check ? "text\0concise\0json\0" : "text\0json\0codex\0",
+                is_check   ? "text\0concise\0json\0"
+                : is_prove ? "text\0json\0"
+                           : "text\0json\0codex\0",
                 text, &index)) {
         return false;
     }
-    args->format = is_check ? check[index] : eval[index];
+    args->format = is_check   ? check[index]
+                   : is_prove ? prove[index]
+                              : eval[index];
     return true;
 }
 
@@ -270,6 +278,16 @@ static bool add_layer(polc_args *args, const polc_verb *verb, const char *text)
     return true;
 }
 
+/* The weakest layer may not be the boundary: nothing is below it. */
+static bool set_layer(polc_args *args, const polc_verb *verb, const char *text)
+{
+    unsigned index;
+    bool chosen =
+        choose(verb, "layer", "managed\0user\0project\0", text, &index);
+    args->layer = chosen ? (pol_layer)index : args->layer;
+    return chosen;
+}
+
 /* Where an option's text is kept as it is; null for another one. */
 static const char **text_of(polc_args *args, int key)
 {
@@ -339,6 +357,8 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
         return set_format(args, verb, text);
     case KEY_REQUIRE:
         return add_layer(args, verb, text);
+    case KEY_LAYER:
+        return set_layer(args, verb, text);
     case KEY_DIALECT:
     case KEY_STAGE:
     case KEY_COLOR:

@@ -17,7 +17,8 @@ typedef enum polc_verb_bit {
     POLC_IN_EXPLAIN = 16,
     POLC_IN_DUMP = 32,
     POLC_IN_VERSION = 64,
-    POLC_IN_HELP = 128
+    POLC_IN_HELP = 128,
+    POLC_IN_PROVE = 256
 } polc_verb_bit;
 
 typedef enum polc_format {
@@ -43,6 +44,7 @@ typedef struct polc_args {
     size_t command_count;
     polc_question question;
     const char *policy, *root, *output, *requests, *cwd, *home, *project;
+    pol_layer layer; /* of --layer */
     unsigned required; /* layers, as bits 1 << pol_layer */
     pol_limits limits;
     pol_dialect dialect;
@@ -96,6 +98,7 @@ int polc_run_compile(const polc_args *args);
 int polc_run_eval(const polc_args *args);
 int polc_run_explain(const polc_args *args);
 int polc_run_dump(const polc_args *args);
+int polc_run_prove(const polc_args *args);
 int polc_run_version(const polc_args *args);
 int polc_run_help(const polc_args *args);
 

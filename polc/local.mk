@@ -34,7 +34,9 @@ polc_sources = \
 	polc/verb_eval.c \
 	polc/verb_explain.c \
 	polc/verb_fmt.c \
-	polc/verb_version.c
+	polc/verb_prove.c \
+	polc/verb_version.c \
+	polc/witness.c polc/witness.h
 
 # Readers of JSON requests, one file a kind.
 polc_json_sources = \

@@ -45,6 +45,14 @@ static const polc_verb verbs[] = {
     {"dump", POLC_IN_DUMP, "[OPTION]... FILE...",
      "Shows what a stage of the compiler makes of rule files", NULL,
      polc_run_dump},
+    {"prove", POLC_IN_PROVE, "[OPTION]... FILE...",
+     "Proves that weaker layers loosen nothing, or shows what they do",
+     "For each kind of request: that no answer is lower than what the rules\n"
+     "of the layer managed say by themselves, and whether the other answers\n"
+     "can be lifted.  Without a file of a weaker layer, for every weaker\n"
+     "layer there could be.  Kinds, and what is not decided: polc(1).\n"
+     "Exit: 0 proved, 1 loosened or not decided, 2 usage or input.\n",
+     polc_run_prove},
     {"version", POLC_IN_VERSION, "[--json]",
      "Shows the versions of library, language and image",
      "It also names the folder of the managed rules.\n", polc_run_version},
