@@ -85,10 +85,50 @@ static bool match_one(pol_text glob, size_t *at, unsigned char c)
     return (unsigned char)g == c;
 }
 
+static inline bool is_special(char c)
+{
+    return c == '*' || c == '?' || c == '[' || c == '\\';
+}
+
+/* The most common form: text, one `*`, text.  *star is its place. */
+static inline bool has_one_star(pol_text glob, size_t *star)
+{
+    size_t at = 0, end = glob.size;
+    while (at < end && !is_special(glob.data[at])) {
+        at++;
+    }
+    if (at == end || glob.data[at] != '*') {
+        return false;
+    }
+    while (end > at + 1 && !is_special(glob.data[end - 1])) {
+        end--;
+    }
+    *star = at;
+    return end == at + 1;
+}
+
+static inline bool same_bytes(const char *a, const char *b, size_t size)
+{
+    return size == 0 || memcmp(a, b, size) == 0;
+}
+
+static bool ends_match(pol_text glob, size_t star, pol_text token)
+{
+    size_t tail = glob.size - star - 1;
+    return token.size >= star + tail &&
+           same_bytes(token.data, glob.data, star) &&
+           (tail == 0 || memcmp(token.data + token.size - tail,
+                                glob.data + star + 1, tail) == 0);
+}
+
 bool pol_glob_match(pol_text glob, pol_text token)
 {
     size_t g = 0, t = 0;
     size_t star = SIZE_MAX, resume = 0;
+    if (has_one_star(glob, &star)) {
+        return ends_match(glob, star, token);
+    }
+    star = SIZE_MAX;
     for (;;) {
         if (g < glob.size && glob.data[g] == '*') {
             star = ++g;

@@ -254,8 +254,11 @@ static void judge_special(pol_judged *j, pol_text text, const facts *f)
     if (!pol_address_is_special(&host.address) || !pol_reading_begin(j)) {
         return;
     }
-    /* The resolver wrote it: its spelling says nothing about the request. */
-    walk_addresses(j->work, &host.address, f, (pol_reading){.opens_from = 0});
+    /* The resolver wrote it: its spelling says nothing about the request.  But
+     * an IPv4 address inside an IPv6 one is opened by no range of IPv6. */
+    bool mapped = pol_address_is_mapped(&host.address);
+    walk_addresses(j->work, &host.address, f,
+                   (pol_reading){.opens_from = mapped ? POL_ONLY_CLOSES : 0});
     if (!j->all && !is_opened(j->work)) {
         pol_distrust(j, POL_WHY_PRIVATE_ADDRESS);
     }

@@ -11,12 +11,17 @@
 /* More components, or more live states, take the other way. */
 #define COMPONENTS 64
 #define LIVE 16
+/* Records of wildcards that one path reads. */
+#define RECORDS 32
 
-typedef struct live {
-    uint32_t next, sub;
-    bool branches; /* wildcards: any, or globs */
+typedef struct wilds {
     pol_record record;
     pol_class_table classes;
+} wilds;
+
+typedef struct live {
+    uint32_t next;
+    const wilds *wild; /* any, or globs; null: neither */
 } live;
 
 typedef struct lives {
@@ -28,9 +33,12 @@ typedef struct plain {
     const pol_view *view;
     uint32_t want, direct, best; /* as in pol_work */
     bool left;                   /* more is needed than this */
+    uint32_t used;               /* of the records */
     lives loops, sets[2];
+    wilds records[RECORDS];
 } plain;
 
+/* It is large: only what is needed is set. */
 static inline void begin(plain *p, const pol_view *view)
 {
     p->view = view;
@@ -38,10 +46,11 @@ static inline void begin(plain *p, const pol_view *view)
     p->direct = 0;
     p->best = POL_REF_NONE;
     p->left = false;
+    p->used = 0;
     p->loops.count = p->sets[0].count = p->sets[1].count = 0;
 }
 
-static inline live *add_live(plain *p, lives *set, uint32_t next, uint32_t sub)
+static inline live *add_live(plain *p, lives *set, uint32_t next)
 {
     for (uint32_t i = 0; i < set->count; i++) {
         if (set->items[i].next == next) {
@@ -54,22 +63,26 @@ static inline live *add_live(plain *p, lives *set, uint32_t next, uint32_t sub)
     }
     live *l = &set->items[set->count++];
     l->next = next;
-    l->sub = sub;
-    l->branches = false;
+    l->wild = NULL;
     return l;
 }
 
-/* Reads the record of a state once; how many loops it spawns. */
-static uint32_t open_record(plain *p, live *l)
+/* Reads the record of a state; null where that needs more than this. */
+static const pol_record *open_record(plain *p, live *l)
 {
-    const unsigned char *wild = pol_view_wild(p->view, l->next);
-    if (wild == NULL || !pol_read_record(p->view, wild, &l->record) ||
-        (l->record.classes && !pol_open_classes(&l->record, &l->classes))) {
+    const unsigned char *record = pol_view_wild(p->view, l->next);
+    wilds *w = &p->records[p->used];
+    if (p->used == RECORDS || record == NULL ||
+        !pol_read_record(p->view, record, &w->record) ||
+        (w->record.classes && !pol_open_classes(&w->record, &w->classes))) {
         p->left = true;
-        return 0;
+        return NULL;
     }
-    l->branches = l->record.any != NULL || l->record.glob_count > 0;
-    return l->record.spawn_count;
+    p->used++;
+    if (w->record.any != NULL || w->record.glob_count > 0) {
+        l->wild = w;
+    }
+    return &w->record;
 }
 
 /* The loops that a state spawns; those that spawn again are not common. */
@@ -78,16 +91,18 @@ static void spawn_loops(plain *p, const pol_record *r)
     for (uint32_t i = 0; i < r->spawn_count; i++) {
         const unsigned char *pair = r->spawns + 8 * (size_t)i;
         uint32_t next = pol_get32(pair);
-        uint32_t sub = POL_META_SUB(pol_get32(pair + 4));
         if ((next & POL_NEXT_LOOP_MASK) >> POL_NEXT_LOOP_SHIFT !=
             POL_LOOP_GAP) {
             p->left = true;
             return;
         }
-        live *l =
-            (sub & p->want) == 0 ? NULL : add_live(p, &p->loops, next, sub);
-        if (l != NULL && (next & POL_NEXT_WILD) != 0 && open_record(p, l) > 0) {
-            p->left = true;
+        if ((POL_META_SUB(pol_get32(pair + 4)) & p->want) == 0) {
+            continue;
+        }
+        live *l = add_live(p, &p->loops, next);
+        if (l != NULL && (next & POL_NEXT_WILD) != 0) {
+            const pol_record *inner = open_record(p, l);
+            p->left |= inner == NULL || inner->spawn_count > 0;
         }
     }
 }
@@ -106,31 +121,19 @@ static inline void accept(plain *p, uint32_t meta, uint32_t mask)
     p->want = pol_bits_above(p->direct);
 }
 
-static inline void arrive(plain *p, lives *set, uint32_t next, uint32_t meta)
+static void arrive(plain *p, lives *set, uint32_t next, uint32_t meta)
 {
     accept(p, meta, POL_BITS_ALL);
-    uint32_t sub = POL_META_SUB(meta);
-    if ((sub & p->want) == 0) {
+    if ((POL_META_SUB(meta) & p->want) == 0) {
         return;
     }
     p->left |= (next & POL_NEXT_LOOP_MASK) != 0;
-    live *l = add_live(p, set, next, sub);
-    if (l == NULL || (next & POL_NEXT_WILD) == 0) {
-        return;
-    }
-    if (open_record(p, l) > 0) {
-        spawn_loops(p, &l->record);
-    }
-}
-
-static void try_glob(plain *p, lives *set, const unsigned char *triple,
-                     pol_text token)
-{
-    pol_text glob;
-    if (!pol_record_glob(p->view, pol_get32(triple), &glob)) {
-        p->left = true;
-    } else if (pol_glob_match(glob, token)) {
-        arrive(p, set, pol_get32(triple + 4), pol_get32(triple + 8));
+    live *l = add_live(p, set, next);
+    if (l != NULL && (next & POL_NEXT_WILD) != 0) {
+        const pol_record *record = open_record(p, l);
+        if (record != NULL && record->spawn_count > 0) {
+            spawn_loops(p, record);
+        }
     }
 }
 
@@ -141,67 +144,81 @@ typedef struct component {
     pol_ends ends;
 } component;
 
-static void follow_wild(plain *p, lives *set, const live *l, const component *c)
+static void try_glob(plain *p, lives *set, const unsigned char *triple,
+                     const component *c)
+{
+    pol_text glob;
+    if (!pol_record_glob(p->view, pol_get32(triple), &glob)) {
+        p->left = true;
+    } else if (pol_glob_match(glob, c->text)) {
+        arrive(p, set, pol_get32(triple + 4), pol_get32(triple + 8));
+    }
+}
+
+static void follow_wild(plain *p, lives *set, const wilds *wild,
+                        const component *c)
 {
     pol_candidates found;
     const unsigned char *triple;
-    const pol_record *r = &l->record;
+    const pol_record *r = &wild->record;
     if (r->any != NULL) {
         arrive(p, set, pol_get32(r->any), pol_get32(r->any + 4));
     }
     if (!r->classes) {
         for (uint32_t i = 0; i < r->glob_count; i++) {
-            try_glob(p, set, r->globs + 12 * (size_t)i, c->text);
+            try_glob(p, set, r->globs + 12 * (size_t)i, c);
         }
         return;
     }
-    if (pol_candidates_begin(&found, &l->classes, p->view->seed, c->ends,
+    if (pol_candidates_begin(&found, &wild->classes, p->view->seed, c->ends,
                              c->text.size)) {
         while ((triple = pol_candidates_next(&found)) != NULL) {
-            try_glob(p, set, triple, c->text);
+            try_glob(p, set, triple, c);
         }
     }
 }
 
-static inline void step_live(plain *p, lives *set, const live *l,
-                             const component *c)
+POL_HOT void step_live(plain *p, lives *set, const live *l, const component *c)
 {
     pol_edge edge;
     if ((l->next & POL_NEXT_LITERAL) != 0 && c->symbol != POL_SYM_NONE &&
         pol_view_edge(p->view, l->next & POL_LABEL_MASK, c->symbol, &edge)) {
         arrive(p, set, edge.next, edge.meta);
     }
-    if (l->branches) {
-        follow_wild(p, set, l, c);
+    if (l->wild != NULL) {
+        follow_wild(p, set, l->wild, c);
     }
 }
 
-/* Walks over the components; the last set of live states is in sets[*at]. */
-static void walk(plain *p, const char *data, const uint16_t *ends,
-                 unsigned count, unsigned *at)
+/* Walks over the components; returns the last set of live states. */
+static const lives *walk(plain *p, const char *data, const uint16_t *ends,
+                         unsigned count)
 {
-    size_t begin = 1;
-    *at = 0;
-    for (unsigned i = 0; i < count && !p->left; i++) {
-        const lives *from = &p->sets[*at];
-        lives *to = &p->sets[*at ^ 1];
-        component c = {.text = {data + begin, ends[i] - begin}};
-        if (from->count + p->loops.count == 0) {
-            return;
-        }
+    const char *at = data + 1;
+    lives *from = &p->sets[0], *to = &p->sets[1];
+    for (unsigned i = 0; i < count && from->count + p->loops.count > 0; i++) {
+        component c;
+        c.text = (pol_text){at, (size_t)(data + ends[i] - at)};
         c.symbol = pol_view_find(p->view, c.text);
-        c.ends = pol_ends_of(c.text.data, c.text.size);
-        uint32_t loops = p->loops.count;
+        c.ends = pol_ends_of(at, c.text.size);
+        at = data + ends[i] + 1;
+        const live *l = p->loops.items, *last = l + p->loops.count;
         to->count = 0;
-        for (uint32_t k = 0; k < loops; k++) {
-            step_live(p, to, &p->loops.items[k], &c);
+        for (; l < last; l++) {
+            step_live(p, to, l, &c);
         }
-        for (uint32_t k = 0; k < from->count; k++) {
-            step_live(p, to, &from->items[k], &c);
+        last = from->items + from->count;
+        for (l = from->items; l < last; l++) {
+            step_live(p, to, l, &c);
         }
-        *at ^= 1;
-        begin = (size_t)ends[i] + 1;
+        lives *swap = from;
+        from = to;
+        to = swap;
+        if (p->left) {
+            break;
+        }
     }
+    return from;
 }
 
 static void probe(plain *p, const lives *set, uint32_t symbol, uint32_t mask)
@@ -216,11 +233,12 @@ static void probe(plain *p, const lives *set, uint32_t symbol, uint32_t mask)
     }
 }
 
-static void probe_all(plain *p, unsigned at, uint32_t symbol, uint32_t mask)
+static void probe_all(plain *p, const lives *set, uint32_t symbol,
+                      uint32_t mask)
 {
     if (symbol != POL_SYM_NONE) {
         probe(p, &p->loops, symbol, mask);
-        probe(p, &p->sets[at], symbol, mask);
+        probe(p, set, symbol, mask);
     }
 }
 
@@ -239,7 +257,7 @@ bool pol_plain_path(const pol_view *view, const pol_request *request,
                     pol_decision *decision)
 {
     uint16_t ends[COMPONENTS];
-    unsigned count, at = 0;
+    unsigned count;
     if (!is_common(view, request) ||
         !pol_place_plain(request->of.path->path, ends, COMPONENTS, &count)) {
         return false;
@@ -251,10 +269,10 @@ bool pol_plain_path(const pol_view *view, const pol_request *request,
     if (view->starts[start].next != 0) {
         arrive(&p, &p.sets[0], view->starts[start].next,
                view->starts[start].meta);
-        walk(&p, q->path.data, ends, count, &at);
-        probe_all(&p, at, view->end_symbol, POL_BITS_ALL);
+        const lives *last = walk(&p, q->path.data, ends, count);
+        probe_all(&p, last, view->end_symbol, POL_BITS_ALL);
         if (q->access == POL_ACCESS_WRITE) {
-            probe_all(&p, at, view->ancestor_symbol,
+            probe_all(&p, last, view->ancestor_symbol,
                       POL_BITS_ALL & ~POL_BIT_ALLOW);
         }
     }
