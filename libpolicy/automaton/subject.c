@@ -57,7 +57,7 @@ static void lower_tests(pol_lowering *lowering)
     const pol_rule *rule = lowering->rule;
     for (uint32_t i = 0; i < rule->tests && !pol_lower_stopped(lowering); i++) {
         pol_argument_test test =
-            lowering->checked->argument_tests.items[rule->extra - 1 + i];
+            lowering->checked->argument_tests.items[rule->extra + i];
         pol_lower_argument(lowering, &test, pol_lower_term(lowering));
     }
 }
