@@ -9,6 +9,7 @@ fuzz_programs = \
 	fuzz/fuzz_host \
 	fuzz/fuzz_image \
 	fuzz/fuzz_oracle \
+	fuzz/fuzz_path \
 	fuzz/fuzz_request \
 	fuzz/fuzz_rules \
 	fuzz/fuzz_url
@@ -20,6 +21,7 @@ fuzz_image_sources = fuzz/fuzz_image.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources) $(repair_sources)
 fuzz_oracle_sources = fuzz/fuzz_oracle.c fuzz/fuzz.h \
 	$(gen_sources) $(pair_sources)
+fuzz_path_sources = fuzz/fuzz_path.c fuzz/fuzz.h
 fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
 	tests/oracle/sample.c tests/oracle/sample.h $(pair_sources)
 fuzz_rules_sources = fuzz/fuzz_rules.c fuzz/fuzz.h fuzz/common.h \
@@ -33,6 +35,7 @@ fuzz_fuzz_format_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_image_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_oracle_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
+fuzz_fuzz_path_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_rules_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_url_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
@@ -46,6 +49,7 @@ fuzz_fuzz_format_SOURCES = $(fuzz_format_sources) $(fuzz_runner)
 fuzz_fuzz_host_SOURCES = $(fuzz_host_sources) $(fuzz_runner)
 fuzz_fuzz_image_SOURCES = $(fuzz_image_sources) $(fuzz_runner)
 fuzz_fuzz_oracle_SOURCES = $(fuzz_oracle_sources) $(fuzz_runner)
+fuzz_fuzz_path_SOURCES = $(fuzz_path_sources) $(fuzz_runner)
 fuzz_fuzz_request_SOURCES = $(fuzz_request_sources) $(fuzz_runner)
 fuzz_fuzz_rules_SOURCES = $(fuzz_rules_sources) $(fuzz_runner)
 fuzz_fuzz_url_SOURCES = $(fuzz_url_sources) $(fuzz_runner)
