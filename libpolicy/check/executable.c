@@ -195,9 +195,23 @@ static uint32_t lowest_bit(unsigned bits)
     return count_bits((bits & (0u - bits)) - 1);
 }
 
+/* A list that stands only where nothing may be opened opens nothing: outside
+ * of the system folders a path of it is as good as not listed. */
+static bool opens_nothing(const pol_checker *c, unsigned layers)
+{
+    for (uint8_t layer = 0; layer < POL_LAYER_COUNT; layer++) {
+        if ((layers >> layer & 1) != 0 &&
+            !pol_can_only_tighten(c, layer, POL_KIND_COMMAND)) {
+            return false;
+        }
+    }
+    return !pol_is_codex(c);
+}
+
 /* Paths that every layer lists which lists the name, in rising order. */
 static bool keep_common_paths(pol_checker *c, same_name name, unsigned layers)
 {
+    bool only_system = opens_nothing(c, layers);
     size_t count;
     uint64_t *keys = path_keys(c, name, &count);
     if (keys == NULL) {
@@ -210,6 +224,10 @@ static bool keep_common_paths(pol_checker *c, same_name name, unsigned layers)
             seen |= 1u << (keys[i] & 31);
         }
         if (count_bits(seen) < count_bits(layers)) {
+            continue;
+        }
+        if (only_system && !pol_is_system_program(pol_intern_text(
+                               &c->out->texts, (uint32_t)path))) {
             continue;
         }
         uint32_t *slot = pol_vec_push(&c->out->executable_paths, c->budget);

@@ -24,6 +24,14 @@ void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count)
 
 /* -- layers that can only tighten */
 
+bool pol_can_only_tighten(const pol_checker *c, uint8_t layer, pol_kind kind)
+{
+    if (layer == POL_LAYER_PROJECT && !c->options->trust_project) {
+        return true;
+    }
+    return layer != POL_LAYER_MANAGED && (c->managed_only >> kind & 1) != 0;
+}
+
 /* What one source says in vain of one kind. */
 typedef struct ignored {
     pol_span first;
@@ -149,11 +157,11 @@ static void join_defaults(layers *l)
 void pol_apply_layers(pol_checker *c)
 {
     layers l = {.c = c};
-    for (unsigned i = POL_LAYER_USER; i < POL_LAYER_COUNT; i++) {
-        l.kinds[i] = c->managed_only;
-    }
-    if (!c->options->trust_project) {
-        l.kinds[POL_LAYER_PROJECT] = (1u << POL_KIND_COUNT) - 1;
+    for (uint8_t layer = 0; layer < POL_LAYER_COUNT; layer++) {
+        for (unsigned kind = 0; kind < POL_KIND_COUNT; kind++) {
+            bool only = pol_can_only_tighten(c, layer, (pol_kind)kind);
+            l.kinds[layer] |= (uint8_t)((unsigned)only << kind);
+        }
     }
     bool any = c->overridden || c->managed_only != 0;
     for (size_t i = 0; !any && i < c->report->inputs.count; i++) {

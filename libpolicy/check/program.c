@@ -24,6 +24,13 @@ static bool is_normal(pol_text path)
            pol_text_equal((pol_text){buffer, size}, path);
 }
 
+bool pol_is_system_program(pol_text path)
+{
+    pol_text base = pol_path_base(path);
+    return base.size > 0 && path.size > base.size &&
+           is_system_folder((pol_text){path.data, path.size - base.size - 1});
+}
+
 bool pol_opens_path(const pol_checked *checked, uint8_t layer, pol_text name,
                     pol_text program)
 {

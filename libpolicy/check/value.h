@@ -354,6 +354,8 @@ pol_matched pol_rule_matches(pol_arena *arena, const pol_checked *checked,
                              uint64_t *work);
 
 /* -- program.c: the program position, native dialect */
+/* Whether an absolute path is one of a program in a system folder. */
+bool pol_is_system_program(pol_text path);
 /* Whether an allow rule of this layer on the bare name holds for an absolute
  * path. */
 bool pol_opens_path(const pol_checked *checked, uint8_t layer, pol_text name,
@@ -385,6 +387,9 @@ void pol_join_settings(pol_checker *c);
 /* -- layers.c */
 /* Reports layers that are required and have none of the sources. */
 void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count);
+/* Whether rules of this layer and kind can only tighten; certain when all
+ * sources are read. */
+bool pol_can_only_tighten(const pol_checker *c, uint8_t layer, pol_kind kind);
 /* Leaves out what a layer that can only tighten opens, marks what else it
  * says, and joins the defaults. */
 void pol_apply_layers(pol_checker *c);

@@ -120,6 +120,31 @@ Test(layers, the_strictest_default_that_counts)
                    POL_KIND_PATH, POL_VERDICT_ALLOW, true);
 }
 
+/* A list of a layer that opens nothing leaves the system's programs alone. */
+Test(layers, lists_that_open_nothing)
+{
+    static const char list[] =
+        "host_executable(\"a\", [\"/usr/bin/a\", \"/x/a\"])\n";
+    static const struct {
+        layered given;
+        const char *dump;
+    } rows[] = {
+        {{.texts = {NULL, NULL, list}}, "executable \"a\" [\"/usr/bin/a\"]\n"},
+        {{.texts = {NULL, NULL, list}, .trust = true},
+         "executable \"a\" [\"/usr/bin/a\", \"/x/a\"]\n"},
+        {{.texts = {NULL, list, list}},
+         "executable \"a\" [\"/usr/bin/a\", \"/x/a\"]\n"},
+        {{.texts = {"managed_only(\"command\")\n", list}},
+         "executable \"a\" [\"/usr/bin/a\"]\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        checked_text t;
+        check_layers(&t, &rows[i].given);
+        cr_expect_str_eq(t.dump, rows[i].dump, "row %zu: %s", i, t.dump);
+        free_text(&t);
+    }
+}
+
 /* -- settings */
 
 static void expect_fallback(const layered *given, const char *fallback)
