@@ -113,7 +113,7 @@ typedef struct pol_rule {
                                        patterns; in `patterns` */
     uint32_t unless, unless_count;  /* in `patterns` */
     uint32_t extra;         /* index + 1: network in connections, setting in
-                               settings; tool: first in argument_tests (no + 1) */
+                               settings; index: tool, its first test */
     uint32_t id;            /* text, or POL_NO_TEXT: derived from digest */
     uint32_t justification; /* text or POL_NO_TEXT */
     uint32_t expires;       /* index + 1 in expiries, 0: never */
