@@ -70,14 +70,10 @@ pol_text polc_fallback(const polc_judge *judge, const polc_outcome *outcome)
 
 static const char *unjudged_text(const char *unjudged)
 {
-    if (strcmp(unjudged, "env") == 0) {
-        return "the environment of a command is not judged by this version";
-    }
-    if (strcmp(unjudged, "program") == 0) {
-        return "the program behind a command is judged by rules that close "
-               "only";
-    }
-    return "commands of this platform are judged by rules that close only";
+    return strcmp(unjudged, "env") == 0
+               ? "the environment of a command is not judged by this version"
+               : "the program behind a command is judged by rules that close "
+                 "only";
 }
 
 const char *polc_opaque_text(const polc_outcome *outcome)

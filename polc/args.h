@@ -44,7 +44,7 @@ typedef struct polc_args {
     size_t command_count;
     polc_question question;
     const char *policy, *root, *output, *requests, *cwd, *home, *project;
-    pol_layer layer; /* of --layer */
+    pol_layer layer;   /* of --layer */
     unsigned required; /* layers, as bits 1 << pol_layer */
     pol_limits limits;
     pol_dialect dialect;

@@ -221,9 +221,6 @@ static void set_command(polc_request *request, const polc_args *args)
         request->argv[i] = polc_text(args->command[i]);
     }
     request->argc = args->command_count;
-    if (request->platform != POL_PLATFORM_POSIX) {
-        request->unjudged = "platform";
-    }
 }
 
 static void set_path(polc_request *request, const polc_question *q)

@@ -67,7 +67,6 @@ static void drop_foreign(pol_text *folder)
 static bool complete(polc_request *request)
 {
     if (request->platform != POL_PLATFORM_POSIX) {
-        request->unjudged = "platform";
         drop_foreign(&request->cwd);
         drop_foreign(&request->home);
     }
