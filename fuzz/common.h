@@ -18,10 +18,8 @@ static inline void fuzz_options(pol_compile_options *options,
                            .rules = 500,
                            .memory = 64u << 20,
                            .image_bytes = 8u << 20};
-    *options = (pol_compile_options){.struct_size = sizeof *options,
-                                     .dialect = dialect,
-                                     .limits = limits,
-                                     .loader = sample_loader};
+    sample_options(options, dialect);
+    options->limits = limits;
 }
 
 #endif

@@ -12,8 +12,8 @@ static pol_text golden(void)
 {
     static pol_result *result;
     if (result == NULL) {
-        pol_compile_options options = {.struct_size = sizeof options,
-                                       .loader = sample_loader};
+        pol_compile_options options;
+        sample_options(&options, POL_DIALECT_NATIVE);
         FUZZ_CHECK(pol_compile(sample_native, SAMPLE_NATIVE_COUNT, &options,
                                &result) == POL_OK);
     }
@@ -24,14 +24,14 @@ static void ask(const unsigned char *bytes, size_t size)
 {
     static pol_scratch scratch;
     pol_image image;
-    pol_text argv[SAMPLE_TOKENS];
+    static sample_room room;
     pol_request request;
     pol_decision d;
     pol_match matches[4];
     char text[256];
     size_t needed;
     pol_status status = pol_image_open(&image, bytes, size);
-    for (size_t i = 0; sample_request(i, argv, &request); i++) {
+    for (size_t i = 0; sample_ask(i, &room, &request); i++) {
         pol_eval(&image, &request, &scratch, &d);
         FUZZ_CHECK(status == POL_OK || d.answer == POL_DENY);
         pol_eval_all(&image, &request, &scratch, &d, matches, 4);

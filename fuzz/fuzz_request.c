@@ -19,7 +19,7 @@ static pair *policy(pol_dialect dialect)
         size_t count = native ? SAMPLE_NATIVE_COUNT : SAMPLE_CODEX_COUNT;
         memcpy(sources, native ? sample_native : sample_codex,
                count * sizeof *sources);
-        pair_setup setup = {NULL, sample_loader};
+        pair_setup setup = {.loader = sample_loader, .root = {"/w", 2}};
         FUZZ_CHECK(pair_open(p, sources, count, dialect, &setup) == PAIR_READY);
         ready[dialect] = true;
     }

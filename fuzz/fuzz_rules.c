@@ -25,11 +25,11 @@ static void check_image(pol_text bytes)
 {
     static pol_scratch scratch;
     pol_image image;
-    pol_text argv[SAMPLE_TOKENS];
+    static sample_room room;
     pol_request request;
     pol_decision d;
     FUZZ_CHECK(pol_image_open(&image, bytes.data, bytes.size) == POL_OK);
-    for (size_t i = 0; sample_request(i, argv, &request); i++) {
+    for (size_t i = 0; sample_ask(i, &room, &request); i++) {
         FUZZ_CHECK(pol_eval(&image, &request, &scratch, &d) == POL_OK);
     }
 }

@@ -23,7 +23,7 @@ fuzz_oracle_sources = fuzz/fuzz_oracle.c fuzz/fuzz.h \
 	$(gen_sources) $(pair_sources)
 fuzz_path_sources = fuzz/fuzz_path.c fuzz/fuzz.h
 fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
-	tests/oracle/sample.c tests/oracle/sample.h $(pair_sources)
+	$(sample_sources) $(pair_sources)
 fuzz_rules_sources = fuzz/fuzz_rules.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources)
 fuzz_url_sources = fuzz/fuzz_url.c fuzz/fuzz.h

@@ -25,6 +25,7 @@ typedef struct golden {
     size_t room_size;
     pol_scratch *scratch;
     uint64_t tried, opened;
+    size_t requests; /* how many the sample has */
 } golden;
 
 /* -- Asking whatever opens */
@@ -39,11 +40,11 @@ static bool is_sane(pol_status status, const pol_decision *d)
 
 static bool ask_batch(const golden *g, const pol_image *image)
 {
-    pol_text argv[BATCH][SAMPLE_TOKENS];
+    static sample_room rooms[BATCH];
     pol_request requests[BATCH];
     pol_decision decisions[BATCH];
     for (size_t i = 0; i < BATCH; i++) {
-        sample_request(i + g->tried % 20, argv[i], &requests[i]);
+        sample_ask(i * 13 + g->tried % 20, &rooms[i], &requests[i]);
     }
     pol_status status =
         pol_eval_batch(image, requests, BATCH, g->scratch, decisions);
@@ -54,15 +55,27 @@ static bool ask_batch(const golden *g, const pol_image *image)
     return sane;
 }
 
+static bool ask_packed(const golden *g, const pol_image *image, size_t index)
+{
+    pol_decision d;
+    pol_text packed = sample_command(index);
+    if (packed.data == NULL) {
+        return true;
+    }
+    pol_status status =
+        pol_eval_packed(image, packed.data, packed.size, g->scratch, &d);
+    return is_sane(status, &d);
+}
+
 static bool ask_one(const golden *g, const pol_image *image, size_t index)
 {
-    pol_text argv[SAMPLE_TOKENS];
+    static sample_room room;
     pol_request request;
     pol_decision one, all;
     pol_match matches[8];
     char text[512];
     size_t needed = 0;
-    if (!sample_request(index, argv, &request)) {
+    if (!sample_ask(index, &room, &request)) {
         return true;
     }
     pol_status status = pol_eval(image, &request, g->scratch, &one);
@@ -70,16 +83,13 @@ static bool ask_one(const golden *g, const pol_image *image, size_t index)
     status = pol_eval_all(image, &request, g->scratch, &all, matches, 8);
     sane = sane && is_sane(status, &all);
     pol_explain(image, &request, g->scratch, text, sizeof text, &needed);
-    pol_text packed = sample_command(index);
-    status = pol_eval_packed(image, packed.data, packed.size, g->scratch, &one);
-    return sane && is_sane(status, &one) && ask_batch(g, image);
+    return sane && ask_packed(g, image, index) && ask_batch(g, image);
 }
 
 static bool ask_all(const golden *g, const pol_image *image, size_t stride)
 {
     bool sane = true;
-    for (size_t i = g->tried % stride; sample_command(i).data != NULL;
-         i += stride) {
+    for (size_t i = g->tried % stride; i < g->requests; i += stride) {
         sane = ask_one(g, image, i) && sane;
     }
     pol_image_info info;
@@ -95,11 +105,11 @@ static bool ask_all(const golden *g, const pol_image *image, size_t stride)
 /* An image that was refused denies everything. */
 static bool denies(const golden *g, const pol_image *image)
 {
-    pol_text argv[SAMPLE_TOKENS];
+    static sample_room room;
     pol_request request;
     pol_decision d;
     memset(&d, 0xff, sizeof d);
-    sample_request(0, argv, &request);
+    sample_ask(g->tried % g->requests, &room, &request);
     pol_eval(image, &request, g->scratch, &d);
     return d.answer == POL_DENY;
 }
@@ -298,17 +308,25 @@ static void run(tap *t, pol_dialect dialect)
     static pol_scratch scratch;
     bool native = dialect == POL_DIALECT_NATIVE;
     pol_compile_options options;
-    memset(&options, 0, sizeof options);
-    options.struct_size = sizeof options;
-    options.dialect = dialect;
-    options.loader = sample_loader;
+    sample_options(&options, dialect);
     pol_result *result = NULL;
     pol_status status = pol_compile(
         native ? sample_native : sample_codex,
         native ? SAMPLE_NATIVE_COUNT : SAMPLE_CODEX_COUNT, &options, &result);
     pol_text image = pol_result_image(result);
-    golden g = {
-        (const unsigned char *)image.data, image.size, NULL, 0, &scratch, 0, 0};
+    golden g = {(const unsigned char *)image.data,
+                image.size,
+                NULL,
+                0,
+                &scratch,
+                0,
+                0,
+                0};
+    static sample_room room;
+    pol_request request;
+    while (sample_ask(g.requests, &room, &request)) {
+        g.requests++;
+    }
     bool ready = status == POL_OK && image.size % POL_IMAGE_ALIGNMENT == 0 &&
                  make_room(&g);
     tap_ok(t, ready, "golden image of %u bytes", (unsigned)image.size);

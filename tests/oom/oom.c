@@ -91,13 +91,15 @@ enum {
     COMPILE = -1,
     COMPILE_WRONG = -2,
     FORMAT = -3,
-    FORMAT_WRONG = -4
+    FORMAT_WRONG = -4,
+    PROVE = -5
 };
 
 static const call entry_points[] = {
     {"pol_compile", POL_DIALECT_NATIVE, COMPILE, POL_OK},
     {"pol_compile, Codex", POL_DIALECT_CODEX, COMPILE, POL_OK},
     {"pol_compile, errors", POL_DIALECT_NATIVE, COMPILE_WRONG, POL_REJECTED},
+    {"pol_prove", POL_DIALECT_NATIVE, PROVE, POL_OK},
     {"pol_format", POL_DIALECT_NATIVE, FORMAT, POL_OK},
     {"pol_format, errors", POL_DIALECT_NATIVE, FORMAT_WRONG, POL_REJECTED},
     {"pol_dump tokens", POL_DIALECT_NATIVE, POL_STAGE_TOKENS, POL_OK},
@@ -111,7 +113,12 @@ static const call entry_points[] = {
     "prefix_rule(pattern=[\"a\"], decision=\"alow\")\n"                        \
     "prefix_rul(pattern=[\"b\"])\nx = [\"c\"\nprefix_rule(pattern=[\"d\", 1])" \
     "\nload(\"nowhere.rules\")\nprefix_rule(pattern=[], id=\"\")\n"            \
-    "x = 1\nx = 2\nprefix_rule(pattern=[\"e\"], match=[\"f\"])\n"
+    "x = 1\nx = 2\nprefix_rule(pattern=[\"e\"], match=[\"f\"])\n"              \
+    "path_rule(path=[\"/**/../a\", \":odd/a\"], access=\"reed\")\n"            \
+    "network_rule(host=\"*.com\", decision=\"allow\", ports=[0])\n"            \
+    "tool_rule(tool=\"x\", arguments={\"a\": [1, \"b\"], \"a\": 1})\n"         \
+    "setting_rule(name=\"s\", allowed=[\"a\"])\n"                              \
+    "setting_rule(name=\"s\", allowed=[\"b\"])\n"
 
 static pol_status run(const call *c, heap *h, pol_result **result)
 {
@@ -119,11 +126,9 @@ static pol_status run(const call *c, heap *h, pol_result **result)
         {"wrong.rules", 11}, {WRONG, sizeof WRONG - 1}, POL_LAYER_USER};
     pol_allocator allocator = {heap_resize, h};
     pol_compile_options options;
-    memset(&options, 0, sizeof options);
-    options.struct_size = sizeof options;
-    options.dialect = c->dialect;
+    pol_prove_options prove = {sizeof prove, POL_LAYER_MANAGED, 0};
+    sample_options(&options, c->dialect);
     options.allocator = &allocator;
-    options.loader = sample_loader;
     bool native = c->dialect == POL_DIALECT_NATIVE;
     const pol_source *sources = native ? sample_native : sample_codex;
     size_t count = native ? SAMPLE_NATIVE_COUNT : SAMPLE_CODEX_COUNT;
@@ -133,6 +138,8 @@ static pol_status run(const call *c, heap *h, pol_result **result)
         return pol_compile(sources, count, &options, result);
     case COMPILE_WRONG:
         return pol_compile(&wrong, 1, &options, result);
+    case PROVE:
+        return pol_prove(sources, count, &options, &prove, result);
     case FORMAT:
         return pol_format(&sources[1], &options, result);
     case FORMAT_WRONG:
@@ -166,6 +173,11 @@ static void collect(const pol_result *result, output *out)
     pol_text text = pol_result_text(result);
     add(out, image.data, image.size);
     add(out, text.data, text.size);
+    for (size_t i = 0; i < pol_result_claims(result); i++) {
+        pol_claim_info claim = pol_result_claim(result, i);
+        add(out, (const char *)&claim.proof, sizeof claim.proof);
+        add(out, (const char *)&claim.whole.answer, sizeof claim.whole.answer);
+    }
     for (size_t i = 0; i < pol_result_diagnostics(result); i++) {
         char rendered[4096];
         size_t needed = 0;

@@ -123,7 +123,7 @@ static bool meets(const oracle_subject *s, const pol_rule *rule)
            !lies_in_one(s, rule, rule->unless, rule->unless_count, !closing);
 }
 
-bool oracle_read(oracle_judge *j, const oracle_subject *s)
+void oracle_read(oracle_judge *j, const oracle_subject *s)
 {
     const pol_checked *c = j->o->checked;
     uint32_t *rules = oracle_alloc(c->rules.count * sizeof *rules);
@@ -134,9 +134,20 @@ bool oracle_read(oracle_judge *j, const oracle_subject *s)
             j->met[i] = true;
         }
     }
-    if (count > 0 || !s->met_default) {
-        oracle_conclude(j, rules, count, s->no_default);
-    }
+    oracle_conclude(j, rules, count, s->no_default);
     free(rules);
-    return count > 0;
+}
+
+bool oracle_is_opened(const oracle_subject *s)
+{
+    const pol_checked *c = s->judge->o->checked;
+    bool found = false;
+    for (uint32_t i = 0; i < c->rules.count; i++) {
+        const pol_rule *rule = &c->rules.items[i];
+        if (rule->verdict == POL_VERDICT_ALLOW && meets(s, rule)) {
+            s->judge->met[i] = true;
+            found = true;
+        }
+    }
+    return found;
 }

@@ -33,7 +33,7 @@ typedef struct connection {
 typedef struct data {
     const host *host;
     const connection *connection;
-    const host *resolved; /* what exceptions of an allow are met by as well */
+    const host *resolved; /* what closes is met by these as well */
     size_t resolved_count;
 } data;
 
@@ -202,8 +202,8 @@ static bool lies_in(const oracle_subject *s, const pol_rule *rule,
     if (host_lies_in(c, d->host, pattern, closing)) {
         return true;
     }
-    bool exception = closing && rule->verdict == POL_VERDICT_ALLOW;
-    for (size_t i = 0; exception && i < d->resolved_count; i++) {
+    (void)rule;
+    for (size_t i = 0; closing && i < d->resolved_count; i++) {
         if (host_lies_in(c, &d->resolved[i], pattern, true)) {
             return true;
         }
@@ -235,24 +235,6 @@ static void set_address(host *h, const pol_address *address)
     h->inside_count = pol_address_embedded(address, h->inside);
 }
 
-typedef enum part {
-    HOST,
-    PUBLIC_ADDRESS,
-    SPECIAL_ADDRESS
-} part;
-
-static bool read_host(oracle_judge *j, const data *d, part which)
-{
-    oracle_subject s = {.judge = j,
-                        .data = d,
-                        .holds = holds,
-                        .lies_in = lies_in,
-                        .only_closes = which == PUBLIC_ADDRESS,
-                        .no_default = which == PUBLIC_ADDRESS,
-                        .met_default = which == SPECIAL_ADDRESS};
-    return oracle_read(j, &s);
-}
-
 /* out: POL_HOST_MAX bytes that the name stays in. */
 static bool set_host(oracle_judge *j, pol_text text, bool resolved, char *out,
                      host *h, pol_why *why)
@@ -264,8 +246,10 @@ static bool set_host(oracle_judge *j, pol_text text, bool resolved, char *out,
                       canonical.invalid ? canonical.why : POL_WHY_BAD_ADDRESS);
         return false;
     }
-    /* How a resolver writes an address says nothing about the request. */
-    h->trusted = resolved || canonical.why == POL_WHY_NONE;
+    /* How a resolver writes an address says nothing about the request, but
+     * what is mapped is opened by no range. */
+    h->trusted = resolved ? !pol_address_is_mapped(&canonical.address)
+                          : canonical.why == POL_WHY_NONE;
     if (canonical.is_address) {
         set_address(h, &canonical.address);
     } else {
@@ -275,14 +259,13 @@ static bool set_host(oracle_judge *j, pol_text text, bool resolved, char *out,
     return true;
 }
 
-/* A public one needs no allow.  A special one that some rule meets is judged
- * as a host is; else it is a prompt at the least. */
-static void judge_address(oracle_judge *j, const host *h, const connection *c)
+/* A special address needs an allow of its own; a public one none. */
+static void judge_special(oracle_judge *j, const host *h, const connection *c)
 {
     data d = {h, c, NULL, 0};
-    bool special = pol_address_is_special(&h->address);
-    bool found = read_host(j, &d, special ? SPECIAL_ADDRESS : PUBLIC_ADDRESS);
-    if (special && !found) {
+    oracle_subject s = {
+        .judge = j, .data = &d, .holds = holds, .lies_in = lies_in};
+    if (pol_address_is_special(&h->address) && !oracle_is_opened(&s)) {
         oracle_distrust(j, POL_WHY_PRIVATE_ADDRESS);
     }
 }
@@ -303,14 +286,16 @@ static void judge_all(oracle_judge *j, const connection *c, host *resolved)
         }
     }
     data d = {&h, c, resolved, q->address_count};
-    read_host(j, &d, HOST);
+    oracle_subject s = {
+        .judge = j, .data = &d, .holds = holds, .lies_in = lies_in};
+    oracle_read(j, &s);
     why = c->why != POL_WHY_NONE ? c->why : why;
     why = why == POL_WHY_NONE && q->mapped != 0 ? POL_WHY_MAPPED : why;
     if (why != POL_WHY_NONE) {
         oracle_distrust(j, why);
     }
     for (size_t i = 0; i < q->address_count; i++) {
-        judge_address(j, &resolved[i], c);
+        judge_special(j, &resolved[i], c);
     }
 }
 

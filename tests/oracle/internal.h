@@ -61,7 +61,7 @@ typedef struct oracle_judge {
 /* What one reading sees of a request. */
 typedef struct oracle_subject oracle_subject;
 struct oracle_subject {
-    const oracle_judge *judge;
+    oracle_judge *judge;
     const void *data;
     /* Conditions besides the patterns; may be null. */
     bool (*holds)(const oracle_subject *s, const pol_rule *rule, bool closing);
@@ -69,13 +69,14 @@ struct oracle_subject {
                     pol_pattern pattern, bool closing);
     bool only_closes; /* nothing opens here: no allow, no exception of what
                          closes */
-    bool no_default;  /* where nothing matches it says nothing, */
-    bool met_default; /* ... nor here; else the default counts as ever */
+    bool no_default;  /* where nothing matches it says nothing */
 };
 
 bool oracle_is_expired(const oracle *o, const pol_rule *rule, uint64_t now);
-/* Judges one reading; returns whether some rule matched. */
-bool oracle_read(oracle_judge *j, const oracle_subject *s);
+/* Judges one reading. */
+void oracle_read(oracle_judge *j, const oracle_subject *s);
+/* Whether some rule allows it, whatever others say; lists those that do. */
+bool oracle_is_opened(const oracle_subject *s);
 /* Adds what the rules say that are listed in the answer. */
 void oracle_conclude(oracle_judge *j, const uint32_t *rules, size_t count,
                      bool no_default);

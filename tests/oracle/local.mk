@@ -26,4 +26,5 @@ tests_oracle_selftest_SOURCES = tests/oracle/selftest.c $(oracle_sources)
 sample_sources = \
 	tests/oracle/sample.c \
 	tests/oracle/sample.h \
+	tests/oracle/sample_ask.c \
 	tests/oracle/tap.h

@@ -75,32 +75,31 @@ void oracle_free(oracle *o)
 /* -- Requests */
 
 /* Codex takes an empty program for a name like any other. */
-static bool is_malformed(const oracle *o, const pol_request *request)
+static pol_why malformed(const oracle *o, const pol_request *request)
 {
     if (request->argc == 0 || (request->argv[0].size == 0 &&
                                o->checked->dialect == POL_DIALECT_NATIVE)) {
-        return true;
+        return POL_WHY_EMPTY;
     }
     for (size_t i = 0; i < request->argc; i++) {
-        pol_text token = request->argv[i];
-        if (token.size > 0 && memchr(token.data, 0, token.size) != NULL) {
-            return true;
+        if (oracle_has_nul(request->argv[i])) {
+            return POL_WHY_NUL;
         }
     }
-    return false;
+    return POL_WHY_NONE;
 }
 
-static bool is_over_limit(const pol_request *request)
+static pol_why over_limit(const pol_request *request)
 {
     if (request->argc > POL_MAX_TOKENS) {
-        return true;
+        return POL_WHY_TOO_MANY;
     }
     for (size_t i = 0; i < request->argc; i++) {
         if (request->argv[i].size > POL_MAX_TOKEN_SIZE) {
-            return true;
+            return POL_WHY_TOO_LONG;
         }
     }
-    return false;
+    return POL_WHY_NONE;
 }
 
 /* The folded tokens, or null where no rule asks for them. */
@@ -304,12 +303,14 @@ static void judge_command(oracle_judge *j)
 {
     const pol_request *request = j->request;
     oracle_answer *answer = j->answer;
-    if (is_malformed(j->o, request)) {
-        oracle_refuse(j, POL_REASON_INVALID, POL_WHY_NONE);
+    pol_why why = malformed(j->o, request);
+    if (why != POL_WHY_NONE) {
+        oracle_refuse(j, POL_REASON_INVALID, why);
         return;
     }
-    if (is_over_limit(request)) {
-        oracle_refuse(j, POL_REASON_LIMIT, POL_WHY_NONE);
+    why = over_limit(request);
+    if (why != POL_WHY_NONE) {
+        oracle_refuse(j, POL_REASON_LIMIT, why);
         return;
     }
     if (j->o->checked->dialect == POL_DIALECT_CODEX) {
@@ -318,6 +319,9 @@ static void judge_command(oracle_judge *j)
         native_matches(j->o, request, answer);
     }
     oracle_conclude(j, answer->rules, answer->count, false);
+    if (request->platform != POL_PLATFORM_POSIX) {
+        oracle_distrust(j, POL_WHY_PLATFORM);
+    }
 }
 
 /* Of other kinds: lists what matched in any reading. */

@@ -286,32 +286,23 @@ static bool has_access(const oracle_subject *s, const pol_rule *rule,
 
 #define MAX_ALIASES 64
 
-/* A path and the other readings of it, which only what closes meets. */
+/* A path and the other readings of it, which what closes meets as well. */
 typedef struct places {
     place itself;
     place aliases[MAX_ALIASES];
     unsigned count;
-    unsigned alias; /* number + 1 of the one at hand, 0: the path itself */
 } places;
 
 static bool lies_in(const oracle_subject *s, const pol_rule *rule,
                     pol_pattern pattern, bool closing)
 {
     const places *p = s->data;
-    if (lies_in_pattern(&p->itself, pattern, closing)) {
-        return true;
+    (void)rule;
+    bool found = lies_in_pattern(&p->itself, pattern, closing);
+    for (unsigned i = 0; closing && !found && i < p->count; i++) {
+        found = lies_in_pattern(&p->aliases[i], pattern, true);
     }
-    if (closing && rule->verdict == POL_VERDICT_ALLOW) {
-        /* an exception of what opens: any reading meets it */
-        for (unsigned i = 0; i < p->count; i++) {
-            if (lies_in_pattern(&p->aliases[i], pattern, true)) {
-                return true;
-            }
-        }
-        return false;
-    }
-    return closing && p->alias > 0 &&
-           lies_in_pattern(&p->aliases[p->alias - 1], pattern, true);
+    return found;
 }
 
 static place asked_place(const oracle_judge *j, pol_text path)
@@ -337,8 +328,7 @@ static void find_aliases(const oracle_judge *j, const pol_place_query *query,
     }
 }
 
-/* The path, then its aliases, for which exceptions are judged on the path
- * itself; one that is not understood has none. */
+/* One that is not understood is judged again without exceptions. */
 static void read_place(oracle_judge *j, pol_text path, bool understood,
                        const pol_place_query *query)
 {
@@ -348,9 +338,8 @@ static void read_place(oracle_judge *j, pol_text path, bool understood,
     oracle_subject s = {
         .judge = j, .data = &p, .holds = has_access, .lies_in = lies_in};
     oracle_read(j, &s);
-    s.no_default = true;
-    s.only_closes = !understood;
-    for (p.alias = 1; p.alias <= p.count; p.alias++) {
+    if (!understood) {
+        s.no_default = s.only_closes = true;
         oracle_read(j, &s);
     }
     for (unsigned i = 0; i < p.count; i++) {
@@ -394,6 +383,7 @@ static void refuse(oracle_judge *j, pol_place_form form)
 void oracle_path(oracle_judge *j)
 {
     static char lexical[POL_MAX_PATH], target[POL_MAX_PATH];
+    static char room[POL_MAX_PATH];
     const pol_request *r = j->request;
     pol_place_query query = {.path = r->of.path->path,
                              .cwd = r->cwd,
@@ -413,6 +403,8 @@ void oracle_path(oracle_judge *j)
     read_place(j, (pol_text){lexical, form.size}, form.why == POL_WHY_NONE,
                &query);
     if (followed) {
+        /* what the resolver found may be odd as well */
+        links.why = pol_place_of(&given, room, sizeof room).why;
         read_place(j, (pol_text){target, links.size}, links.why == POL_WHY_NONE,
                    &given);
     }

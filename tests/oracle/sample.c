@@ -22,7 +22,22 @@ static const char managed[] =
     "    glob(\"*://*.example.com/*\")], decision=\"deny\")\n"
     "prefix_rule(pattern=[any(), option(\"--no-verify\", \"-n\")],\n"
     "    decision=\"prompt\", expires=\"2020-01-01T00:00:00Z\")\n"
-    "load(\"team/common.rules\")\n";
+    "load(\"team/common.rules\")\n"
+    "default_rule(kind=\"network\", decision=\"deny\")\n"
+    "managed_only(kinds=[\"setting\"])\n"
+    "path_rule(path=[\"**/.ssh/**\", \"~/.aws/**\", \"/etc/shadow\"],\n"
+    "    access=[\"read\", \"write\"], decision=\"deny\", id=\"keys\")\n"
+    "path_rule(path=\"/etc/**\", access=\"write\", decision=\"deny\",\n"
+    "    unless=[\"/etc/motd\", \"/etc/[a-f]*/\\\\*\"],\n"
+    "    justification=\"the system's own\")\n"
+    "network_rule(cidr=[\"10.0.0.0/8\", \"fc00::/7\", \"10.1.0.0/16\"],\n"
+    "    decision=\"deny\", unless=[\"10.2.3.4\", \"10.3.0.0/16\"])\n"
+    "network_rule(host=[\"*.evil.example\", \"**.pastebin.com\"],\n"
+    "    decision=\"deny\")\n"
+    "tool_rule(server=\"github\", tool=glob(\"delete_*\"),\n"
+    "    decision=\"prompt-user\")\n"
+    "setting_rule(name=\"sandbox_mode\", allowed=[\"read-only\",\n"
+    "    \"workspace-write\"], fallback=\"read-only\")\n";
 
 static const char user[] =
     "# What the user adds.\n"
@@ -44,7 +59,26 @@ static const char user[] =
     " prefix_rule(pattern=[\"a-program-with-a-long-name\", any(), end()])\n"
     "host_executable(name=\"ls\", paths=[\"/bin/ls\", \"/usr/bin/ls\"])\n"
     "network_rule(host=\"example.com\", protocol=\"https\",\n"
-    "    decision=\"allow\", justification=f\"for {verbs}\")\n";
+    "    decision=\"allow\", justification=f\"for {verbs}\")\n"
+    "path_rule(path=[\":workspace/**\", \"./build/**\", \"docs/*.md\"],\n"
+    "    access=[\"read\", \"write\", \"execute\"], decision=\"allow\",\n"
+    "    unless=[\"**/.git/**\", \"**/*.key\"])\n"
+    "path_rule(path=\"C:/Users/**\", access=\"read\", decision=\"prompt\",\n"
+    "    expires=\"2030-01-01T00:00:00Z\")\n"
+    "network_rule(host=[\"*\"], protocol=\"https\", ports=[443, 8443],\n"
+    "    methods=[\"GET\", \"HEAD\"], decision=\"allow\",\n"
+    "    unless=[\"*.internal.example\"])\n"
+    "network_rule(host=[\"localhost\", \"::1\", \"192.0.2.7\"],\n"
+    "    decision=\"allow\")\n"
+    "tool_rule(server=[\"fs\", glob(\"fs-*\")], tool=[\"read\", \"list\"],\n"
+    "    arguments={\"path\": glob(\"/w/*\"), \"depth\": [1, 2],\n"
+    "    \"follow\": False}, decision=\"allow\")\n"
+    "prefix_rule(pattern=[\"tar\", \"-xf\", path(\"**/*.tar\")],\n"
+    "    decision=\"allow\")\n"
+    "prefix_rule(pattern=[\"tee\", gap(), [path(\"~/.bashrc\"),\n"
+    "    path(\"/etc/**\")]], decision=\"deny\")\n"
+    "setting_rule(name=\"approval_policy\", allowed=[\"never\",\n"
+    "    \"on-request\"], fallback=\"on-request\")\n";
 
 static const char project[] =
     "prefix_rule(pattern=[\"npm\", [\"ci\", \"test\"], end()], "
@@ -54,7 +88,10 @@ static const char project[] =
     "        option(\"--script-shell=sh\")]])\n"
     "prefix_rule([\"docker\", \"run\", \"--privileged\"], \"forbidden\")\n"
     "prefix_rule(pattern=[\"docker\", option(\"-j4\"), \"-v=/\", \"x\"],\n"
-    "    decision=\"prompt\")\n";
+    "    decision=\"prompt\")\n"
+    "path_rule(path=\"**/vendor/**\", access=\"write\", decision=\"prompt\")\n"
+    "tool_rule(tool=glob(\"*\"), decision=\"prompt\", unless=[\"list\"])\n"
+    "setting_rule(name=\"network_enabled\", allowed=[False])\n";
 
 static const char common[] =
     "prefix_rule(pattern=[\"git\", \"push\", [\"--force\", \"-f\"]],\n"
@@ -68,7 +105,11 @@ static const char codex[] =
     "    match = [\"git push\"], not_match = [[\"git\", \"pull\"]])\n"
     "prefix_rule(pattern = [\"GIT\", \"pull\"], decision = \"prompt\",\n"
     "    canonical_matching = True)\n"
-    "prefix_rule(pattern = [\"/usr/bin/git\", \"gc\"])\n";
+    "prefix_rule(pattern = [\"/usr/bin/git\", \"gc\"])\n"
+    "network_rule(host = \"Example.com.\", protocol = \"https\",\n"
+    "    decision = \"allow\")\n"
+    "network_rule(host = \"[::1]:80\", protocol = \"http\",\n"
+    "    decision = \"forbidden\")\n";
 
 #define SOURCE(name, text, layer)                                 \
     {                                                             \
@@ -92,6 +133,16 @@ pol_load sample_loader(void *context, pol_text name, pol_text *text)
     }
     *text = (pol_text){common, sizeof common - 1};
     return POL_LOAD_OK;
+}
+
+void sample_options(pol_compile_options *options, pol_dialect dialect)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+    options->dialect = dialect;
+    options->loader = sample_loader;
+    options->root = POL_TEXT("/w");
+    options->trust_project = 1;
 }
 
 #define COMMAND(text)          \
@@ -131,6 +182,9 @@ static const pol_text commands[] = {
     COMMAND("docker\0-v\0x\0-xj8"),
     COMMAND("sudo\0ls"),
     COMMAND("unknown"),
+    COMMAND("tar\0-xf\0x/y.tar"),
+    COMMAND("tee\0-a\0/work/../etc/x"),
+    COMMAND("tee\0--o=/etc/x"),
     COMMAND("\0x"),
 };
 

@@ -246,13 +246,13 @@ static void mixed_batch(tap *t, pair *p)
            "a batch with requests that break the contract");
 }
 
-/* Every sample command in every way, with and without a clock. */
+/* Every sample request in every way, with and without a clock. */
 static void samples(tap *t, pair *p, const char *name)
 {
-    pol_text argv[SAMPLE_TOKENS];
+    static sample_room room;
     pol_request request;
     bool same = true;
-    for (size_t i = 0; same && sample_request(i, argv, &request); i++) {
+    for (size_t i = 0; same && sample_ask(i, &room, &request); i++) {
         same = pair_compare(p, &request) && pair_compare_packed(p, &request) &&
                pair_compare_batch(p, &request, 1);
         request.now = 0;
@@ -266,7 +266,7 @@ int main(void)
 {
     tap t = {0};
     pair native, codex;
-    pair_setup setup = {NULL, sample_loader};
+    pair_setup setup = {.loader = sample_loader, .root = POL_TEXT("/w")};
     pair_state state = pair_open(&native, sample_native, SAMPLE_NATIVE_COUNT,
                                  POL_DIALECT_NATIVE, &setup);
     tap_ok(&t, state == PAIR_READY, "the native sample compiles%s%s",

@@ -253,6 +253,7 @@ static bool compiles_alike(const compiled *c, pol_dialect dialect)
     memset(&options, 0, sizeof options);
     options.struct_size = sizeof options;
     options.dialect = dialect;
+    options.trust_project = 1;
     pol_result *result = NULL;
     pol_status status = pol_compile(c->sources, GEN_LAYERS, &options, &result);
     pol_text image = pol_result_image(result);
@@ -268,7 +269,7 @@ static void law_load(law_state *s)
     static unsigned char first = 0x00, second = 0xdb;
     pol_allocator one = {filled_resize, &first};
     pol_allocator two = {filled_resize, &second};
-    pair_setup with_one = {&one, NULL}, with_two = {&two, NULL};
+    pair_setup with_one = {.allocator = &one}, with_two = {.allocator = &two};
     bool ready = compile(&a, &s->policy, NULL, &with_one);
     ready &= compile(&b, &s->policy, NULL, &with_two);
     if (ready) {

@@ -42,6 +42,10 @@ TESTS += tests/property/property
 tests_property_property_SOURCES = tests/property/property.c \
 	$(minimise_sources) $(gen_sources) $(pair_sources)
 
+check_PROGRAMS += tests/property/limits
+TESTS += tests/property/limits
+tests_property_limits_SOURCES = tests/property/limits.c $(pair_sources)
+
 check_PROGRAMS += tests/property/subjects
 TESTS += tests/property/subjects
 tests_property_subjects_SOURCES = tests/property/subjects.c $(pair_sources)
@@ -55,7 +59,7 @@ tests_property_laws_SOURCES = tests/property/laws.c \
 check_PROGRAMS += tests/property/edges
 TESTS += tests/property/edges
 tests_property_edges_SOURCES = tests/property/edges.c \
-	tests/oracle/sample.c tests/oracle/sample.h $(pair_sources)
+	$(sample_sources) $(pair_sources)
 
 check_PROGRAMS += tests/property/large
 TESTS += tests/property/large

@@ -6,6 +6,7 @@
  *     and a trailing slash, and is its own canonical path; on posix it is
  *     also what pol_path_normal makes of it, walking the other way
  *   - so is every further reading, and there are few of them
+ *   - the short way of plain paths says what the long one does
  *   - what is not given as a path is not written to
  *   - a folded glob matches the folded form of what the glob matches
  *   - a pattern of components matches what a table says it does
@@ -175,8 +176,33 @@ static bool readings_hold(const pol_place_query *query, unsigned *count)
     return true;
 }
 
+/* What is plain is its own canonical path, with its ends, and nothing else. */
+static bool plain_holds(const pol_place_query *query, pol_text canonical,
+                        pol_why why, unsigned *plain)
+{
+    uint16_t ends[PIECES];
+    unsigned count;
+    char out[ROOM];
+    size_t size, slashes = 0;
+    if (query->platform != POL_PLATFORM_POSIX ||
+        !pol_place_plain(query->path, ends, PIECES, &count)) {
+        return true;
+    }
+    (*plain)++;
+    for (size_t i = 1; i <= canonical.size; i++) {
+        if (i == canonical.size || canonical.data[i] == '/') {
+            if (slashes == count || ends[slashes++] != i) {
+                return false;
+            }
+        }
+    }
+    return slashes == count && why == POL_WHY_NONE &&
+           pol_text_equal(canonical, query->path) &&
+           !pol_place_alias(query, 0, out, sizeof out, &size);
+}
+
 typedef struct tally {
-    unsigned valid, suspect, readings;
+    unsigned valid, suspect, readings, plain;
 } tally;
 
 static void try_path(state *s, tally *t)
@@ -207,7 +233,8 @@ static void try_path(state *s, tally *t)
     } else {
         good &= is_canonical(text_of(&out)) &&
                 is_fixed(&query, text_of(&out)) &&
-                is_normal(&query, text_of(&out));
+                is_normal(&query, text_of(&out)) &&
+                plain_holds(&query, text_of(&out), form.why, &t->plain);
         t->valid++;
         t->suspect += form.why != POL_WHY_NONE;
     }
@@ -339,17 +366,18 @@ int main(void)
     tap out = {0};
     unsigned cases = (unsigned)number_from("PLACES_CASES", 1000000);
     state s = {number_from("PLACES_SEED", 1) * 2 + 1, 0};
-    tally t = {0, 0, 0};
+    tally t = {0, 0, 0, 0};
     unsigned globs = 0, patterns = 0;
     for (unsigned i = 0; i < cases; i++) {
         try_path(&s, &t);
     }
     tap_ok(&out, s.failures == 0, "%u paths", cases);
-    tap_note("%u valid, %u never allowed, %u with readings", t.valid, t.suspect,
-             t.readings);
+    tap_note("%u valid, %u plain, %u never allowed, %u with readings", t.valid,
+             t.plain, t.suspect, t.readings);
     tap_ok(&out,
            t.valid > cases / 3 && t.suspect > cases / 10 &&
-               t.valid - t.suspect > cases / 10 && t.readings > cases / 10,
+               t.valid - t.suspect > cases / 10 && t.readings > cases / 10 &&
+               t.plain > cases / 100,
            "paths of all sorts");
     s.failures = 0;
     for (unsigned i = 0; i < cases; i++) {

@@ -12,13 +12,13 @@
 #define THREADS 4
 #define ROUNDS 300
 #define COMPILATIONS 5
-#define MAX_COMMANDS 64
+#define MAX_REQUESTS 128
 
 typedef struct shared {
     pol_image image;
     pol_text bytes;
-    pol_decision expected[MAX_COMMANDS];
-    size_t commands;
+    pol_decision expected[MAX_REQUESTS];
+    size_t requests;
 } shared;
 
 typedef struct worker {
@@ -30,16 +30,15 @@ typedef struct worker {
 static pol_status compile(pol_result **result)
 {
     pol_compile_options options;
-    memset(&options, 0, sizeof options);
-    options.struct_size = sizeof options;
-    options.loader = sample_loader;
+    sample_options(&options, POL_DIALECT_NATIVE);
     return pol_compile(sample_native, SAMPLE_NATIVE_COUNT, &options, result);
 }
 
 static bool same(pol_decision a, pol_decision b)
 {
     return a.answer == b.answer && a.reason == b.reason && a.rule == b.rule &&
-           a.person_only == b.person_only;
+           a.person_only == b.person_only && a.why == b.why &&
+           a.unresolved == b.unresolved;
 }
 
 static void *ask(void *context)
@@ -50,14 +49,14 @@ static void *ask(void *context)
         abort();
     }
     for (unsigned round = 0; round < ROUNDS; round++) {
-        for (size_t i = 0; i < w->shared->commands; i++) {
-            pol_text argv[SAMPLE_TOKENS];
+        for (size_t i = 0; i < w->shared->requests; i++) {
+            sample_room room;
             pol_request request;
             pol_decision one, all;
             pol_match matches[8];
             char text[256];
             size_t needed;
-            sample_request(i, argv, &request);
+            sample_ask(i, &room, &request);
             pol_eval(&w->shared->image, &request, scratch, &one);
             pol_eval_all(&w->shared->image, &request, scratch, &all, matches,
                          8);
@@ -121,11 +120,11 @@ int main(void)
     s.bytes = pol_result_image(result);
     tap_ok(&out, pol_image_open(&s.image, s.bytes.data, s.bytes.size) == POL_OK,
            "the image opens");
-    pol_text argv[SAMPLE_TOKENS];
+    static sample_room room;
     pol_request request;
-    while (s.commands < MAX_COMMANDS &&
-           sample_request(s.commands, argv, &request)) {
-        pol_eval(&s.image, &request, &scratch, &s.expected[s.commands++]);
+    while (s.requests < MAX_REQUESTS &&
+           sample_ask(s.requests, &room, &request)) {
+        pol_eval(&s.image, &request, &scratch, &s.expected[s.requests++]);
     }
     tap_ok(&out, run(&s, ask) == 0, "%d threads ask one image", THREADS);
     tap_ok(&out, run(&s, compile_again) == 0, "%d threads compile", THREADS);
