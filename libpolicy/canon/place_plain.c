@@ -31,9 +31,10 @@ static inline uint64_t word_at(pol_text path, size_t at)
     if (at + 8 <= path.size) {
         return load(path.data + at);
     }
-    uint64_t v = ONES * '/';
-    memcpy(&v, path.data + at, path.size - at);
-    return v;
+    char tail[8];
+    memset(tail, '/', sizeof tail);
+    memcpy(tail, path.data + at, path.size - at);
+    return load(tail);
 }
 
 /* "", "." and "..". */
