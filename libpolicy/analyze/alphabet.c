@@ -131,3 +131,19 @@ void pol_alphabet_live(const pol_point *point, pol_alphabet *alphabet)
 {
     pol_alphabet_each(point, alphabet, see_state);
 }
+
+const pol_subject_kind *pol_subject_of(pol_kind kind)
+{
+    switch (kind) {
+    case POL_KIND_COMMAND:
+        return &pol_subject_command;
+    case POL_KIND_TOOL:
+        return &pol_subject_tool;
+    case POL_KIND_SETTING:
+        return &pol_subject_setting;
+    case POL_KIND_PATH:
+    case POL_KIND_NETWORK:
+        break;
+    }
+    return NULL;
+}

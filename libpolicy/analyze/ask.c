@@ -30,6 +30,50 @@ static bool make_command(pol_prover *p)
     return true;
 }
 
+static bool make_setting(pol_prover *p)
+{
+    pol_setting_query *q = zalloc(p, 1, sizeof *q);
+    if (q == NULL || p->found.count != 2) {
+        return false;
+    }
+    q->struct_size = sizeof *q;
+    q->name = p->found.items[0].text;
+    q->value = p->found.items[1].text;
+    p->request.of.setting = q;
+    return true;
+}
+
+/* Choices: server, tool, then names and values, or that they are unknown. */
+static bool make_tool(pol_prover *p)
+{
+    const pol_choice *found = p->found.items;
+    pol_tool_query *q = zalloc(p, 1, sizeof *q);
+    pol_argument *arguments = zalloc(p, p->found.count, sizeof *arguments);
+    if (q == NULL || arguments == NULL || p->found.count < 2) {
+        return false;
+    }
+    q->struct_size = sizeof *q;
+    q->tool = found[1].text;
+    if (found[0].sort != POL_SORT_UNKNOWN) {
+        q->server = found[0].text;
+        q->server.data = q->server.data != NULL ? q->server.data : "";
+    }
+    p->request.of.tool = q;
+    if (p->found.count > 2 && found[2].sort == POL_SORT_UNKNOWN) {
+        return true;
+    }
+    q->arguments = arguments;
+    for (size_t i = 2; i + 1 < p->found.count; i += 2) {
+        pol_argument *a = &arguments[q->argument_count++];
+        a->name = found[i].text;
+        a->value = found[i + 1].text;
+        a->type = found[i + 1].sort == POL_SORT_SCALAR   ? POL_ARGUMENT_SCALAR
+                  : found[i + 1].sort == POL_SORT_NESTED ? POL_ARGUMENT_NESTED
+                                                         : POL_ARGUMENT_TEXT;
+    }
+    return true;
+}
+
 static bool make_request(pol_prover *p, unsigned variant, uint64_t now)
 {
     (void)variant;
@@ -40,10 +84,12 @@ static bool make_request(pol_prover *p, unsigned variant, uint64_t now)
     switch (p->task->kind) {
     case POL_KIND_COMMAND:
         return make_command(p);
+    case POL_KIND_TOOL:
+        return make_tool(p);
+    case POL_KIND_SETTING:
+        return make_setting(p);
     case POL_KIND_PATH:
     case POL_KIND_NETWORK:
-    case POL_KIND_TOOL:
-    case POL_KIND_SETTING:
         break;
     }
     return false;
@@ -67,7 +113,7 @@ static const char *opening_text(pol_kind kind)
     case POL_KIND_TOOL:
         return "tool_rule(tool=glob(\"*\"), decision=\"allow\")\n";
     case POL_KIND_SETTING:
-        return "setting_rule(name=\"a\", allowed=[\"a\"])\n";
+        break;
     }
     return "";
 }
@@ -117,26 +163,50 @@ static char *put_listing(const pol_prover *p, char *to)
     return put(to, tail, sizeof tail - 1);
 }
 
+/* A setting is opened by a rule about this value alone. */
+static char *put_setting(const pol_prover *p, char *to)
+{
+    static const char head[] = "setting_rule(name=", middle[] = ", allowed=[";
+    if (p->found.count != 2) {
+        return to;
+    }
+    to = put(to, head, sizeof head - 1);
+    to = put_string(to, p->found.items[0].text);
+    to = put(to, middle, sizeof middle - 1);
+    to = put_string(to, p->found.items[1].text);
+    return put(to, "])\n", 3);
+}
+
+/* Compiles the weaker source that loosens the most; where no such source is
+ * a policy together with the stronger ones, they stay by themselves. */
 static bool ask_weaker(pol_prover *prover)
 {
     const pol_prove_task *task = prover->task;
     const char *opening = opening_text(task->kind);
-    size_t room = strlen(opening) + 64;
-    if (prover->found.count > 0) {
-        room += 4 * prover->found.items[0].text.size;
+    size_t room = strlen(opening) + 128;
+    for (size_t i = 0; i < prover->found.count; i++) {
+        room += 4 * prover->found.items[i].text.size;
     }
     char *text = pol_arena_alloc(task->arena, room);
     if (text == NULL) {
         return false;
     }
-    char *end = put_listing(prover, text);
-    end = put(end, opening, strlen(opening));
+    char *end = text;
+    if (task->kind == POL_KIND_SETTING) {
+        end = put_setting(prover, end);
+    } else {
+        end = put_listing(prover, end);
+        end = put(end, opening, strlen(opening));
+    }
     pol_text weaker = {text, (size_t)(end - text)};
     if (prover->whole != NULL && pol_text_equal(weaker, prover->weaker)) {
         return true;
     }
     prover->weaker = weaker;
-    return task->weaken(task->context, weaker, &prover->whole);
+    if (!task->weaken(task->context, weaker, &prover->whole)) {
+        prover->whole = task->strong.image;
+    }
+    return prover->budget->failed == POL_ARENA_OK;
 }
 
 /* -- Asking */

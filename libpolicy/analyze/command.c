@@ -381,17 +381,16 @@ static bool may_end(const pol_query *query, unsigned phase)
     return phase == BEHIND_PROGRAM;
 }
 
-static void end(const pol_query *query, const pol_item *item,
+static void end(const pol_point *point, const pol_item *item,
                 pol_standing *standing)
 {
-    (void)query;
+    (void)point;
     pol_standing_finish(item->matcher, standing);
 }
 
-const pol_subject_kind pol_subject_command = {begin, patterns, step,
-                                              next,  may_end,  end};
-
-const pol_subject_kind *pol_subject_of(pol_kind kind)
-{
-    return kind == POL_KIND_COMMAND ? &pol_subject_command : NULL;
-}
+const pol_subject_kind pol_subject_command = {.begin = begin,
+                                              .patterns = patterns,
+                                              .step = step,
+                                              .next = next,
+                                              .may_end = may_end,
+                                              .end = end};

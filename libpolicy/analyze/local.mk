@@ -3,6 +3,7 @@
 analyze_sources = \
 	libpolicy/analyze/alphabet.c \
 	libpolicy/analyze/ask.c \
+	libpolicy/analyze/call.c \
 	libpolicy/analyze/command.c \
 	libpolicy/analyze/matcher.c \
 	libpolicy/analyze/matcher.h \

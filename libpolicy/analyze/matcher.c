@@ -218,7 +218,9 @@ static bool add_live(const pol_matcher *m, uint32_t state, uint8_t from,
     }
     for (size_t i = 0; i < s->live.count; i++) {
         uint32_t *live = &s->live.items[i];
-        if (POL_LIVE_STATE(*live) == state) {
+        bool folded = POL_LIVE_FROM(*live) == POL_FROM_FOLDED;
+        if (POL_LIVE_STATE(*live) == state &&
+            folded == (from == POL_FROM_FOLDED)) {
             bool better = from < POL_LIVE_FROM(*live);
             if (better) {
                 *live = POL_LIVE(state, from);
@@ -310,13 +312,19 @@ void pol_standing_copy(const pol_matcher *matcher, const pol_standing *from,
 
 /* -- One token */
 
+/* A token as the automaton sees it. */
+typedef struct sight {
+    pol_text text;
+    uint32_t number; /* of that text, or POL_NO_TEXT */
+    bool option, mark;
+} sight;
+
 typedef struct stepper {
     const pol_matcher *m;
     const pol_step_token *token;
     pol_standing *to;
-    pol_text text;   /* the token as the automaton sees it */
-    uint32_t number; /* of that text, or POL_NO_TEXT */
-    bool option, terminator;
+    const sight *seen;
+    bool terminator;
 } stepper;
 
 static void follow(const stepper *p, const pol_state *state, uint32_t text,
@@ -354,9 +362,9 @@ static bool is_plain(unsigned char c)
 /* The option keys of a token (image/format.h). */
 static void follow_keys(const stepper *p, const pol_state *state, uint8_t from)
 {
-    pol_text key = p->text;
+    pol_text key = p->seen->text;
     const char *equals = memchr(key.data, '=', key.size);
-    follow(p, state, p->number, from);
+    follow(p, state, p->seen->number, from);
     if (equals != NULL) {
         key.size = (size_t)(equals - key.data);
         follow(p, state, find(p, key), from);
@@ -375,18 +383,17 @@ static void follow_keys(const stepper *p, const pol_state *state, uint8_t from)
 static void follow_wild(const stepper *p, const pol_state *state, uint8_t from)
 {
     const pol_automaton *a = &p->m->automaton;
-    if (state->wild == 0 || p->token->mode == POL_STEPS_LITERALS ||
-        p->token->mode == POL_STEPS_PROBE) {
+    if (state->wild == 0 || p->token->mode == POL_STEPS_LITERALS) {
         return;
     }
     const pol_wild *w = &a->wilds.items[state->wild - 1];
     if (w->any != UINT32_MAX) {
         pol_standing_enter(p->m, w->any, from, p->to);
     }
-    for (uint32_t i = 0; i < w->glob_count; i++) {
+    for (uint32_t i = 0; i < w->glob_count && !p->seen->mark; i++) {
         pol_glob_edge edge = a->glob_edges.items[w->globs + i];
         if (pol_glob_match(pol_intern_text(&p->m->checked->texts, edge.glob),
-                           p->text)) {
+                           p->seen->text)) {
             pol_standing_enter(p->m, edge.to, from, p->to);
         }
     }
@@ -407,11 +414,11 @@ static void step_loop(const stepper *p, uint32_t state, uint8_t from,
         return;
     }
     if (s->loop == POL_LOOP_WIDE) {
-        if (p->option) {
+        if (p->seen->option) {
             follow_keys(p, s, from);
         }
     } else {
-        follow(p, s, p->number, from);
+        follow(p, s, p->seen->number, from);
     }
     if (s->wild != 0) {
         spawn(p->m, state, kept, p->to);
@@ -430,35 +437,58 @@ static void step_live(const stepper *p, uint32_t live)
     if (!p->token->once) {
         kept = from;
     }
-    if (p->token->mode == POL_STEPS_PROBE) {
-        add_live(p->m, state, kept, p->to);
-        follow(p, s, p->number, from);
-    } else if (s->loop != POL_LOOP_NONE) {
+    if (s->loop != POL_LOOP_NONE) {
         step_loop(p, state, from, kept);
     } else if (p->token->mode != POL_STEPS_LOOPS) {
-        follow(p, s, p->number, from);
+        follow(p, s, p->seen->number, from);
         follow_wild(p, s, from);
     }
+}
+
+static sight see(const pol_matcher *m, pol_text text)
+{
+    return (sight){.text = text,
+                   .number = pol_intern_find(&m->checked->texts, text),
+                   .option = text.size > 1 && text.data[0] == '-',
+                   .mark = text.size > 0 && text.data[0] == '\0'};
 }
 
 void pol_standing_step(const pol_matcher *matcher, const pol_standing *from,
                        const pol_step_token *token, pol_standing *to)
 {
     char folded[POL_CASELESS_MAX];
-    stepper p = {.m = matcher, .token = token, .to = to, .text = token->text};
+    pol_text text = token->text;
     size_t size;
     if (from->fate != POL_FATE_OPEN) {
         return;
     }
     if (matcher->folds &&
         pol_caseless_fold(token->text, folded, sizeof folded, &size)) {
-        p.text = (pol_text){folded, size};
+        text = (pol_text){folded, size};
     }
-    p.number = find(&p, p.text);
-    p.option = p.text.size > 1 && p.text.data[0] == '-';
-    p.terminator = pol_text_equal(token->text, POL_TEXT("--"));
+    sight plain = see(matcher, text), other = see(matcher, token->folded);
+    stepper p = {.m = matcher,
+                 .token = token,
+                 .to = to,
+                 .terminator = pol_text_equal(token->text, POL_TEXT("--"))};
     for (size_t i = 0; i < from->live.count; i++) {
-        step_live(&p, from->live.items[i]);
+        uint32_t live = from->live.items[i];
+        p.seen = POL_LIVE_FROM(live) == POL_FROM_FOLDED ? &other : &plain;
+        step_live(&p, live);
+    }
+}
+
+void pol_standing_probe(const pol_matcher *matcher, pol_text mark, uint8_t from,
+                        pol_standing *standing)
+{
+    sight seen = see(matcher, mark);
+    stepper p = {.m = matcher, .to = standing, .seen = &seen};
+    size_t count = standing->live.count;
+    for (size_t i = 0; i < count && standing->fate == POL_FATE_OPEN; i++) {
+        uint32_t live = standing->live.items[i];
+        uint8_t least = POL_LIVE_FROM(live) > from ? POL_LIVE_FROM(live) : from;
+        follow(&p, &matcher->automaton.states.items[POL_LIVE_STATE(live)],
+               seen.number, least);
     }
 }
 

@@ -45,6 +45,7 @@ typedef enum pol_fate {
 #define POL_LIVE_STATE(live) ((live) >> 3)
 #define POL_LIVE_FROM(live) ((live)&7u)
 #define POL_FROM_CLOSES 4u
+#define POL_FROM_FOLDED 5u /* the same, in a walk over folded tokens */
 
 typedef struct pol_standing {
     pol_fate fate;
@@ -57,12 +58,12 @@ typedef enum pol_step_mode {
     POL_STEPS_ALL = 0,
     POL_STEPS_LITERALS, /* literal edges alone */
     POL_STEPS_LOOPS,    /* loops alone: the name of an argument */
-    POL_STEPS_STATES,   /* states alone, loops wait: its value */
-    POL_STEPS_PROBE     /* literal edges; what is live stays so */
+    POL_STEPS_STATES    /* states alone, loops wait: its value */
 } pol_step_mode;
 
 typedef struct pol_step_token {
     pol_text text;
+    pol_text folded;   /* for walks over folded tokens */
     uint8_t from;      /* openers count from this layer on */
     bool once;         /* `from` is for this token alone: loops stay as they
                           are */
@@ -83,6 +84,10 @@ void pol_standing_copy(const pol_matcher *matcher, const pol_standing *from,
 /* Adds to *to what a token makes of *from. */
 void pol_standing_step(const pol_matcher *matcher, const pol_standing *from,
                        const pol_step_token *token, pol_standing *to);
+/* What is accepted behind a marker in this place: literal edges alone; what is
+ * live stays so. */
+void pol_standing_probe(const pol_matcher *matcher, pol_text mark, uint8_t from,
+                        pol_standing *standing);
 /* What is accepted because no token follows. */
 void pol_standing_finish(const pol_matcher *matcher, pol_standing *standing);
 /* Finds the fate, and drops what cannot matter any more. */

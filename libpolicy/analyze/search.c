@@ -13,6 +13,7 @@ typedef struct node {
     uint32_t words, word_count; /* standings, in pool */
     uint32_t depth;
     pol_choice choice; /* that led here */
+    pol_text mark;
     uint8_t phase;
     bool after_option; /* the last token may take the next as its value */
 } node;
@@ -145,9 +146,12 @@ static void read_standings(pol_search *s, const node *n)
 
 static uint64_t hash_of(const pol_search *s, const node *n)
 {
+    uint64_t seed = (uint64_t)n->phase << 1 | n->after_option;
+    if (n->mark.size > 0) {
+        seed = XXH3_64bits_withSeed(n->mark.data, n->mark.size, seed);
+    }
     return XXH3_64bits_withSeed(s->pool.items + n->words,
-                                n->word_count * sizeof(uint32_t),
-                                (uint64_t)n->phase << 1 | n->after_option);
+                                n->word_count * sizeof(uint32_t), seed);
 }
 
 static bool grow_table(pol_search *s)
@@ -173,6 +177,7 @@ static bool same(const pol_search *s, const node *a, const node *b)
 {
     return a->word_count == b->word_count && a->phase == b->phase &&
            a->after_option == b->after_option &&
+           pol_text_equal(a->mark, b->mark) &&
            memcmp(s->pool.items + a->words, s->pool.items + b->words,
                   a->word_count * sizeof(uint32_t)) == 0;
 }
@@ -239,12 +244,16 @@ static bool may_take_value(pol_text before)
 }
 
 /* Whether the request that ends with s->to is what is looked for. */
-static bool is_witness(pol_search *s)
+static bool is_witness(pol_search *s, const node *n)
 {
+    pol_point point = {s->query, s->to.items, n->phase, n->mark};
+    if (!s->kind->may_end(s->query, n->phase)) {
+        return false;
+    }
     for (size_t i = 0; i < s->query->count; i++) {
         const pol_item *item = &s->query->items[i];
         pol_standing *standing = &s->to.items[i];
-        s->kind->end(s->query, item, standing);
+        s->kind->end(&point, item, standing);
         if (pol_standing_matches(item->matcher, standing) != item->must) {
             return false;
         }
@@ -256,7 +265,7 @@ static bool is_witness(pol_search *s)
 static void advance(pol_search *s, uint32_t parent, pol_choice choice)
 {
     node from = s->nodes.items[parent];
-    pol_point point = {s->query, s->from.items, from.phase};
+    pol_point point = {s->query, s->from.items, from.phase, from.mark};
     for (size_t i = 0; i < s->query->count; i++) {
         pol_standing_copy(s->query->items[i].matcher, &s->from.items[i],
                           &s->to.items[i]);
@@ -270,14 +279,16 @@ static void advance(pol_search *s, uint32_t parent, pol_choice choice)
     if (!settle(s)) {
         return;
     }
+    if (s->kind->mark != NULL) {
+        n.mark = s->kind->mark(&point, &choice, &s->arena);
+    }
     n.after_option = has_wide(s) && may_take_value(choice.text);
     for (size_t i = 0; i < s->query->count; i++) {
         push_standing(s, &s->to.items[i]);
     }
     n.word_count = (uint32_t)s->pool.count - n.words;
     uint32_t at = stopped(s) ? UINT32_MAX : keep(s, &n);
-    if (at != UINT32_MAX && s->kind->may_end(s->query, n.phase) &&
-        is_witness(s)) {
+    if (at != UINT32_MAX && is_witness(s, &n)) {
         s->witness = at;
         s->end = POL_SEARCH_FOUND;
     }
@@ -285,12 +296,14 @@ static void advance(pol_search *s, uint32_t parent, pol_choice choice)
 
 /* -- Choices */
 
-static void add_choice(pol_search *s, pol_choice choice)
+bool pol_choices_add(pol_choices *choices, pol_budget *budget, pol_text text,
+                     pol_token_sort sort)
 {
-    pol_choice *slot = pol_vec_push(&s->choices, s->budget);
+    pol_choice *slot = pol_vec_push(choices, budget);
     if (slot != NULL) {
-        *slot = choice;
+        *slot = (pol_choice){text, sort};
     }
+    return slot != NULL;
 }
 
 static bool before(const pol_choice *a, const pol_choice *b)
@@ -314,9 +327,12 @@ static void sort_choices(pol_search *s, size_t first)
 }
 
 /* Live states without their layers: what tells tokens apart. */
-static void push_key(pol_search *s, unsigned phase)
+static void push_key(pol_search *s, const pol_point *point)
 {
-    push(s, phase);
+    push(s, point->phase);
+    push(s, point->mark.size == 0
+                ? 0
+                : (uint32_t)XXH3_64bits(point->mark.data, point->mark.size));
     for (size_t i = 0; i < s->query->count; i++) {
         const pol_words *live = &s->from.items[i].live;
         push(s, (uint32_t)live->count);
@@ -357,15 +373,19 @@ static listing make_listing(pol_search *s, const pol_point *point)
         pol_sieve_many(&s->sieve, &every);
         pol_sieve_end(&s->sieve);
     }
-    if (!pol_sieve_sort(&s->sieve, &alphabet.banned, SIEVE_LIMIT, &s->arena,
-                        &s->found)) {
+    if (!alphabet.done && !pol_sieve_sort(&s->sieve, &alphabet.banned,
+                                          SIEVE_LIMIT, &s->arena, &s->found)) {
         s->end = POL_SEARCH_LIMIT;
         return l;
     }
     for (size_t i = 0; i < s->found.count; i++) {
         if (s->found.items[i].size > 0 || alphabet.empty) {
-            add_choice(s, (pol_choice){s->found.items[i], POL_SORT_TEXT});
+            pol_choices_add(&s->choices, s->budget, s->found.items[i],
+                            POL_SORT_TEXT);
         }
+    }
+    if (s->kind->choose != NULL) {
+        s->kind->choose(point, &s->choices, l.first);
     }
     sort_choices(s, l.first);
     l.count = (uint32_t)s->choices.count - l.first;
@@ -376,7 +396,7 @@ static listing make_listing(pol_search *s, const pol_point *point)
 static listing list_choices(pol_search *s, const pol_point *point)
 {
     uint32_t key = (uint32_t)s->pool.count;
-    push_key(s, point->phase);
+    push_key(s, point);
     uint32_t count = (uint32_t)s->pool.count - key;
     listing l = {0};
     if (stopped(s)) {
@@ -424,7 +444,14 @@ static bool begin(pol_search *s)
         push_standing(s, &s->to.items[i]);
     }
     n.word_count = (uint32_t)s->pool.count;
-    return s->budget->failed == POL_ARENA_OK && keep(s, &n) != UINT32_MAX;
+    if (s->budget->failed != POL_ARENA_OK || keep(s, &n) == UINT32_MAX) {
+        return false;
+    }
+    if (is_witness(s, &n)) { /* the request without a token */
+        s->witness = 0;
+        s->end = POL_SEARCH_FOUND;
+    }
+    return true;
 }
 
 static void walk(pol_search *s)
@@ -436,7 +463,7 @@ static void walk(pol_search *s)
             break;
         }
         read_standings(s, &n);
-        pol_point point = {s->query, s->from.items, n.phase};
+        pol_point point = {s->query, s->from.items, n.phase, n.mark};
         listing l = list_choices(s, &point);
         exact &= l.exact || stopped(s);
         for (uint32_t i = 0; i < l.count && !stopped(s); i++) {
@@ -474,7 +501,7 @@ pol_search_end pol_search_run(pol_search *search, const pol_query *query,
     if (search->kind == NULL) {
         return POL_SEARCH_INEXACT;
     }
-    if (begin(search)) {
+    if (begin(search) && search->end == POL_SEARCH_NONE) {
         walk(search);
     }
     if (search->end == POL_SEARCH_FOUND) {

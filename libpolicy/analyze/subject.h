@@ -12,6 +12,7 @@ typedef struct pol_point {
     const pol_query *query;
     const pol_standing *standings; /* one an item */
     unsigned phase;                /* of the kind; 0 at the beginning */
+    pol_text mark;                 /* of the kind; empty at the beginning */
 } pol_point;
 
 /* Where choices are collected: patterns for the sieve, and what needs no
@@ -21,6 +22,7 @@ typedef struct pol_alphabet {
     pol_choices *choices; /* besides what the sieve finds */
     pol_byte_set banned;  /* bytes that no token has */
     bool empty;           /* the empty token is one */
+    bool done;            /* no token follows: nothing is sieved */
     bool exact;           /* every token that matters is found */
 } pol_alphabet;
 
@@ -34,16 +36,28 @@ typedef struct pol_subject_kind {
                  bool after_option, pol_standing *to);
     unsigned (*next)(const pol_query *query, unsigned phase,
                      const pol_choice *choice);
+    /* Turns what the sieve found from `first` on into choices: drops some,
+     * adds others.  Null: they are all texts. */
+    void (*choose)(const pol_point *point, pol_choices *choices, size_t first);
+    /* What a choice makes of the mark, which tells points apart; null: there
+     * is none. */
+    pol_text (*mark)(const pol_point *point, const pol_choice *choice,
+                     pol_arena *arena);
     /* Whether a request may end in a phase, and what that means. */
     bool (*may_end)(const pol_query *query, unsigned phase);
-    void (*end)(const pol_query *query, const pol_item *item,
+    void (*end)(const pol_point *point, const pol_item *item,
                 pol_standing *standing);
 } pol_subject_kind;
 
 /* Null for a kind that is not searched. */
 const pol_subject_kind *pol_subject_of(pol_kind kind);
 
-extern const pol_subject_kind pol_subject_command;
+extern const pol_subject_kind pol_subject_command, pol_subject_path,
+    pol_subject_network, pol_subject_tool, pol_subject_setting;
+
+/* One more choice; false without memory. */
+bool pol_choices_add(pol_choices *choices, pol_budget *budget, pol_text text,
+                     pol_token_sort sort);
 
 /* The literals and globs of every live state of every item. */
 void pol_alphabet_live(const pol_point *point, pol_alphabet *alphabet);

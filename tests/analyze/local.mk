@@ -5,6 +5,7 @@
 check_PROGRAMS += tests/analyze/stacks
 TESTS += tests/analyze/stacks
 tests_analyze_stacks_SOURCES = \
+	tests/analyze/call.c \
 	tests/analyze/command.c \
 	tests/analyze/stacks.c \
 	tests/analyze/stacks.h

@@ -21,7 +21,8 @@ enum {
 /* The last second before each date that a rule may expire on, and none. */
 static const uint64_t times[TIMES] = {0, 1798761599, 1830297599};
 
-static const stack_world *const worlds[] = {&world_command};
+static const stack_world *const worlds[] = {&world_command, &world_tool,
+                                            &world_setting};
 #define WORLDS (sizeof worlds / sizeof *worlds)
 
 /* One stack as it is generated. */

@@ -79,7 +79,7 @@ typedef struct stack_world {
     int (*order)(const pol_request *a, const pol_request *b);
 } stack_world;
 
-extern const stack_world world_command;
+extern const stack_world world_command, world_setting, world_tool;
 
 const char *stack_decision(stack_random *r, pol_layer layer);
 
