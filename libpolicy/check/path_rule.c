@@ -50,9 +50,10 @@ static bool check_paths(pol_checker *c, const pol_value *value, uint32_t *first,
 {
     uint32_t count;
     const pol_value *items = pol_one_or_more(value, &count);
-    bool good = true;
+    /* A list may have a name, and be read again and again. */
+    bool good = pol_check_step(c, count / 4, value->span);
     *first = (uint32_t)c->out->patterns.count;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && !c->stopped; i++) {
         pol_pattern pattern;
         good = pol_check_path_pattern(c, &items[i], &pattern) &&
                pol_push_pattern(c, pattern) && good;

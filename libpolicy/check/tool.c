@@ -43,7 +43,8 @@ static bool push_head(pol_checker *c, const pol_value *value, uint32_t count,
                         (unsigned)MAX_ALTERNATIVES);
         return false;
     }
-    return count == 1 || pol_push_word(c, POL_WORD_ALT, count);
+    return count == 1 || (pol_check_step(c, count / 4, value->span) &&
+                          pol_push_word(c, POL_WORD_ALT, count));
 }
 
 static bool push_element(pol_checker *c, const pol_value *value,
