@@ -140,6 +140,7 @@ static bool check_set(pol_checker *c, pol_text name, const pol_value *list,
         return false;
     }
     bool good =
+        pol_check_step(c, list->count / 4, list->span) &&
         pol_push_text(c, POL_WORD_LITERAL, name) &&
         (list->count == 1 || pol_push_word(c, POL_WORD_ALT, list->count));
     use->first = (uint32_t)c->out->words.count;
