@@ -47,4 +47,5 @@ unit_sources += \
 	tests/unit/test_url.c \
 	tests/unit/test_caseless.c \
 	tests/unit/test_canon_path.c \
-	tests/unit/test_glob.c
+	tests/unit/test_glob.c \
+	tests/unit/test_place_plain.c

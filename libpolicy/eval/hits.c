@@ -172,8 +172,9 @@ static void take_direct(pol_work *work, uint32_t rule, reading_set *matches,
         hit->rule_count--;
         if (record == NULL) {
             work->overflow = true;
-        } else if (record[POL_RULE_LAYER] >= hit->opens_from ||
-                   POL_RULE_VERDICT_OF(record) != 0) {
+        } else if (POL_RULE_VERDICT_OF(record) == 0
+                       ? record[POL_RULE_LAYER] >= hit->opens_from
+                       : !hit->allows_only) {
             add_reading(matches, hit->reading);
             if (!counts) {
                 keep_direct(found, hit, record);
@@ -212,6 +213,11 @@ static void join_term(joined *j, const pol_hit *hit, uint32_t bit,
     }
 }
 
+static bool is_of_allow(const clause *c)
+{
+    return (c->flags >> POL_CLAUSE_VERDICT_SHIFT & 3) == 0;
+}
+
 /* The terms of a clause that one reading reached. */
 static joined join_terms(pol_work *work, uint32_t index, const clause *c,
                          uint32_t reading)
@@ -224,7 +230,7 @@ static joined join_terms(pol_work *work, uint32_t index, const clause *c,
         pol_hit hit = work->hits[i]; /* its cursor stays */
         uint32_t at, bit;
         bool counts =
-            hit.reading == reading &&
+            hit.reading == reading && (!hit.allows_only || is_of_allow(c)) &&
             (layer >= hit.opens_from || (c->flags & POL_CLAUSE_OPENS) == 0);
         while (counts && head_term(work->view, &hit, &at, &bit) &&
                at == index) {

@@ -186,11 +186,20 @@ static void walk_addresses(pol_work *work, const pol_address *address,
 
 /* -- Readings */
 
-static void walk_host(pol_work *work, const pol_host *host, pol_text name,
-                      const facts *f)
+/* The host of a request. */
+typedef struct target {
+    pol_host host;
+    char name[POL_HOST_MAX];
+} target;
+
+static void walk_host(pol_work *work, const target *t, const facts *f,
+                      pol_reading reading)
 {
-    pol_reading reading = {.opens_from =
-                               host->why == POL_WHY_NONE ? 0 : POL_ONLY_CLOSES};
+    const pol_host *host = &t->host;
+    pol_text name = {t->name, host->size};
+    if (host->why != POL_WHY_NONE) {
+        reading.opens_from = POL_ONLY_CLOSES;
+    }
     if (host->is_address) {
         walk_addresses(work, &host->address, f, reading);
         return;
@@ -211,8 +220,20 @@ static void walk_host(pol_work *work, const pol_host *host, pol_text name,
     }
 }
 
-/* What the name resolved to, by what closes; false where it is no address. */
-static bool walk_resolved(pol_judged *j, const facts *f)
+/* What the name resolved to: no closer may be missed, nothing opens. */
+static void walk_resolved(pol_work *work, const facts *f, pol_reading reading)
+{
+    const pol_network_query *q = work->request->of.network;
+    reading.opens_from = POL_ONLY_CLOSES;
+    for (size_t i = 0; i < q->address_count; i++) {
+        char out[POL_HOST_MAX];
+        pol_host host = pol_host_of(q->addresses[i], out);
+        walk_addresses(work, &host.address, f, reading);
+    }
+}
+
+/* Whether all of them are addresses. */
+static bool check_resolved(pol_judged *j)
 {
     const pol_network_query *q = j->work->request->of.network;
     for (size_t i = 0; i < q->address_count; i++) {
@@ -223,8 +244,6 @@ static bool walk_resolved(pol_judged *j, const facts *f)
                        host.invalid ? host.why : POL_WHY_BAD_ADDRESS);
             return false;
         }
-        walk_addresses(j->work, &host.address, f,
-                       (pol_reading){.opens_from = POL_ONLY_CLOSES});
     }
     return true;
 }
@@ -246,10 +265,12 @@ static bool is_opened(pol_work *work)
 }
 
 /* A private or special address needs an allow of its own; what closes it was
- * met with the name. */
-static void judge_special(pol_judged *j, pol_text text, const facts *f)
+ * met with the name, and here only what takes such an allow away. */
+static void judge_special(pol_judged *j, const target *t, pol_text text,
+                          const facts *f)
 {
     char out[POL_HOST_MAX];
+    pol_reading reading = {.allows_only = true};
     pol_host host = pol_host_of(text, out);
     if (!pol_address_is_special(&host.address) || !pol_reading_begin(j)) {
         return;
@@ -257,8 +278,11 @@ static void judge_special(pol_judged *j, pol_text text, const facts *f)
     /* The resolver wrote it: its spelling says nothing about the request.  But
      * an IPv4 address inside an IPv6 one is opened by no range of IPv6. */
     bool mapped = pol_address_is_mapped(&host.address);
-    walk_addresses(j->work, &host.address, f,
-                   (pol_reading){.opens_from = mapped ? POL_ONLY_CLOSES : 0});
+    reading.opens_from = mapped ? POL_ONLY_CLOSES : 0;
+    walk_addresses(j->work, &host.address, f, reading);
+    reading.opens_from = POL_ONLY_CLOSES;
+    walk_host(j->work, t, f, reading);
+    walk_resolved(j->work, f, reading);
     if (!j->all && !is_opened(j->work)) {
         pol_distrust(j, POL_WHY_PRIVATE_ADDRESS);
     }
@@ -316,28 +340,40 @@ static void judge_codex(pol_judged *j, const connection *c, const facts *f)
     }
 }
 
+static void judge_name(pol_judged *j, const target *t, const facts *f,
+                       bool closes)
+{
+    pol_reading reading = {.opens_from = closes ? POL_ONLY_CLOSES : 0};
+    if (pol_reading_begin(j)) {
+        walk_host(j->work, t, f, reading);
+        walk_resolved(j->work, f, reading);
+        pol_reading_end(j, closes);
+    }
+}
+
 static void judge_host(pol_judged *j, const connection *c, const facts *f)
 {
-    char out[POL_HOST_MAX];
     const pol_network_query *q = j->work->request->of.network;
-    pol_host host = pol_host_of(c->host, out);
-    if (host.invalid) {
-        pol_refuse(j, POL_REASON_INVALID, host.why);
+    target t;
+    t.host = pol_host_of(c->host, t.name);
+    if (t.host.invalid) {
+        pol_refuse(j, POL_REASON_INVALID, t.host.why);
         return;
     }
-    pol_why why = c->why != POL_WHY_NONE ? c->why : host.why;
-    if (pol_reading_begin(j)) {
-        walk_host(j->work, &host, (pol_text){out, host.size}, f);
-        if (!walk_resolved(j, f)) {
-            return;
-        }
-        pol_reading_end(j, false);
+    if (!check_resolved(j)) {
+        return;
     }
-    if (why == POL_WHY_NONE && q->mapped != 0) {
-        why = POL_WHY_MAPPED;
+    pol_why why = c->why != POL_WHY_NONE ? c->why : t.host.why;
+    judge_name(j, &t, f, false);
+    if (q->mapped != 0) { /* no exception either */
+        judge_name(j, &t, f, true);
+        why = why == POL_WHY_NONE ? POL_WHY_MAPPED : why;
     }
     if (why != POL_WHY_NONE) {
         pol_distrust(j, why);
+    }
+    for (size_t i = 0; i < q->address_count; i++) {
+        judge_special(j, &t, q->addresses[i], f);
     }
 }
 
@@ -387,7 +423,4 @@ void pol_judge_network(pol_judged *j)
         return;
     }
     judge_host(j, &c, &f);
-    for (size_t i = 0; i < q->address_count; i++) {
-        judge_special(j, q->addresses[i], &f);
-    }
 }

@@ -247,8 +247,10 @@ static bool is_common(const pol_view *view, const pol_request *request)
     const pol_path_query *q = request->of.path;
     return q != NULL && q->struct_size == sizeof *q &&
            request->platform == POL_PLATFORM_POSIX &&
-           q->fs_case != POL_CASE_INSENSITIVE && q->recursive == 0 &&
-           q->resolver == NULL && (unsigned)q->access < POL_ACCESSES &&
+           (unsigned)q->fs_case < POL_CASE_INSENSITIVE && q->recursive == 0 &&
+           (request->roots != NULL || request->root_count == 0) &&
+           request->root_count <= POL_MAX_ROOTS && q->resolver == NULL &&
+           (unsigned)q->access < POL_ACCESSES &&
            (q->resolved.size == 0 || pol_text_equal(q->resolved, q->path)) &&
            view->sections[POL_SECTION_ROOTS].count == 0;
 }

@@ -53,6 +53,7 @@ static void add_hit(pol_walker *w, uint32_t ref)
     hit->opens_from = w->reading.opens_from;
     hit->by_basename = w->reading.by_basename;
     hit->reading = (uint8_t)work->reading;
+    hit->allows_only = w->reading.allows_only;
 }
 
 void pol_accept(pol_walker *w, uint32_t meta, uint32_t own)

@@ -36,6 +36,7 @@ typedef struct pol_hit {
     uint8_t opens_from; /* allow rules of stronger layers do not count */
     uint8_t by_basename;
     uint8_t reading;      /* of the request */
+    uint8_t allows_only;  /* as in pol_reading */
     unsigned char own[4]; /* the rule of a reference that is no list */
 } pol_hit;
 
@@ -86,7 +87,8 @@ typedef struct pol_reading {
     uint8_t opens_from; /* what opens counts from this layer on; over the last
                            layer, only what closes counts */
     bool by_basename;
-    bool fold; /* canonical rules: tokens are folded first */
+    bool allows_only; /* rules that allow, and what takes them away */
+    bool fold;        /* canonical rules: tokens are folded first */
 } pol_reading;
 
 /* Verdict bits that could still raise an answer of these bits; all but
