@@ -12,12 +12,10 @@ static char out[POL_MAX_PATH], again[POL_MAX_PATH], other[POL_MAX_PATH];
 
 static void check(pol_place_query query, size_t size)
 {
-    if (size == 0) {
-        return;
-    }
     query.path = (pol_text){out, size};
+    query.cwd.size = 0;
     pol_place_form form = pol_place_of(&query, again, sizeof again);
-    FUZZ_CHECK(!form.invalid && form.size == size && out[0] == '/');
+    FUZZ_CHECK(form.size == size && (size == 0 || out[0] == '/'));
     FUZZ_CHECK(memcmp(again, out, size) == 0);
 }
 

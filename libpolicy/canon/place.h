@@ -46,7 +46,8 @@ bool pol_place_plain(pol_text path, uint16_t *ends, unsigned most,
 /* The index-th further reading, which only closing rules meet: through magic
  * links (/proc/self/root/x is /x), with ~ and $HOME expanded, with
  * /private/etc as /etc on macos and the other way round, without the stream
- * or the device prefix on windows.  false past the last one.  Canonical, as
+ * or the device prefix on windows, where a share is also "/server/share", as
+ * rules name it.  false past the last one.  Canonical, as
  * above; readings may repeat one another.  One that does not fit is cut
  * behind a component.  The path that links lead to has readings too. */
 bool pol_place_alias(const pol_place_query *query, unsigned index, char *out,

@@ -122,7 +122,7 @@ static bool walk_windows(reading *r, unsigned choice, pol_place_windows *walk)
                             .query = r->query,
                             .reading = true,
                             .dots_up = (choice & 1) != 0,
-                            .on_c = (choice & 2) != 0};
+                            .other_root = (choice & 2) != 0};
     return pol_place_walk_windows(walk, &r->parts);
 }
 
@@ -135,7 +135,7 @@ static bool read_windows(reading *r)
         }
         bool odd = walk.why != POL_WHY_NONE || !r->itself;
         bool other = ((choice & 1) == 0 || walk.dots) &&
-                     ((choice & 2) == 0 || walk.drive);
+                     ((choice & 2) == 0 || walk.roots);
         if (odd && other && r->index-- == 0) {
             finish(r, walk.stack);
             return true;

@@ -60,8 +60,9 @@ typedef struct pol_place_windows {
     pol_why why;      /* the first one met */
     bool reading;     /* without streams and prefixes of devices */
     bool dots_up;     /* ".. " and "..." are ".." */
-    bool on_c;        /* a drive that is not known is C:, else that of cwd */
-    bool dots, drive; /* out: whether dots_up, and on_c, matter */
+    bool other_root;  /* a drive that is not known is C:, not that of cwd; a
+                         share stands as in a rule: "/server/share" */
+    bool dots, roots; /* out: whether dots_up, and other_root, matter */
 } pol_place_windows;
 
 /* Fills the stack; false for a relative path without a cwd. */

@@ -271,12 +271,12 @@ static void to_drive(pol_place_windows *walk, char letter)
     to_root(walk, (pol_text){drive, 2});
 }
 
-/* A drive that nobody names. */
+/* A drive that nobody names: that of cwd, or C. */
 static void to_some_drive(pol_place_windows *walk)
 {
     root cwd = root_of(walk->query->cwd);
-    walk->drive = true;
-    to_drive(walk, walk->on_c || cwd.kind != DRIVE ? 'C' : cwd.letter);
+    walk->roots = true;
+    to_drive(walk, walk->other_root || cwd.kind != DRIVE ? 'C' : cwd.letter);
 }
 
 static void to_device(pol_place_windows *walk, pol_text kind)
@@ -304,7 +304,10 @@ static void enter_share(pol_place_windows *walk, pol_text rest)
         feed(walk, behind);
         return;
     }
-    to_device(walk, POL_TEXT("UNC"));
+    walk->roots = true;
+    if (!walk->reading || !walk->other_root) { /* else as a rule names it */
+        to_device(walk, POL_TEXT("UNC"));
+    }
     feed(walk, rest);
 }
 

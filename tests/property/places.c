@@ -139,12 +139,11 @@ static bool is_canonical(pol_text path)
     return true;
 }
 
-/* Whether the canonical path of this query is its own. */
+/* Whether a canonical path of this query is its own, in any folder. */
 static bool is_fixed(const pol_place_query *query, pol_text canonical)
 {
     char again[ROOM];
-    pol_place_query second = *query;
-    second.path = canonical;
+    pol_place_query second = {.path = canonical, .platform = query->platform};
     pol_place_form form = pol_place_of(&second, again, sizeof again);
     return !form.invalid &&
            pol_text_equal(canonical, (pol_text){again, form.size});

@@ -208,6 +208,7 @@ Test(place_forms, windows_names)
         {"C:\\\xFF", NULL, "/C:/\xFF", POL_WHY_PATH_CHARACTER},
         {"C:\\\xC3x", NULL, "/C:/\xC3x", POL_WHY_PATH_CHARACTER},
         {"C:\\\xE0\x80\x80", NULL, "/C:/\xE0\x80\x80", POL_WHY_PATH_CHARACTER},
+        {"C:\\\xED\xA0\x80", NULL, "/C:/\xED\xA0\x80", POL_WHY_PATH_CHARACTER},
         {"C:\\a.txt:x", NULL, "/C:/a.txt:x", POL_WHY_STREAM},
         {"C:\\.git::$INDEX_ALLOCATION\\x", NULL,
          "/C:/.git::$INDEX_ALLOCATION/x", POL_WHY_STREAM},
