@@ -74,9 +74,8 @@ static void report_ignored(const layers *l, const ignored *row, unsigned kind,
     bool one = row->count == 1;
     pol_diag *diag = pol_report_add(
         c->report, POL_CODE_IGNORED_BY_LAYER, row->first,
-        "%u %s for `%s` requests %s left out: %s can only tighten",
-        (unsigned)row->count,
-        one ? "rule or default that allows" : "rules and defaults that allow",
+        "%u %s `%s` requests %s left out: %s can only tighten",
+        (unsigned)row->count, one ? "rule that allows" : "rules that allow",
         kinds[kind], one ? "is" : "are",
         managed      ? "below the managed layer a source"
         : is_project ? "a project that the host does not trust"
