@@ -10,6 +10,8 @@ void pol_alphabet_each(const pol_point *point, pol_alphabet *alphabet,
         const pol_matcher *m = point->query->items[i].matcher;
         const pol_words *live = &point->standings[i].live;
         for (size_t k = 0; k < live->count; k++) {
+            alphabet->caseless =
+                m->folds || POL_LIVE_FROM(live->items[k]) == POL_FROM_FOLDED;
             see(alphabet, m,
                 &m->automaton.states.items[POL_LIVE_STATE(live->items[k])]);
         }
@@ -63,17 +65,6 @@ static void add_value_takers(pol_sieve *sieve)
     pol_sieve_end(sieve);
 }
 
-static void add_literal(pol_sieve *sieve, const pol_matcher *m, pol_text text)
-{
-    if (m->folds) {
-        pol_sieve_begin(sieve);
-        pol_sieve_caseless(sieve, text);
-        pol_sieve_end(sieve);
-    } else {
-        pol_sieve_literal(sieve, text);
-    }
-}
-
 static bool is_mark(pol_text text)
 {
     return text.size > 0 && text.data[0] == '\0';
@@ -103,6 +94,7 @@ static void see_state(pol_alphabet *alphabet, const pol_matcher *m,
                       const pol_state *state)
 {
     bool wide = state->loop == POL_LOOP_WIDE;
+    alphabet->sieve->caseless = alphabet->caseless;
     for (uint32_t i = 0; i < state->edge_count; i++) {
         pol_text text =
             pol_intern_text(&m->checked->texts,
@@ -113,7 +105,7 @@ static void see_state(pol_alphabet *alphabet, const pol_matcher *m,
         if (wide) {
             add_key(alphabet->sieve, text);
         } else {
-            add_literal(alphabet->sieve, m, text);
+            pol_sieve_literal(alphabet->sieve, text);
         }
     }
     see_globs(alphabet, m, state);
@@ -123,8 +115,9 @@ static void see_state(pol_alphabet *alphabet, const pol_matcher *m,
     if (wide || state->loop == POL_LOOP_NARROW) {
         pol_sieve_literal(alphabet->sieve, POL_TEXT("--"));
     }
+    alphabet->sieve->caseless = false;
     /* Spellings of a folded text are more than those of ASCII. */
-    alphabet->exact &= !m->folds && !m->paths;
+    alphabet->exact &= !alphabet->caseless && !m->paths;
 }
 
 void pol_alphabet_live(const pol_point *point, pol_alphabet *alphabet)
@@ -142,6 +135,7 @@ const pol_subject_kind *pol_subject_of(pol_kind kind)
     case POL_KIND_SETTING:
         return &pol_subject_setting;
     case POL_KIND_PATH:
+        return &pol_subject_path;
     case POL_KIND_NETWORK:
         break;
     }

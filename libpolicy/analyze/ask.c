@@ -74,9 +74,110 @@ static bool make_tool(pol_prover *p)
     return true;
 }
 
+/* The path of the first `count` choices: the components among them. */
+static pol_text path_of(pol_prover *p, size_t count)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < count; i++) {
+        size += p->found.items[i].text.size + 1;
+    }
+    char *text = zalloc(p, size, 1);
+    size = 0;
+    for (size_t i = 0; text != NULL && i < count; i++) {
+        const pol_choice *c = &p->found.items[i];
+        if (c->sort == POL_SORT_TEXT) {
+            text[size++] = '/';
+            memcpy(text + size, c->text.data, c->text.size);
+            size += c->text.size;
+        }
+    }
+    if (text != NULL && size == 0) {
+        text[size++] = '/';
+    }
+    return (pol_text){text, size};
+}
+
+static void bind(pol_prover *p, pol_root *roots, pol_text name, pol_text path)
+{
+    if (name.data[1] == '~') {
+        p->request.home = path;
+    } else if (name.data[1] == '.') {
+        p->request.cwd = path;
+    } else {
+        roots[p->request.root_count++] =
+            (pol_root){pol_text_from(name, 1), path};
+    }
+}
+
+/* Whether a choice has said where a name is bound, or that it is not. */
+static bool is_touched(const pol_prover *p, pol_text name)
+{
+    for (size_t i = 0; i < p->found.count; i++) {
+        if (p->found.items[i].sort != POL_SORT_TEXT &&
+            pol_text_equal(p->found.items[i].text, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names of the question that no choice is about are bound apart. */
+static void bind_apart(pol_prover *p, pol_root *roots, pol_text path)
+{
+    bool taken = path.size > 1 && (path.data[1] == 'o' || path.data[1] == 'O');
+    for (size_t i = 0; i < p->root_count; i++) {
+        if (!is_touched(p, p->roots[i])) {
+            bind(p, roots, p->roots[i],
+                 taken ? POL_TEXT("/apart") : POL_TEXT("/other"));
+        }
+    }
+}
+
+/* A place below the path. */
+static pol_text below_of(pol_prover *p, pol_text path)
+{
+    char *text = zalloc(p, path.size + 8, 1);
+    size_t size = path.size == 1 ? 0 : path.size;
+    if (text == NULL) {
+        return path;
+    }
+    memcpy(text, path.data, size);
+    memcpy(text + size, "/below", 6);
+    return (pol_text){text, size + 6};
+}
+
+static bool make_path(pol_prover *p, unsigned variant)
+{
+    size_t count = p->found.count;
+    pol_path_query *q = zalloc(p, 1, sizeof *q);
+    pol_root *roots = zalloc(p, count + POL_SEARCH_ROOTS, sizeof *roots);
+    pol_text path = path_of(p, count);
+    if (q == NULL || roots == NULL || path.data == NULL) {
+        return false;
+    }
+    *q = (pol_path_query){.struct_size = sizeof *q,
+                          .path = path,
+                          .access = (pol_access)(variant & 3),
+                          .recursive = (variant & POL_VARIANT_RECURSIVE) != 0,
+                          .fs_case = (variant & POL_VARIANT_FOLDED) != 0
+                                         ? POL_CASE_INSENSITIVE
+                                         : POL_CASE_OF_PLATFORM};
+    p->request.of.path = q;
+    p->request.roots = roots;
+    for (size_t i = 0; i < count; i++) {
+        const pol_choice *c = &p->found.items[i];
+        if (c->sort == POL_SORT_BIND) {
+            bind(p, roots, c->text, path_of(p, i));
+        } else if (c->sort == POL_SORT_BELOW) {
+            bind(p, roots, c->text, below_of(p, path));
+        }
+    }
+    bind_apart(p, roots, path);
+    return true;
+}
+
 static bool make_request(pol_prover *p, unsigned variant, uint64_t now)
 {
-    (void)variant;
     memset(&p->request, 0, sizeof p->request);
     p->request.struct_size = sizeof p->request;
     p->request.kind = p->task->kind;
@@ -89,6 +190,7 @@ static bool make_request(pol_prover *p, unsigned variant, uint64_t now)
     case POL_KIND_SETTING:
         return make_setting(p);
     case POL_KIND_PATH:
+        return make_path(p, variant);
     case POL_KIND_NETWORK:
         break;
     }

@@ -7,6 +7,7 @@ analyze_sources = \
 	libpolicy/analyze/command.c \
 	libpolicy/analyze/matcher.c \
 	libpolicy/analyze/matcher.h \
+	libpolicy/analyze/path.c \
 	libpolicy/analyze/prove.c \
 	libpolicy/analyze/prove.h \
 	libpolicy/analyze/prover.h \

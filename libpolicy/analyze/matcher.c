@@ -492,6 +492,27 @@ void pol_standing_probe(const pol_matcher *matcher, pol_text mark, uint8_t from,
     }
 }
 
+void pol_standing_enter_by(const pol_matcher *matcher, unsigned start,
+                           pol_text text, uint8_t from, pol_standing *standing)
+{
+    uint32_t root = matcher->automaton.roots[start];
+    sight seen = see(matcher, text);
+    stepper p = {.m = matcher, .to = standing, .seen = &seen};
+    if (root != UINT32_MAX && standing->fate == POL_FATE_OPEN) {
+        follow(&p, &matcher->automaton.states.items[root], seen.number, from);
+    }
+}
+
+void pol_standing_keep(const pol_matcher *matcher, const pol_standing *from,
+                       pol_standing *to)
+{
+    for (size_t i = 0; i < from->live.count; i++) {
+        uint32_t live = from->live.items[i];
+        add_live(matcher, POL_LIVE_STATE(live), (uint8_t)POL_LIVE_FROM(live),
+                 to);
+    }
+}
+
 void pol_standing_finish(const pol_matcher *matcher, pol_standing *standing)
 {
     const pol_automaton *a = &matcher->automaton;

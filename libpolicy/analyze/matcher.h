@@ -78,6 +78,12 @@ void pol_standing_begin(const pol_matcher *matcher, unsigned start,
 /* The same behind a state that was found elsewhere; adds. */
 void pol_standing_enter(const pol_matcher *matcher, uint32_t state,
                         uint8_t from, pol_standing *standing);
+/* The same behind the literal edge of a start; adds. */
+void pol_standing_enter_by(const pol_matcher *matcher, unsigned start,
+                           pol_text text, uint8_t from, pol_standing *standing);
+/* Adds to *to what is live in *from. */
+void pol_standing_keep(const pol_matcher *matcher, const pol_standing *from,
+                       pol_standing *to);
 /* *to holds what *from has reached, with nothing live. */
 void pol_standing_copy(const pol_matcher *matcher, const pol_standing *from,
                        pol_standing *to);

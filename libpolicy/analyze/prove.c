@@ -11,6 +11,7 @@ const char *pol_doubt_text(pol_doubt doubt)
         "canonical_matching and path() are not followed here",
         "a request is over the limits of the evaluator",
         "requests of this kind are not searched yet",
+        "a request is not understood as a whole",
         "the Codex dialect is not followed here"};
     return texts[doubt];
 }
@@ -76,7 +77,7 @@ static void try_rule(pol_prover *p, uint32_t rule)
         !pol_question_add(p, &q, POL_STRONG, rule, true) ||
         (other != POL_NO_RULE &&
          !pol_question_add(p, &q, POL_WHOLE, other, false)) ||
-        pol_question_ask(p, &q, p->variant) != POL_ANSWER_NO_LIFT) {
+        pol_question_ask(p, &q) != POL_ANSWER_NO_LIFT) {
         return;
     }
     for (uint32_t i = 0;
@@ -84,7 +85,7 @@ static void try_rule(pol_prover *p, uint32_t rule)
         pol_question both = q;
         if (pol_rule_lifts(p, POL_WHOLE, i, q.verdict) &&
             pol_question_add(p, &both, POL_WHOLE, i, true) &&
-            pol_question_ask(p, &both, p->variant) == POL_ANSWER_NO_LIFT) {
+            pol_question_ask(p, &both) == POL_ANSWER_NO_LIFT) {
             p->status = POL_INTERNAL;
         }
     }
@@ -101,7 +102,7 @@ static void try_lift(pol_prover *p, uint32_t rule)
         pol_question_add(p, &q, POL_WHOLE, rule, true) &&
         (other == POL_NO_RULE ||
          pol_question_add(p, &q, POL_STRONG, other, false)) &&
-        pol_question_ask(p, &q, p->variant) == POL_ANSWER_NO_LIFT) {
+        pol_question_ask(p, &q) == POL_ANSWER_NO_LIFT) {
         p->status = POL_INTERNAL;
     }
 }
@@ -113,7 +114,7 @@ static void try_default(pol_prover *p)
     if (p->sides[POL_WHOLE].default_verdict < strong) {
         pol_question q = {
             .verdict = (int)strong, .by_default = true, .expiry = UINT64_MAX};
-        if (pol_question_ask(p, &q, p->variant) == POL_ANSWER_NO_LIFT) {
+        if (pol_question_ask(p, &q) == POL_ANSWER_NO_LIFT) {
             p->status = POL_INTERNAL;
         }
         return;

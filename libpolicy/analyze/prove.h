@@ -54,6 +54,7 @@ typedef enum pol_doubt {
     POL_DOUBT_ALPHABET,  /* folded texts or path() elements */
     POL_DOUBT_EVALUATOR, /* the evaluator refused a request: its limits */
     POL_DOUBT_KIND,      /* requests of this kind are not searched */
+    POL_DOUBT_OPAQUE,    /* the evaluator does not understand a request */
     POL_DOUBT_DIALECT    /* rules of the Codex dialect can hide others */
 } pol_doubt;
 

@@ -37,9 +37,10 @@ typedef struct pol_prover {
     pol_proved *proved; /* of each claim */
     pol_status status;
     bool same_facts; /* host_executable says the same on both sides */
-    unsigned variant;
     pol_text weaker; /* supposed, where no weaker sources are given */
     const pol_image *whole;
+    pol_text roots[POL_SEARCH_ROOTS]; /* of the question at hand */
+    size_t root_count;
     /* The request at hand. */
     pol_choices found;
     pol_request request;
@@ -84,8 +85,8 @@ typedef enum pol_question_answer {
 /* One more rule; false where there is no room, or no memory. */
 bool pol_question_add(pol_prover *prover, pol_question *question, int side,
                       uint32_t rule, bool must);
-pol_question_answer pol_question_ask(pol_prover *prover, pol_question *question,
-                                     unsigned variant);
+pol_question_answer pol_question_ask(pol_prover *prover,
+                                     pol_question *question);
 
 /* -- Asking the evaluator (ask.c) */
 

@@ -249,6 +249,9 @@ static pol_search_end search(pol_prover *p, const pol_question *q,
                        .items = q->items,
                        .count = q->count,
                        .depth = depth_of(p, q)};
+    if (query.kind == POL_KIND_PATH) {
+        p->root_count = pol_path_roots(&query, p->roots);
+    }
     return pol_search_run(p->search, &query, p->task->arena, &p->found);
 }
 
@@ -280,6 +283,11 @@ static pol_question_answer learn(pol_prover *p, pol_question *q)
         doubt_both(p, q, POL_DOUBT_EVALUATOR);
         return POL_ANSWER_DOUBT;
     }
+    if (p->replies[POL_STRONG].decision.reason == POL_REASON_OPAQUE ||
+        p->replies[POL_WHOLE].decision.reason == POL_REASON_OPAQUE) {
+        doubt_both(p, q, POL_DOUBT_OPAQUE);
+        return POL_ANSWER_DOUBT;
+    }
     if (!agrees(p, q)) {
         if (is_exact(q)) {
             p->status = POL_INTERNAL;
@@ -298,15 +306,13 @@ static pol_question_answer learn(pol_prover *p, pol_question *q)
 }
 
 /* Rules that must not match, and do not because they have expired. */
-static bool drop_expired(const pol_prover *p, pol_question *q, uint64_t now)
+static void drop_expired(const pol_prover *p, pol_question *q, uint64_t now)
 {
     size_t kept = 0;
-    bool dropped = false;
     for (size_t i = 0; i < q->count; i++) {
         uint64_t expiry = expiry_of(p, q->sides[i], q->rules[i]);
         if (!q->items[i].must && expiry != UINT64_MAX &&
             (now == 0 || now >= expiry)) {
-            dropped = true;
             continue;
         }
         q->items[kept] = q->items[i];
@@ -314,17 +320,35 @@ static bool drop_expired(const pol_prover *p, pol_question *q, uint64_t now)
         q->sides[kept++] = q->sides[i];
     }
     q->count = kept;
-    return dropped;
 }
 
-pol_question_answer pol_question_ask(pol_prover *p, pol_question *q,
-                                     unsigned variant)
+/* Folding lets what closes meet more: that serves a rule that closes and has
+ * to match, or one that must not and has exceptions. */
+static bool is_of_interest(const pol_question *q, unsigned variant)
+{
+    if ((variant & POL_VARIANT_FOLDED) == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < q->count; i++) {
+        const pol_matcher *m = q->items[i].matcher;
+        bool closes = m->rule.verdict != POL_VERDICT_ALLOW;
+        if (q->items[i].must ? closes : !closes && m->exempts) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static pol_question_answer ask(pol_prover *p, pol_question *q, unsigned variant)
 {
     /* As late as the rules that must match allow: most others are then
      * expired. */
     uint64_t now = q->expiry == UINT64_MAX ? 0 : q->expiry - 1;
     drop_expired(p, q, now);
     while (!pol_prover_stopped(p)) {
+        if (!is_of_interest(q, variant)) {
+            return POL_ANSWER_NONE;
+        }
         pol_search_end end = search(p, q, variant);
         if (end == POL_SEARCH_NONE) {
             return POL_ANSWER_NONE;
@@ -350,4 +374,23 @@ pol_question_answer pol_question_ask(pol_prover *p, pol_question *q,
         }
     }
     return POL_ANSWER_DOUBT;
+}
+
+/* How many variants the requests of a kind have. */
+static unsigned variants_of(pol_kind kind)
+{
+    return kind == POL_KIND_PATH ? 16 : 1;
+}
+
+pol_question_answer pol_question_ask(pol_prover *prover, pol_question *question)
+{
+    pol_question_answer all = POL_ANSWER_NONE;
+    for (unsigned v = 0; v < variants_of(prover->task->kind); v++) {
+        if (prover->task->kind == POL_KIND_PATH && (v & 3) == 3) {
+            continue; /* no access */
+        }
+        pol_question_answer one = ask(prover, question, v);
+        all = one > all ? one : all;
+    }
+    return all;
 }

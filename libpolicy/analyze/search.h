@@ -35,7 +35,9 @@ typedef enum pol_token_sort {
     POL_SORT_TEXT = 0,
     POL_SORT_UNKNOWN, /* a fact that the request does not give */
     POL_SORT_SCALAR,  /* the value of an argument: JSON of a scalar */
-    POL_SORT_NESTED   /* an object or an array */
+    POL_SORT_NESTED,  /* an object or an array */
+    POL_SORT_BIND,    /* a root is bound to what is above */
+    POL_SORT_BELOW    /* a root is bound below the path */
 } pol_token_sort;
 
 typedef struct pol_choice {
@@ -45,10 +47,16 @@ typedef struct pol_choice {
 
 typedef POL_VEC(pol_choice) pol_choices;
 
+/* Variants of a path: pol_access, and these. */
+#define POL_VARIANT_RECURSIVE 4u
+#define POL_VARIANT_FOLDED 8u /* the file system tells no cases apart */
+/* Names that the rules of one question may build on. */
+#define POL_SEARCH_ROOTS 8
+
 /* What has to be found. */
 typedef struct pol_query {
     pol_kind kind;
-    unsigned variant; /* of the kind: pol_access of a path */
+    unsigned variant; /* of the kind */
     const pol_item *items;
     size_t count;
     uint32_t depth; /* longer requests are not of interest */

@@ -148,9 +148,23 @@ void pol_sieve_begin(pol_sieve *sieve)
     push_place(sieve);
 }
 
+/* With both cases of each ASCII letter. */
+static pol_byte_set widen(const pol_byte_set *set)
+{
+    pol_byte_set wide = *set;
+    for (unsigned char c = 'a'; c <= 'z'; c++) {
+        if (pol_set_has(set, c) || pol_set_has(set, c ^ 0x20)) {
+            pol_set_add(&wide, c);
+            pol_set_add(&wide, c ^ 0x20);
+        }
+    }
+    return wide;
+}
+
 void pol_sieve_one(pol_sieve *sieve, const pol_byte_set *set)
 {
-    uint32_t number = add_set(sieve, set);
+    pol_byte_set wide = sieve->caseless ? widen(set) : *set;
+    uint32_t number = add_set(sieve, &wide);
     if (sieve->places.count > 0 && push_place(sieve) != NULL) {
         sieve->places.items[sieve->places.count - 2].next = number;
     }
@@ -179,15 +193,10 @@ void pol_sieve_bytes(pol_sieve *sieve, pol_text text)
 
 void pol_sieve_caseless(pol_sieve *sieve, pol_text text)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        pol_byte_set set = {{0}};
-        pol_set_add(&set, c);
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-            pol_set_add(&set, c ^ 0x20);
-        }
-        pol_sieve_one(sieve, &set);
-    }
+    bool before = sieve->caseless;
+    sieve->caseless = true;
+    pol_sieve_bytes(sieve, text);
+    sieve->caseless = before;
 }
 
 void pol_sieve_end(pol_sieve *sieve)

@@ -51,7 +51,8 @@ typedef struct pol_sieve {
     POL_VEC(pol_sieve_place) places;
     POL_VEC(uint32_t) starts;
     POL_VEC(pol_byte_set) sets; /* the first is empty */
-    struct pol_sieve_run *run;  /* memory of the last run, kept */
+    bool caseless;             /* ASCII letters stand for both of their cases */
+    struct pol_sieve_run *run; /* memory of the last run, kept */
 } pol_sieve;
 
 void pol_sieve_init(pol_sieve *sieve, pol_budget *budget);
@@ -64,7 +65,7 @@ void pol_sieve_begin(pol_sieve *sieve);
 void pol_sieve_one(pol_sieve *sieve, const pol_byte_set *set);
 void pol_sieve_many(pol_sieve *sieve, const pol_byte_set *set);
 void pol_sieve_bytes(pol_sieve *sieve, pol_text text);
-/* The bytes in either case of ASCII. */
+/* The same with sieve->caseless. */
 void pol_sieve_caseless(pol_sieve *sieve, pol_text text);
 /* A well-formed glob (canon/glob.h), as far as bytes of `within` meet it. */
 void pol_sieve_glob(pol_sieve *sieve, pol_text glob,

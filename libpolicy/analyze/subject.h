@@ -23,6 +23,7 @@ typedef struct pol_alphabet {
     pol_byte_set banned;  /* bytes that no token has */
     bool empty;           /* the empty token is one */
     bool done;            /* no token follows: nothing is sieved */
+    bool caseless;        /* the state at hand takes folded tokens */
     bool exact;           /* every token that matters is found */
 } pol_alphabet;
 
@@ -54,6 +55,10 @@ const pol_subject_kind *pol_subject_of(pol_kind kind);
 
 extern const pol_subject_kind pol_subject_command, pol_subject_path,
     pol_subject_network, pol_subject_tool, pol_subject_setting;
+
+/* The names that the paths of a question's rules build on, with the NUL of
+ * their markers; at most POL_SEARCH_ROOTS. */
+size_t pol_path_roots(const pol_query *query, pol_text *names);
 
 /* One more choice; false without memory. */
 bool pol_choices_add(pol_choices *choices, pol_budget *budget, pol_text text,
