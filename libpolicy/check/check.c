@@ -220,6 +220,8 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
             break;
         }
     }
+    checked->root = c.root_read ? options->root : (pol_text){NULL, 0};
+    checked->trusts_project = options->trust_project;
     pol_merge_executables(&c);
     if (report->errors == 0 && checked->budget->failed == POL_ARENA_OK) {
         pol_run_examples(&c);

@@ -57,10 +57,20 @@ static size_t aligned(size_t size)
 #define TABLE_END \
     ((size_t)POL_HEADER_SIZE + (size_t)POL_SECTION_COUNT * POL_SECTION_ENTRY)
 
-/* XXH3-128 over kind of dialect, layers, names and texts of all sources. */
+/* XXH3-128 over the dialect, what options change in the meaning of the sources,
+ * and layers, names and texts of all of them. */
 static void digest_sources(pol_writer *w)
 {
-    XXH128_hash_t h = {w->checked->dialect, 0};
+    const pol_checked *c = w->checked;
+    bool project = false;
+    XXH128_hash_t h = {c->dialect, 0};
+    for (size_t i = 0; i < w->report->inputs.count; i++) {
+        project |= w->report->inputs.items[i].layer == POL_LAYER_PROJECT;
+    }
+    if (c->root.size > 0 || (project && c->trusts_project)) {
+        h = XXH3_128bits_withSeed(c->root.data, c->root.size,
+                                  h.low64 + 2 + (c->trusts_project ? 2 : 0));
+    }
     for (size_t i = 0; i < w->report->inputs.count; i++) {
         const pol_input *in = &w->report->inputs.items[i];
         uint64_t seed = h.low64 ^ (h.high64 << 1 | h.high64 >> 63);
