@@ -104,8 +104,9 @@ static void bind(pol_prover *p, pol_root *roots, pol_text name, pol_text path)
     } else if (name.data[1] == '.') {
         p->request.cwd = path;
     } else {
-        roots[p->request.root_count++] =
-            (pol_root){pol_text_from(name, 1), path};
+        /* The rules' own text goes before the witness does. */
+        name = pol_arena_copy(p->task->arena, pol_text_from(name, 1));
+        roots[p->request.root_count++] = (pol_root){name, path};
     }
 }
 

@@ -5,6 +5,7 @@ analyze_sources = \
 	libpolicy/analyze/ask.c \
 	libpolicy/analyze/call.c \
 	libpolicy/analyze/command.c \
+	libpolicy/analyze/compare.c \
 	libpolicy/analyze/matcher.c \
 	libpolicy/analyze/matcher.h \
 	libpolicy/analyze/path.c \

@@ -20,6 +20,21 @@ static bool has_paths(const pol_matcher *m)
     return false;
 }
 
+static bool has_roots(const pol_matcher *m)
+{
+    for (size_t i = 0; i < m->program.words.count; i++) {
+        uint32_t word = m->program.words.items[i];
+        if (POL_STEP_OF(word) == POL_STEP_SIDE) {
+            i++;
+        } else if (POL_STEP_OF(word) == POL_STEP_LITERAL &&
+                   pol_is_root_mark(pol_intern_text(&m->checked->texts,
+                                                    POL_STEP_VALUE(word)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The rule alone, as if it were the policy. */
 static bool build(pol_matcher *m, pol_report *report, pol_checked *checked,
                   const pol_limits *limits)
@@ -51,6 +66,8 @@ bool pol_matcher_open(pol_matcher *matcher, pol_report *report,
     matcher->checked = checked;
     matcher->rule = checked->rules.items[rule];
     matcher->index = rule;
+    /* What it lifts is no matter of what it matches. */
+    matcher->rule.tightens = 0;
     if (!build(matcher, report, checked, limits)) {
         return false;
     }
@@ -59,6 +76,7 @@ bool pol_matcher_open(pol_matcher *matcher, pol_report *report,
             (matcher->program.clauses.items[i].flags & POL_CLAUSE_EXEMPT) != 0;
     }
     matcher->folds = matcher->rule.canonical != 0;
+    matcher->roots = matcher->rule.kind == POL_KIND_PATH && has_roots(matcher);
     matcher->paths = has_paths(matcher);
     return true;
 }
@@ -69,107 +87,6 @@ void pol_matcher_close(pol_matcher *matcher)
         pol_automaton_free(&matcher->automaton);
         pol_program_free(&matcher->program);
     }
-}
-
-/* -- Comparing two */
-
-static bool same_word(const pol_matcher *a, const pol_matcher *b, uint32_t x,
-                      uint32_t y)
-{
-    pol_step step = POL_STEP_OF(x);
-    if (step != POL_STEP_LITERAL && step != POL_STEP_GLOB &&
-        step != POL_STEP_SIDE) {
-        return x == y;
-    }
-    return step == POL_STEP_OF(y) &&
-           pol_text_equal(
-               pol_intern_text(&a->checked->texts, POL_STEP_VALUE(x)),
-               pol_intern_text(&b->checked->texts, POL_STEP_VALUE(y)));
-}
-
-static bool same_words(const pol_matcher *a, const pol_matcher *b)
-{
-    const pol_words *x = &a->program.words, *y = &b->program.words;
-    if (x->count != y->count) {
-        return false;
-    }
-    for (size_t i = 0; i < x->count; i++) {
-        if (!same_word(a, b, x->items[i], y->items[i])) {
-            return false;
-        }
-        if (POL_STEP_OF(x->items[i]) == POL_STEP_SIDE) {
-            i++; /* where it leads: a number */
-            if (x->items[i] != y->items[i]) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static bool same_starts(const pol_program *a, const pol_program *b)
-{
-    for (int i = 0; i < POL_START_COUNT; i++) {
-        size_t count = a->starts[i].count;
-        if (count != b->starts[i].count ||
-            (count > 0 && memcmp(a->starts[i].items, b->starts[i].items,
-                                 count * sizeof(uint32_t)) != 0)) {
-            return false;
-        }
-    }
-    if (a->range_starts.count != b->range_starts.count) {
-        return false;
-    }
-    for (size_t i = 0; i < a->range_starts.count; i++) {
-        const pol_range_start *x = &a->range_starts.items[i];
-        const pol_range_start *y = &b->range_starts.items[i];
-        if (x->item != y->item || x->range.size != y->range.size ||
-            x->range.bits != y->range.bits ||
-            memcmp(x->range.bytes, y->range.bytes, sizeof x->range.bytes) !=
-                0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool same_clauses(const pol_program *a, const pol_program *b)
-{
-    if (a->clauses.count != b->clauses.count ||
-        a->terms.count != b->terms.count) {
-        return false;
-    }
-    for (size_t i = 0; i < a->clauses.count; i++) {
-        const pol_condition *x = &a->clauses.items[i],
-                            *y = &b->clauses.items[i];
-        if (x->required != y->required ||
-            ((x->flags ^ y->flags) & ~POL_CLAUSE_TIGHTENS) != 0) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < a->terms.count; i++) {
-        if (a->terms.items[i].clause != b->terms.items[i].clause ||
-            a->terms.items[i].bit != b->terms.items[i].bit) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static uint64_t expiry_of(const pol_matcher *m)
-{
-    return m->rule.expires == 0
-               ? 0
-               : m->checked->expiries.items[m->rule.expires - 1];
-}
-
-bool pol_matcher_equal(const pol_matcher *a, const pol_matcher *b)
-{
-    return a->rule.verdict == b->rule.verdict &&
-           a->rule.layer == b->rule.layer && a->folds == b->folds &&
-           expiry_of(a) == expiry_of(b) && same_words(a, b) &&
-           same_starts(&a->program, &b->program) &&
-           same_clauses(&a->program, &b->program);
 }
 
 /* -- Reaching states */
@@ -574,7 +491,7 @@ void pol_standing_settle(const pol_matcher *matcher, pol_standing *standing)
         matches = clauses_match(matcher, standing, &out);
         if (out) {
             standing->fate = POL_FATE_OUT;
-        } else if (standing->live.count == 0) {
+        } else if (standing->live.count == 0 && !matcher->roots) {
             standing->fate = matches ? POL_FATE_IN : POL_FATE_OUT;
         } else if (matches && !matcher->exempts) {
             standing->fate = POL_FATE_IN;

@@ -19,6 +19,8 @@ typedef struct pol_matcher {
     pol_automaton automaton;
     bool exempts; /* some clause takes the rule away */
     bool folds;   /* canonical: tokens are folded first */
+    bool roots;   /* a path rule that begins where a name is bound: it may
+                     begin behind any component */
     bool paths;   /* it has path() elements, which are not followed */
 } pol_matcher;
 
@@ -70,6 +72,14 @@ typedef struct pol_step_token {
     bool after_option; /* the token before may take it as its value */
     pol_step_mode mode;
 } pol_step_token;
+
+/* Whether a text is the marker of a name that path rules build on: NUL, then
+ * "~", "." or ":name". */
+static inline bool pol_is_root_mark(pol_text text)
+{
+    return text.size > 1 && text.data[0] == '\0' &&
+           (text.data[1] == '~' || text.data[1] == '.' || text.data[1] == ':');
+}
 
 void pol_standing_free(pol_standing *standing, pol_budget *budget);
 /* Before any token, at a start (image/format.h). */

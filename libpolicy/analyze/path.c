@@ -52,12 +52,6 @@ typedef struct roots {
     bool full;
 } roots;
 
-static bool is_root(pol_text text)
-{
-    return text.size > 1 && text.data[0] == '\0' &&
-           (text.data[1] == '~' || text.data[1] == '.' || text.data[1] == ':');
-}
-
 static void add_root(roots *r, pol_text name)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -81,7 +75,7 @@ static void add_roots(roots *r, const pol_matcher *m, unsigned start)
     for (uint32_t i = 0; i < s->edge_count; i++) {
         pol_text text = pol_intern_text(
             &m->checked->texts, m->automaton.edges.items[s->edges + i].text);
-        if (is_root(text)) {
+        if (pol_is_root_mark(text)) {
             add_root(r, text);
         }
     }

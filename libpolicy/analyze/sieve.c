@@ -67,6 +67,7 @@ typedef struct pol_sieve_run {
     uint16_t class_of[256];   /* bytes that no pattern tells apart */
     unsigned char least[256]; /* of each class, classes in that order */
     uint32_t classes;
+    size_t last;             /* in seen */
     uint32_t words;          /* of one set of places */
     POL_VEC(uint64_t) masks; /* next and stay of each class, then final */
     POL_VEC(uint64_t) sets;  /* of the nodes */
@@ -304,6 +305,30 @@ static void split(run *r, const pol_byte_set *set)
     r->classes = count;
 }
 
+static unsigned list_range(unsigned char *order, unsigned count, unsigned from,
+                           unsigned to, bool graphic)
+{
+    for (unsigned c = from; c <= to; c++) {
+        bool named = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                     (c >= 'A' && c <= 'Z');
+        if (!graphic || !named) {
+            order[count++] = (unsigned char)c;
+        }
+    }
+    return count;
+}
+
+/* Every byte, in the order of rank_of. */
+static void list_bytes(unsigned char order[256])
+{
+    unsigned count = list_range(order, 0, 'a', 'z', false);
+    count = list_range(order, count, '0', '9', false);
+    count = list_range(order, count, 'A', 'Z', false);
+    count = list_range(order, count, '!', '~', true);
+    count = list_range(order, count, 0, ' ', false);
+    list_range(order, count, 127, 255, false);
+}
+
 /* Finds the classes, and the least byte of each that a token may have;
  * classes are numbered in the order of these. */
 static void classify(pol_sieve *sieve, const pol_byte_set *banned)
@@ -316,14 +341,7 @@ static void classify(pol_sieve *sieve, const pol_byte_set *banned)
         split(r, &sieve->sets.items[i]);
     }
     unsigned char order[256];
-    for (unsigned c = 0; c < 256; c++) { /* by rank: insertion is enough */
-        unsigned at = c;
-        for (; at > 0 && rank_of((unsigned char)c) < rank_of(order[at - 1]);
-             at--) {
-            order[at] = order[at - 1];
-        }
-        order[at] = (unsigned char)c;
-    }
+    list_bytes(order);
     bool known[256] = {false};
     unsigned count = 0;
     for (unsigned i = 0; i < 256; i++) {
@@ -432,15 +450,19 @@ static bool is_new(pol_sieve *sieve, uint32_t at)
 {
     run *r = sieve->run;
     const uint64_t *set = set_of(r, at), *final = mask_of(r, 2 * r->classes);
-    for (size_t k = 0; k < r->seen.count; k += r->words) {
+    /* Mostly it is the one that was met last. */
+    for (size_t i = 0, k = r->last; i < r->seen.count; i += r->words) {
         uint32_t w = 0;
         while (w < r->words && r->seen.items[k + w] == (set[w] & final[w])) {
             w++;
         }
         if (w == r->words) {
+            r->last = k;
             return false;
         }
+        k = k + r->words < r->seen.count ? k + r->words : 0;
     }
+    r->last = r->seen.count;
     if (!pol_vec_reserve(&r->seen, r->words, sieve->budget)) {
         return false;
     }
@@ -496,6 +518,7 @@ static bool start(pol_sieve *sieve, const pol_byte_set *banned)
         return false;
     }
     classify(sieve, banned);
+    r->last = 0;
     r->sets.count = r->seen.count = r->nodes.count = r->table.count = 0;
     if (!make_masks(sieve) ||
         !pol_vec_reserve(&r->sets, r->words, sieve->budget)) {

@@ -91,8 +91,8 @@ static bool tool_request(size_t index, pol_request *request)
     return rest < (VALUES + 1) * (VALUES + 1);
 }
 
-const stack_world world_tool = {POL_KIND_TOOL, "tool",       tool_rule,
-                                NULL,          tool_request, NULL};
+const stack_world world_tool = {POL_KIND_TOOL, "tool", tool_rule, NULL,
+                                tool_request,  NULL,   NULL};
 
 /* -- Settings */
 
@@ -124,4 +124,5 @@ static bool setting_request(size_t index, pol_request *request)
 }
 
 const stack_world world_setting = {
-    POL_KIND_SETTING, "setting", setting_rule, NULL, setting_request, NULL};
+    POL_KIND_SETTING, "setting", setting_rule, NULL,
+    setting_request,  NULL,      NULL};

@@ -149,4 +149,4 @@ static int order(const pol_request *a, const pol_request *b)
 }
 
 const stack_world world_command = {POL_KIND_COMMAND, "command", rule, facts,
-                                   request,          order};
+                                   request,          order,     NULL};

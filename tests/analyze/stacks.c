@@ -21,8 +21,8 @@ enum {
 /* The last second before each date that a rule may expire on, and none. */
 static const uint64_t times[TIMES] = {0, 1798761599, 1830297599};
 
-static const stack_world *const worlds[] = {&world_command, &world_tool,
-                                            &world_setting};
+static const stack_world *const worlds[] = {&world_command, &world_path,
+                                            &world_tool, &world_setting};
 #define WORLDS (sizeof worlds / sizeof *worlds)
 
 /* One stack as it is generated. */
@@ -95,6 +95,9 @@ static void fill(stack_random *r, const stack_world *w, stack *s,
 
 static void make_stack(stack_random *r, const stack_world *w, stack *s)
 {
+    if (w->reset != NULL) {
+        w->reset();
+    }
     s->count = 0;
     s->boundary = chance(r, 20) ? POL_LAYER_USER : POL_LAYER_MANAGED;
     s->trust = chance(r, 60);
@@ -197,11 +200,11 @@ static unsigned refutes(const part *strong, const part *whole,
 /* -- Brute force */
 
 static void try_every(const stack_world *w, const part *strong,
-                      const part *whole, found *out)
+                      const part *whole, int count_times, found *out)
 {
     pol_request request;
     for (size_t i = 0; w->request(i, &request); i++) {
-        for (int k = 0; k < TIMES; k++) {
+        for (int k = 0; k < count_times; k++) {
             request.now = times[k];
             unsigned bits = refutes(strong, whole, &request);
             for (int claim = 0; bits != 0 && claim < 2; claim++) {
@@ -287,6 +290,56 @@ static void add_any(stack_random *r, const stack_world *w, stack *s)
     fill(r, w, s, (pol_layer)(s->boundary + 1));
 }
 
+static void print_text(const char *name, pol_text text)
+{
+    printf(" %s`%.*s`", name, (int)text.size, text.data);
+}
+
+static void print_request(const char *title, int claim, const pol_request *r)
+{
+    printf("# %s of claim %d, now %llu:", title, claim,
+           (unsigned long long)r->now);
+    for (size_t i = 0; r->kind == POL_KIND_COMMAND && i < r->argc; i++) {
+        print_text("", r->argv[i]);
+    }
+    if (r->kind == POL_KIND_PATH) {
+        print_text("", r->of.path->path);
+        printf(" access %d recursive %d case %d", (int)r->of.path->access,
+               r->of.path->recursive, (int)r->of.path->fs_case);
+        print_text("home ", r->home);
+        print_text("cwd ", r->cwd);
+        for (size_t i = 0; i < r->root_count; i++) {
+            print_text("root ", r->roots[i].path);
+        }
+    } else if (r->kind == POL_KIND_SETTING) {
+        print_text("", r->of.setting->name);
+        print_text("", r->of.setting->value);
+    } else if (r->kind == POL_KIND_TOOL) {
+        const pol_tool_query *q = r->of.tool;
+        print_text(q->server.data == NULL ? "unknown" : "", q->server);
+        print_text("", q->tool);
+        for (size_t i = 0; i < q->argument_count; i++) {
+            print_text("", q->arguments[i].name);
+            printf(" type %d", (int)q->arguments[i].type);
+            print_text("", q->arguments[i].value);
+        }
+    }
+    putchar('\n');
+}
+
+/* Without a rule that expires one time is enough. */
+static int count_times(const stack *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        for (size_t k = 0; k + 7 < s->sources[i].text.size; k++) {
+            if (memcmp(s->sources[i].text.data + k, "expires", 7) == 0) {
+                return TIMES;
+            }
+        }
+    }
+    return 1;
+}
+
 static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
                         figures *n)
 {
@@ -312,7 +365,7 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
         pol_result_free(whole.result);
         return true;
     }
-    try_every(w, &strong, &whole, f);
+    try_every(w, &strong, &whole, count_times(&given), f);
     pol_status status =
         pol_prove(s->sources, s->count, &options, &prove, &result);
     if (status != POL_OK) {
@@ -332,23 +385,14 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
         for (int i = 0; i < 2; i++) {
             pol_request request;
             if (f[i].loosened && w->request(f[i].request, &request)) {
-                printf("# claim %d:", i);
-                for (size_t k = 0; k < request.argc; k++) {
-                    printf(" `%.*s`", (int)request.argv[k].size,
-                           request.argv[k].data);
-                }
-                printf(" now %llu\n", (unsigned long long)f[i].now);
+                request.now = f[i].now;
+                print_request("brute force", i, &request);
             }
         }
         for (size_t i = 0; i < pol_result_claims(result); i++) {
             pol_claim_info claim = pol_result_claim(result, i);
             if (claim.kind == w->kind && claim.request != NULL) {
-                printf("# witness %d:", (int)claim.claim);
-                for (size_t k = 0; k < claim.request->argc; k++) {
-                    printf(" `%.*s`", (int)claim.request->argv[k].size,
-                           claim.request->argv[k].data);
-                }
-                printf(" now %llu\n", (unsigned long long)claim.request->now);
+                print_request("witness", (int)claim.claim, claim.request);
             }
         }
     }

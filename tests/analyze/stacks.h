@@ -77,9 +77,11 @@ typedef struct stack_world {
     bool (*request)(size_t index, pol_request *request);
     /* <0 where a comes first; null: their order is not compared. */
     int (*order)(const pol_request *a, const pol_request *b);
+    /* Before a stack is made; may be null. */
+    void (*reset)(void);
 } stack_world;
 
-extern const stack_world world_command, world_setting, world_tool;
+extern const stack_world world_command, world_path, world_setting, world_tool;
 
 const char *stack_decision(stack_random *r, pol_layer layer);
 
