@@ -1,54 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Bytes choose a policy and requests of the generator of tests/property:
- * library and oracle agree. */
-#include "../tests/oracle/pair.h"
-#include "../tests/property/gen.h"
+ * Bytes choose a policy and requests of the generators of tests/property:
+ * commands in one layer or three, or a stack of layers with rules of all
+ * kinds.  Library and oracle agree. */
+#include "../tests/property/minimise.h"
+#include "../tests/property/shrink.h"
 #include "fuzz.h"
 
-#define REQUESTS 6
+#define REQUESTS 3
 
-static void compare(pair *p, gen_random *r, const gen_policy *policy,
-                    const gen_buffer *buffers)
+static void compare_commands(gen_random *r)
 {
+    static gen_policy policy;
     static gen_request request;
+    char message[512];
+    gen_make_policy(
+        r, gen_chance(r, 70) ? POL_DIALECT_NATIVE : POL_DIALECT_CODEX, &policy);
     for (unsigned i = 0; i < REQUESTS; i++) {
-        gen_make_request(r, policy, &request);
-        if (pair_compare(p, &request.request) &&
-            pair_compare_packed(p, &request.request)) {
-            continue;
+        gen_make_request(r, &policy, &request);
+        if (!case_agrees(&policy, &request.request, message)) {
+            fprintf(stderr, "%s\n", message);
+            case_print(&policy, &request.request);
+            abort();
         }
-        fprintf(stderr, "%s\n", p->message);
-        for (unsigned k = 0; k < GEN_LAYERS; k++) {
-            fprintf(stderr, "%s", buffers[k].data);
+    }
+}
+
+static void compare_stack(gen_random *r)
+{
+    static stack s;
+    static stack_request request;
+    char message[512];
+    stack_make(r, gen_chance(r, 92) ? POL_DIALECT_NATIVE : POL_DIALECT_CODEX,
+               &s);
+    for (unsigned i = 0; i < REQUESTS; i++) {
+        unsigned rule = gen_below(r, s.rule_count);
+        stack_make_request(r, &s, s.rules[rule].kind, &request);
+        if (!shrink_agrees(&s, &request, message)) {
+            fprintf(stderr, "%s\n", message);
+            shrink_print(&s, &request);
+            abort();
         }
-        for (size_t k = 0; k < request.request.argc; k++) {
-            fprintf(stderr, " %.*s", (int)request.argv[k].size,
-                    request.argv[k].data);
-        }
-        abort();
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static gen_policy policy;
-    gen_buffer buffers[GEN_LAYERS] = {{NULL, 0, 0}};
-    pol_source sources[GEN_LAYERS];
     gen_random r = gen_bytes(data, size);
-    gen_make_policy(&r,
-                    gen_chance(&r, 70) ? POL_DIALECT_NATIVE : POL_DIALECT_CODEX,
-                    &policy);
-    size_t count = gen_sources(&policy, NULL, buffers, sources);
-    pair p;
-    pair_state state = pair_open(&p, sources, count, policy.dialect, NULL);
-    FUZZ_CHECK(state != PAIR_BROKEN);
-    if (state == PAIR_READY) {
-        compare(&p, &r, &policy, buffers);
-    }
-    pair_close(&p);
-    for (unsigned i = 0; i < GEN_LAYERS; i++) {
-        gen_buffer_free(&buffers[i]);
+    if (gen_chance(&r, 30)) {
+        compare_commands(&r);
+    } else {
+        compare_stack(&r);
     }
     return 0;
 }

@@ -8,6 +8,7 @@ fuzz_programs = \
 	fuzz/fuzz_format \
 	fuzz/fuzz_host \
 	fuzz/fuzz_image \
+	fuzz/fuzz_layers \
 	fuzz/fuzz_oracle \
 	fuzz/fuzz_path \
 	fuzz/fuzz_request \
@@ -19,11 +20,13 @@ fuzz_format_sources = fuzz/fuzz_format.c fuzz/fuzz.h fuzz/common.h \
 fuzz_host_sources = fuzz/fuzz_host.c fuzz/fuzz.h
 fuzz_image_sources = fuzz/fuzz_image.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources) $(repair_sources)
+fuzz_layers_sources = fuzz/fuzz_layers.c fuzz/fuzz.h \
+	$(stack_sources) $(pair_sources)
 fuzz_oracle_sources = fuzz/fuzz_oracle.c fuzz/fuzz.h \
-	$(gen_sources) $(pair_sources)
+	$(minimise_sources) $(shrink_sources) $(stack_sources) $(pair_sources)
 fuzz_path_sources = fuzz/fuzz_path.c fuzz/fuzz.h
 fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
-	$(sample_sources) $(pair_sources)
+	$(sample_sources) $(stack_sources) $(pair_sources)
 fuzz_rules_sources = fuzz/fuzz_rules.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources)
 fuzz_url_sources = fuzz/fuzz_url.c fuzz/fuzz.h
@@ -34,6 +37,7 @@ fuzz_runner =
 fuzz_fuzz_format_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_image_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
+fuzz_fuzz_layers_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_oracle_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_path_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
@@ -48,6 +52,7 @@ endif
 fuzz_fuzz_format_SOURCES = $(fuzz_format_sources) $(fuzz_runner)
 fuzz_fuzz_host_SOURCES = $(fuzz_host_sources) $(fuzz_runner)
 fuzz_fuzz_image_SOURCES = $(fuzz_image_sources) $(fuzz_runner)
+fuzz_fuzz_layers_SOURCES = $(fuzz_layers_sources) $(fuzz_runner)
 fuzz_fuzz_oracle_SOURCES = $(fuzz_oracle_sources) $(fuzz_runner)
 fuzz_fuzz_path_SOURCES = $(fuzz_path_sources) $(fuzz_runner)
 fuzz_fuzz_request_SOURCES = $(fuzz_request_sources) $(fuzz_runner)

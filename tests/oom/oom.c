@@ -99,7 +99,6 @@ static const call entry_points[] = {
     {"pol_compile", POL_DIALECT_NATIVE, COMPILE, POL_OK},
     {"pol_compile, Codex", POL_DIALECT_CODEX, COMPILE, POL_OK},
     {"pol_compile, errors", POL_DIALECT_NATIVE, COMPILE_WRONG, POL_REJECTED},
-    {"pol_prove", POL_DIALECT_NATIVE, PROVE, POL_OK},
     {"pol_format", POL_DIALECT_NATIVE, FORMAT, POL_OK},
     {"pol_format, errors", POL_DIALECT_NATIVE, FORMAT_WRONG, POL_REJECTED},
     {"pol_dump tokens", POL_DIALECT_NATIVE, POL_STAGE_TOKENS, POL_OK},
@@ -107,6 +106,7 @@ static const call entry_points[] = {
     {"pol_dump rules", POL_DIALECT_NATIVE, POL_STAGE_RULES, POL_OK},
     {"pol_dump automaton", POL_DIALECT_NATIVE, POL_STAGE_AUTOMATON, POL_OK},
     {"pol_dump image", POL_DIALECT_NATIVE, POL_STAGE_IMAGE, POL_OK},
+    {"pol_prove", POL_DIALECT_NATIVE, PROVE, POL_OK},
 };
 
 #define WRONG                                                                  \

@@ -259,10 +259,12 @@ static bool set_host(oracle_judge *j, pol_text text, bool resolved, char *out,
     return true;
 }
 
-/* A special address needs an allow of its own; a public one none. */
-static void judge_special(oracle_judge *j, const host *h, const connection *c)
+/* A special address needs an allow of its own, of which exceptions are met by
+ * everything else of the request as well; a public one needs none. */
+static void judge_special(oracle_judge *j, const host *h, const connection *c,
+                          const host *all, size_t count)
 {
-    data d = {h, c, NULL, 0};
+    data d = {h, c, all, count};
     oracle_subject s = {
         .judge = j, .data = &d, .holds = holds, .lies_in = lies_in};
     if (pol_address_is_special(&h->address) && !oracle_is_opened(&s)) {
@@ -270,32 +272,41 @@ static void judge_special(oracle_judge *j, const host *h, const connection *c)
     }
 }
 
-static void judge_all(oracle_judge *j, const connection *c, host *resolved)
+/* A name that a person may read as another one has no exceptions either. */
+static void judge_host(oracle_judge *j, const data *d, pol_why why)
 {
-    const pol_network_query *q = j->request->of.network;
-    char out[POL_HOST_MAX], other[POL_HOST_MAX];
-    host h;
-    pol_why why, ignored;
-    if (!set_host(j, c->host, false, out, &h, &why)) {
-        return;
-    }
-    for (size_t i = 0; i < q->address_count; i++) {
-        if (!set_host(j, q->addresses[i], true, other, &resolved[i],
-                      &ignored)) {
-            return;
-        }
-    }
-    data d = {&h, c, resolved, q->address_count};
     oracle_subject s = {
-        .judge = j, .data = &d, .holds = holds, .lies_in = lies_in};
+        .judge = j, .data = d, .holds = holds, .lies_in = lies_in};
     oracle_read(j, &s);
-    why = c->why != POL_WHY_NONE ? c->why : why;
-    why = why == POL_WHY_NONE && q->mapped != 0 ? POL_WHY_MAPPED : why;
+    if (j->request->of.network->mapped != 0) {
+        s.only_closes = s.no_default = true;
+        oracle_read(j, &s);
+        why = why == POL_WHY_NONE ? POL_WHY_MAPPED : why;
+    }
     if (why != POL_WHY_NONE) {
         oracle_distrust(j, why);
     }
-    for (size_t i = 0; i < q->address_count; i++) {
-        judge_special(j, &resolved[i], c);
+}
+
+/* all has room for the addresses and the host. */
+static void judge_all(oracle_judge *j, const connection *c, host *all)
+{
+    const pol_network_query *q = j->request->of.network;
+    char out[POL_HOST_MAX], other[POL_HOST_MAX];
+    size_t count = q->address_count;
+    pol_why why, ignored;
+    if (!set_host(j, c->host, false, out, &all[count], &why)) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!set_host(j, q->addresses[i], true, other, &all[i], &ignored)) {
+            return;
+        }
+    }
+    data d = {&all[count], c, all, count};
+    judge_host(j, &d, c->why != POL_WHY_NONE ? c->why : why);
+    for (size_t i = 0; i < count; i++) {
+        judge_special(j, &all[i], c, all, count + 1);
     }
 }
 
@@ -410,7 +421,7 @@ void oracle_network(oracle_judge *j)
         judge_codex(j, &c);
         return;
     }
-    host *resolved = oracle_alloc(q->address_count * sizeof *resolved);
-    judge_all(j, &c, resolved);
-    free(resolved);
+    host *all = oracle_alloc((q->address_count + 1) * sizeof *all);
+    judge_all(j, &c, all);
+    free(all);
 }

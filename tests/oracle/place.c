@@ -405,6 +405,9 @@ void oracle_path(oracle_judge *j)
     if (followed) {
         /* what the resolver found may be odd as well */
         links.why = pol_place_of(&given, room, sizeof room).why;
+    }
+    if (followed && !pol_text_equal((pol_text){lexical, form.size},
+                                    (pol_text){target, links.size})) {
         read_place(j, (pol_text){target, links.size}, links.why == POL_WHY_NONE,
                    &given);
     }

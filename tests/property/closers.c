@@ -11,7 +11,7 @@
  * The rules that deny have no exceptions here: those hold for the bytes that
  * they name, so that `/A` may be denied where `/a` is an exception.
  *
- *   CLOSERS_PAIRS  denied requests, each in another spelling (default 25,000)
+ *   CLOSERS_PAIRS  denied requests, each in another spelling (default 100,000)
  *   CLOSERS_SEED */
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,7 +263,7 @@ static void run_stack(counts *c, const closer *law, gen_random *r)
 int main(void)
 {
     tap out = {0};
-    uint64_t pairs = number_from("CLOSERS_PAIRS", 25000);
+    uint64_t pairs = number_from("CLOSERS_PAIRS", 100000);
     uint64_t seed = number_from("CLOSERS_SEED", 20260106);
     tap_note("seed %llu", (unsigned long long)seed);
     for (size_t i = 0; i < sizeof closers / sizeof closers[0]; i++) {

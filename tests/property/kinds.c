@@ -3,7 +3,7 @@
  * Random stacks of layers with rules of all kinds: the library answers as the
  * oracle does, with the same rules, in every way to ask.
  *
- *   PROPERTY_PAIRS  how many pairs of stack and request (default 300,000)
+ *   PROPERTY_PAIRS  how many pairs of stack and request (default 800,000)
  *   PROPERTY_SEED   first number of all random choices
  *   PROPERTY_FIRST  stack to begin with, to see one again
  *
@@ -197,7 +197,7 @@ int main(void)
 {
     tap out = {0};
     static tally t;
-    uint64_t pairs = number_from("PROPERTY_PAIRS", 300000);
+    uint64_t pairs = number_from("PROPERTY_PAIRS", 800000);
     uint64_t seed = number_from("PROPERTY_SEED", 20260104);
     uint64_t index = number_from("PROPERTY_FIRST", 0);
     tap_note("seed %llu", (unsigned long long)seed);

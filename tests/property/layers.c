@@ -10,7 +10,7 @@
  *   - elsewhere nothing below lowers what the rules above answer
  *   - the order of the rules has no meaning, nor has the layout
  *
- *   LAYERS_PAIRS  pairs of stack and request for each law (default 25,000)
+ *   LAYERS_PAIRS  pairs of stack and request for each law (default 100,000)
  *   LAYERS_SEED */
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,23 +175,6 @@ static void law_prompt(law_state *s)
 
 /* -- Layers */
 
-/* Without the layers from this one on. */
-static void cut(const stack *from, pol_layer layer, stack *to)
-{
-    *to = *from;
-    to->rule_count = 0;
-    for (unsigned i = 0; i < from->rule_count; i++) {
-        if (from->rules[i].layer < layer) {
-            to->rules[to->rule_count++] = from->rules[i];
-        }
-    }
-    for (unsigned i = layer; i < POL_LAYER_COUNT; i++) {
-        for (unsigned kind = 0; kind < POL_KIND_COUNT; kind++) {
-            to->defaults[i][kind] = -1;
-        }
-    }
-}
-
 static pol_layer some_layer(law_state *s)
 {
     return (pol_layer)(1 + gen_below(&s->random, POL_LAYER_COUNT - 1));
@@ -217,7 +200,7 @@ static void law_closing_layer(law_state *s)
             *decision = *decision == POL_VERDICT_ALLOW ? -1 : *decision;
         }
     }
-    cut(&s->stack, layer, &s->other);
+    stack_cut(&s->stack, layer, &s->other);
     compare(s, "a layer without allows lowers an answer", &s->other, &s->stack,
             but_default);
 }
@@ -232,7 +215,7 @@ static bool is_managed_only(const law_state *s, pol_decision before,
 static void law_managed_only(law_state *s)
 {
     s->stack.managed_only |= 1u << gen_below(&s->random, POL_KIND_COUNT);
-    cut(&s->stack, POL_LAYER_USER, &s->other);
+    stack_cut(&s->stack, POL_LAYER_USER, &s->other);
     compare(s, "something below managed_only lowers an answer", &s->other,
             &s->stack, is_managed_only);
 }
@@ -240,8 +223,8 @@ static void law_managed_only(law_state *s)
 static void law_untrusted(law_state *s)
 {
     s->stack.trusted = false;
-    cut(&s->stack, POL_LAYER_SESSION, &s->stack);
-    cut(&s->stack, POL_LAYER_PROJECT, &s->other);
+    stack_cut(&s->stack, POL_LAYER_SESSION, &s->stack);
+    stack_cut(&s->stack, POL_LAYER_PROJECT, &s->other);
     compare(s, "a project that is not trusted lowers an answer", &s->other,
             &s->stack, always);
 }
@@ -255,7 +238,7 @@ static bool by_rule(const law_state *s, pol_decision before, pol_kind kind)
 
 static void law_rules_above(law_state *s)
 {
-    cut(&s->stack, some_layer(s), &s->other);
+    stack_cut(&s->stack, some_layer(s), &s->other);
     compare(s, "something below lowers what rules above answer", &s->other,
             &s->stack, by_rule);
 }
@@ -426,7 +409,7 @@ int main(void)
 {
     tap out = {0};
     static law_state s;
-    uint64_t pairs = number_from("LAYERS_PAIRS", 25000);
+    uint64_t pairs = number_from("LAYERS_PAIRS", 100000);
     uint64_t seed = number_from("LAYERS_SEED", 20260105);
     tap_note("seed %llu", (unsigned long long)seed);
     for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++) {

@@ -15,6 +15,7 @@ minimise_sources = \
 stack_sources = $(gen_sources) \
 	tests/property/stack.c \
 	tests/property/stack.h \
+	tests/property/stack_any.c \
 	tests/property/stack_ask.c \
 	tests/property/stack_feature.c \
 	tests/property/stack_fill.h \

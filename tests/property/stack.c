@@ -391,3 +391,20 @@ void stack_make(gen_random *r, pol_dialect dialect, stack *s)
     }
     make_defaults(r, s);
 }
+
+void stack_cut(const stack *from, pol_layer layer, stack *to)
+{
+    unsigned count = from->rule_count;
+    *to = *from;
+    to->rule_count = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (from->rules[i].layer < layer) {
+            to->rules[to->rule_count++] = from->rules[i];
+        }
+    }
+    for (unsigned i = layer; i < POL_LAYER_COUNT; i++) {
+        for (unsigned kind = 0; kind < POL_KIND_COUNT; kind++) {
+            to->defaults[i][kind] = -1;
+        }
+    }
+}

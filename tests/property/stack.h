@@ -165,6 +165,9 @@ void stack_make(gen_random *r, pol_dialect dialect, stack *s);
 /* One more rule, of this kind. */
 void stack_make_rule(gen_random *r, pol_dialect dialect, pol_kind kind,
                      stack_rule *rule);
+/* *to is the stack without the layers from this one on; it may be the same
+ * stack. */
+void stack_cut(const stack *from, pol_layer layer, stack *to);
 void stack_policy_features(const stack *s, pol_kind kind, stack_features *f);
 void stack_rule_features(const stack_rule *rule, stack_features *f);
 
@@ -214,6 +217,8 @@ typedef struct stack_request {
 
 void stack_make_request(gen_random *r, const stack *s, pol_kind kind,
                         stack_request *q);
+/* What any bytes say. */
+void stack_any_request(gen_random *r, stack_request *q);
 void stack_request_features(const stack *s, const stack_request *q,
                             stack_features *f);
 void stack_set(stack_bytes *to, const char *text);
