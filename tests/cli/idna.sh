@@ -6,7 +6,16 @@
 export POLC
 
 if ! "$POLC" version --json | grep -q '"idna":true'; then
-    skip 'internationalised names' 'built without libidn2'
+    # Without libidn2 such names are left as they are, and never allowed.
+    echo 'network_rule(host="*", decision="allow")' >all.rules
+    for host in bücher.de ｅxam.com 例え.com; do
+        "$POLC" eval all.rules --host "$host" >"$work/log/got"
+        is "not converted, not allowed: $host" \
+            grep -q '^prompt *opaque: a name outside ASCII' "$work/log/got"
+    done
+    echo 'network_rule(host="bücher.example", decision="deny")' >one.rules
+    "$POLC" check --format concise one.rules >"$work/log/got" 2>&1
+    is 'not converted, no rule' grep -q 'P118' "$work/log/got"
     finish
     exit
 fi
