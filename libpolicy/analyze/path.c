@@ -14,8 +14,19 @@
 enum {
     AT_ROOT = 0, /* no component yet */
     BELOW_ROOT,
-    AT_END /* only bindings below the path follow */
+    AT_END, /* only bindings below the path follow */
+    AT_END_OF_ROOT
 };
+
+static bool is_root(unsigned phase)
+{
+    return phase == AT_ROOT || phase == AT_END_OF_ROOT;
+}
+
+static bool is_end(unsigned phase)
+{
+    return phase == AT_END || phase == AT_END_OF_ROOT;
+}
 
 static unsigned access_of(const pol_query *query)
 {
@@ -223,7 +234,7 @@ static void patterns(const pol_point *point, pol_alphabet *alphabet)
 {
     alphabet->banned = pol_set_of(POL_TEXT("/"));
     alphabet->empty = false;
-    alphabet->done = point->phase == AT_END;
+    alphabet->done = is_end(point->phase);
     alphabet->exact &= !roots_of(point->query).full;
     pol_alphabet_live(point, alphabet);
     pol_sieve_literal(alphabet->sieve, POL_TEXT("."));
@@ -247,7 +258,7 @@ static void choose(const pol_point *point, pol_choices *choices, size_t first)
         if (point->phase == AT_ROOT && flag_of(point, i) == UNTOUCHED) {
             pol_choices_add(choices, budget, r.names[i], POL_SORT_UNKNOWN);
         }
-        if (may_bind(point, &r, i) && point->phase != AT_END) {
+        if (may_bind(point, &r, i) && !is_end(point->phase)) {
             pol_choices_add(choices, budget, r.names[i], POL_SORT_BIND);
         }
         if (may_bind(point, &r, i) && reaches_below(point->query)) {
@@ -260,9 +271,13 @@ static unsigned next(const pol_query *query, unsigned phase,
                      const pol_choice *choice)
 {
     (void)query;
-    return choice->sort == POL_SORT_TEXT    ? BELOW_ROOT
-           : choice->sort == POL_SORT_BELOW ? AT_END
-                                            : phase;
+    if (choice->sort == POL_SORT_TEXT) {
+        return BELOW_ROOT;
+    }
+    if (choice->sort != POL_SORT_BELOW) {
+        return phase;
+    }
+    return is_root(phase) ? AT_END_OF_ROOT : AT_END;
 }
 
 static pol_text mark(const pol_point *point, const pol_choice *choice,
@@ -305,7 +320,7 @@ static void end(const pol_point *point, const pol_item *item,
     probe_below(query, m, standing);
     /* A name that was not touched is bound elsewhere: below "/", where that
      * is the path. */
-    for (size_t i = 0; i < r.count && point->phase == AT_ROOT; i++) {
+    for (size_t i = 0; i < r.count && is_root(point->phase); i++) {
         if (flag_of(point, i) == UNTOUCHED) {
             probe_root(query, m, r.names[i], false, standing);
         }
