@@ -382,6 +382,9 @@ static void add_ranges(pol_build *b)
                 *item = starts[i].item;
             }
         }
+        if (pol_build_stopped(b)) {
+            return;
+        }
         uint32_t state = pol_state_of(b, b->items.items,
                                       (uint32_t)b->items.count, POL_LOOP_NONE);
         pol_range_state *slot = pol_vec_push(&b->out->ranges, b->budget);

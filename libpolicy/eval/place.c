@@ -175,7 +175,8 @@ static void walk_bound(const place_walk *p, pol_text name, pol_text binding,
     pol_walker w;
     pol_text rest;
     relation r = relate(p, path, binding, &rest);
-    if (r == APART || !begin_root(p, &w, name, r == ABOVE)) {
+    if (r == APART || (r == ABOVE && !p->writes && !p->recursive) ||
+        !begin_root(p, &w, name, r == ABOVE)) {
         return;
     }
     if (r == WITHIN) {
@@ -322,7 +323,7 @@ static bool resolve(pol_judged *j, const pol_place_query *query,
                              .other = work->spare};
     form->why = pol_place_resolve(query, &links, work->place,
                                   sizeof work->place, &form->size);
-    form->invalid = form->why != POL_WHY_NONE;
+    form->invalid = form->size == 0;
     form->limit = form->why == POL_WHY_TOO_LONG;
     return true;
 }
@@ -342,7 +343,8 @@ static void judge_target(pol_judged *j, pol_text path, pol_place_form *form)
                              .platform = work->request->platform};
     if (given.path.size == 0) { /* the resolver's outcome */
         given.path = target;
-        form->why = pol_place_of(&given, work->spare, sizeof work->spare).why;
+        pol_why why = pol_place_of(&given, work->spare, sizeof work->spare).why;
+        form->why = form->why == POL_WHY_NONE ? why : form->why;
     }
     if (!pol_text_equal(path, target)) {
         judge_reading(j, &given, target, form->why);
