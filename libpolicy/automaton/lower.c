@@ -122,6 +122,9 @@ static void wide_condition(pol_lowering *lowering, const place *p,
                            const pol_element *e, uint32_t chosen)
 {
     wide_tests(lowering, e, chosen);
+    if (pol_lower_stopped(lowering)) {
+        return; /* some of the keys may be missing */
+    }
     size_t count = lowering->tests.count;
     if (chosen == POL_CHOICE_SINGLES) {
         wide_term(lowering, p, 0, count);
