@@ -208,7 +208,7 @@ typedef struct pol_path_query {
 /* What a connection speaks. */
 typedef enum pol_net_protocol {
     POL_NET_UNKNOWN = 0,
-    POL_NET_HTTP = 1, /* ws too */
+    POL_NET_HTTP = 1,  /* ws too */
     POL_NET_HTTPS = 2, /* wss too */
     POL_NET_SOCKS5_TCP = 3,
     POL_NET_SOCKS5_UDP = 4,
@@ -254,7 +254,7 @@ typedef struct pol_tool_query {
 
 /* A configuration value (POL_KIND_SETTING). */
 typedef struct pol_setting_query {
-    size_t struct_size; /* sizeof(pol_setting_query) */
+    size_t struct_size;   /* sizeof(pol_setting_query) */
     pol_text name, value; /* true, false and numbers as their JSON text */
 } pol_setting_query;
 
@@ -297,10 +297,10 @@ typedef struct pol_request {
 /* Limits of a request: over them the answer is deny, reason limit. */
 #define POL_MAX_TOKENS 1048576
 #define POL_MAX_TOKEN_SIZE 16777216
-#define POL_MAX_PATH 4096    /* bytes of a canonical path */
-#define POL_MAX_LINKS 40     /* links that one path may go through */
+#define POL_MAX_PATH 4096     /* bytes of a canonical path */
+#define POL_MAX_LINKS 40      /* links that one path may go through */
 #define POL_MAX_ARGUMENTS 256 /* of a tool's call */
-#define POL_MAX_ADDRESSES 60 /* of one name */
+#define POL_MAX_ADDRESSES 60  /* of one name */
 #define POL_MAX_ROOTS 64
 
 /* Working memory of one evaluation; contents are meaningless between calls

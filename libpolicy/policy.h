@@ -216,8 +216,8 @@ typedef struct pol_claim_info {
     const char *reason; /* undecided, or not sure to be least; one line */
     pol_place place;    /* undecided: of the rule at fault; line 0: none */
     const pol_request *request; /* refuted: the witness */
-    pol_decision strong; /* what the layers above the boundary answer */
-    pol_decision whole;  /* what all answer */
+    pol_decision strong;        /* what the layers above the boundary answer */
+    pol_decision whole;         /* what all answer */
     size_t strong_rules, whole_rules; /* that match: pol_result_witness_rule */
     pol_text weaker; /* the source below the boundary that loosens, where
                         none was given; else null */

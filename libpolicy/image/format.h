@@ -82,13 +82,13 @@ typedef enum pol_start {
 #define POL_MARK_END ""         /* no further component, label or value */
 #define POL_MARK_ANCESTOR "\0^" /* a write above what a pattern names */
 #define POL_MARK_BELOW "\0/"    /* everything below is reached too */
-#define POL_MARK_UNBOUND                                                  \
-    "\0?"                     /* a root that nobody bound, a fact that is \
-                                 not known */
-#define POL_MARK_LOOPBACK "\0l"  /* another name of localhost */
-#define POL_MARK_NESTED "\0{" /* an object or an array */
-#define POL_MARK_SCALAR '='   /* behind the NUL: JSON of a scalar */
-#define POL_MARK_PATH 'p'     /* of a glob that is a path(): see below */
+#define POL_MARK_UNBOUND                                                    \
+    "\0?"                       /* a root that nobody bound, a fact that is \
+                                   not known */
+#define POL_MARK_LOOPBACK "\0l" /* another name of localhost */
+#define POL_MARK_NESTED "\0{"   /* an object or an array */
+#define POL_MARK_SCALAR '='     /* behind the NUL: JSON of a scalar */
+#define POL_MARK_PATH 'p'       /* of a glob that is a path(): see below */
 #define POL_MARK(text)         \
     (pol_text)                 \
     {                          \
