@@ -21,6 +21,7 @@ static void compare_commands(gen_random *r)
         if (!case_agrees(&policy, &request.request, message)) {
             fprintf(stderr, "%s\n", message);
             case_print(&policy, &request.request);
+            fflush(stdout);
             abort();
         }
     }
@@ -39,6 +40,7 @@ static void compare_stack(gen_random *r)
         if (!shrink_agrees(&s, &request, message)) {
             fprintf(stderr, "%s\n", message);
             shrink_print(&s, &request);
+            fflush(stdout);
             abort();
         }
     }

@@ -18,17 +18,11 @@ static const char *const spellings[] = {
     "0x7f.1",    "2130706433", "0177.0.0.1", "10.1",     "[::1]",
     "127.1",     "0x0a000001", "012.0.0.1",  "0:0::1",   "::FFFF:a00:1",
     "256.1.1.1", "1.2.3.4.5",  "[::1",       "8.8.8.8.", "::1%eth0"};
-static const char *const odd_hosts[] = {"exa_mple.com",
-                                        "a..example.com",
-                                        "example.com..",
-                                        ".example.com",
-                                        "-a.b.org",
-                                        "b\xc3\xbc"
-                                        "cher.example",
-                                        "xn--a.example",
-                                        "a b.org",
-                                        "",
-                                        "example.com:443"};
+static const char *const odd_hosts[] = {
+    "exa_mple.com",   "a..example.com", "example.com..",
+    ".example.com",   "-a.b.org",       "b\303\274cher.example",
+    "xn--a.example",  "a b.org",        "",
+    "example.com:443"};
 static const char *const more_hosts[] = {
     "example.com", "a.example.com", "b.org",     "x.b.org",
     "c.com",       "com",           "localhost", "a.b.example.com",
