@@ -112,6 +112,12 @@ static bool read_v6(pol_text text, unsigned char bytes[16])
     return true;
 }
 
+bool pol_address_read_dotted(pol_text text, pol_address *address)
+{
+    *address = (pol_address){.size = POL_ADDRESS_V4};
+    return read_v4(text, address->bytes);
+}
+
 bool pol_address_read(pol_text text, pol_address *address)
 {
     *address = (pol_address){.size = POL_ADDRESS_V4};

@@ -91,7 +91,7 @@ static pol_host read_name(pol_text text, char *out)
     return host;
 }
 
-pol_host pol_host_of(pol_text text, char *out)
+pol_host pol_host_careful(pol_text text, char *out)
 {
     pol_address address;
     if (text.size == 0) {
@@ -109,6 +109,13 @@ pol_host pol_host_of(pol_text text, char *out)
                    : refuse(POL_WHY_HOST_CHARACTER);
     }
     return read_name(text, out);
+}
+
+pol_host pol_host_of(pol_text text, char *out)
+{
+    pol_host host;
+    return pol_host_plain(text, out, &host) ? host
+                                            : pol_host_careful(text, out);
 }
 
 pol_status pol_canon_host(pol_text host, char *buffer, size_t capacity,

@@ -10,6 +10,7 @@ canon_sources = \
 	libpolicy/canon/glob.h \
 	libpolicy/canon/host.c \
 	libpolicy/canon/host.h \
+	libpolicy/canon/host_plain.c \
 	libpolicy/canon/host_rule.c \
 	libpolicy/canon/idna_table.inc \
 	libpolicy/canon/name.c \
@@ -44,6 +45,7 @@ EXTRA_DIST += \
 unit_sources += \
 	tests/unit/test_address.c \
 	tests/unit/test_host.c \
+	tests/unit/test_host_plain.c \
 	tests/unit/test_url.c \
 	tests/unit/test_caseless.c \
 	tests/unit/test_canon_path.c \

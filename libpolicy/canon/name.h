@@ -43,4 +43,12 @@ bool pol_label_is_number(pol_text label);
 /* What follows xn--, in lower case (punycode.c). */
 bool pol_punycode_is_valid(pol_text text);
 
+/* Hosts that are common and read in one way (host_plain.c): as pol_host_of;
+ * false for all others. */
+bool pol_host_plain(pol_text text, char *out, pol_host *host);
+/* Any host; pol_host_of without that short cut. */
+pol_host pol_host_careful(pol_text text, char *out);
+/* The canonical text of an IPv4 address. */
+bool pol_address_read_dotted(pol_text text, pol_address *address);
+
 #endif

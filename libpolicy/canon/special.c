@@ -120,9 +120,10 @@ static bool is_at_or_below(pol_text name, pol_text top)
     if (name.size < top.size) {
         return false;
     }
+    /* The cheaper question first: most names fail it. */
     size_t begin = name.size - top.size;
-    return pol_text_equal(pol_text_from(name, begin), top) &&
-           (begin == 0 || name.data[begin - 1] == '.');
+    return (begin == 0 || name.data[begin - 1] == '.') &&
+           pol_text_equal(pol_text_from(name, begin), top);
 }
 
 bool pol_name_is_public(pol_text name)
