@@ -121,6 +121,20 @@ static bool ends_match(pol_text glob, size_t star, pol_text token)
                                 glob.data + star + 1, tail) == 0);
 }
 
+/* The first place from `at` on where what stands behind a star can begin; past
+ * the end where there is none.  A literal is looked for. */
+static size_t next_place(pol_text glob, size_t g, pol_text token, size_t at)
+{
+    if (g == glob.size || is_special(glob.data[g])) {
+        return at;
+    }
+    const char *found =
+        at < token.size ? memchr(token.data + at, (unsigned char)glob.data[g],
+                                 token.size - at)
+                        : NULL;
+    return found != NULL ? (size_t)(found - token.data) : token.size + 1;
+}
+
 bool pol_glob_match(pol_text glob, pol_text token)
 {
     size_t g = 0, t = 0;
@@ -132,22 +146,22 @@ bool pol_glob_match(pol_text glob, pol_text token)
     for (;;) {
         if (g < glob.size && glob.data[g] == '*') {
             star = ++g;
-            resume = t;
-            continue;
-        }
-        if (t == token.size) {
+            t = resume = next_place(glob, star, token, t);
+        } else if (t == token.size) {
             return g == glob.size;
-        }
-        if (g < glob.size &&
-            match_one(glob, &g, (unsigned char)token.data[t])) {
+        } else if (g < glob.size &&
+                   match_one(glob, &g, (unsigned char)token.data[t])) {
             t++;
             continue;
-        }
-        if (star == SIZE_MAX) {
+        } else if (star == SIZE_MAX) {
             return false;
+        } else {
+            g = star;
+            t = resume = next_place(glob, star, token, resume + 1);
         }
-        g = star;
-        t = ++resume;
+        if (t > token.size || star == glob.size) {
+            return t <= token.size;
+        }
     }
 }
 
