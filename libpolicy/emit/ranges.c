@@ -144,7 +144,7 @@ static void collect(pol_writer *w, uint8_t size, intervals *out)
 static unsigned index_bits(size_t count)
 {
     unsigned bits = 0;
-    while (bits < POL_INDEX_BITS && (size_t)4 << bits < count) {
+    while (bits < POL_INDEX_BITS && (size_t)2 << bits < count) {
         bits++;
     }
     return bits;

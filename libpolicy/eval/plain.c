@@ -20,8 +20,9 @@ typedef struct wilds {
 } wilds;
 
 typedef struct live {
-    uint32_t next;
-    const wilds *wild; /* any, or globs; null: neither */
+    uint32_t next, head;       /* head: of its record */
+    const unsigned char *wild; /* the record; null: no token branches there */
+    const wilds *classes;      /* its globs, where there are many */
 } live;
 
 typedef struct lives {
@@ -64,45 +65,71 @@ static inline live *add_live(plain *p, lives *set, uint32_t next)
     live *l = &set->items[set->count++];
     l->next = next;
     l->wild = NULL;
+    l->classes = NULL;
     return l;
 }
 
-/* Reads the record of a state; null where that needs more than this. */
-static const pol_record *open_record(plain *p, live *l)
+static void spawn_loops(plain *p, const unsigned char *pairs, uint32_t count);
+
+/* A record with many globs. */
+static void open_classes(plain *p, live *l)
 {
-    const unsigned char *record = pol_view_wild(p->view, l->next);
     wilds *w = &p->records[p->used];
-    if (p->used == RECORDS || record == NULL ||
-        !pol_read_record(p->view, record, &w->record) ||
-        (w->record.classes && !pol_open_classes(&w->record, &w->classes))) {
+    if (p->used == RECORDS || !pol_read_record(p->view, l->wild, &w->record) ||
+        !w->record.classes || !pol_open_classes(&w->record, &w->classes)) {
         p->left = true;
-        return NULL;
+        return;
     }
     p->used++;
-    if (w->record.any != NULL || w->record.glob_count > 0) {
-        l->wild = w;
-    }
-    return &w->record;
+    l->classes = w;
 }
 
-/* The loops that a state spawns; those that spawn again are not common. */
-static void spawn_loops(plain *p, const pol_record *r)
+/* Reads the record of a state with wildcards. */
+static inline void open_wild(plain *p, live *l, bool is_loop)
 {
-    for (uint32_t i = 0; i < r->spawn_count; i++) {
-        const unsigned char *pair = r->spawns + 8 * (size_t)i;
-        uint32_t next = pol_get32(pair);
+    const pol_section *s = &p->view->sections[POL_SECTION_WILD];
+    uint32_t at = (l->next & POL_LABEL_MASK) - p->view->wild_base;
+    if (at >= s->count) {
+        p->left = true;
+        return;
+    }
+    l->wild = s->data + 4 * (size_t)at;
+    uint32_t head = pol_get32(l->wild), spawns = POL_WILD_SPAWNS(head);
+    uint32_t before = 1 + 2 * (head & 1) + (head >> 1 & 1);
+    l->head = head;
+    if (POL_WILD_GLOBS(head) >= POL_CLASS_LEAST) {
+        open_classes(p, l);
+    } else if (before + 2 * spawns + 3 * POL_WILD_GLOBS(head) > s->count - at) {
+        p->left = true;
+    }
+    if (p->left) {
+        return;
+    }
+    if (spawns > 0) {
+        p->left |= is_loop; /* loops that spawn again are not common */
+        spawn_loops(p, l->wild + 4 * (size_t)before, spawns);
+    }
+    if ((head & POL_WILD_BRANCHES) == 0) {
+        l->wild = NULL;
+    }
+}
+
+/* The loops that a state spawns. */
+static void spawn_loops(plain *p, const unsigned char *pairs, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && !p->left; i++, pairs += 8) {
+        uint32_t next = pol_get32(pairs);
         if ((next & POL_NEXT_LOOP_MASK) >> POL_NEXT_LOOP_SHIFT !=
             POL_LOOP_GAP) {
             p->left = true;
             return;
         }
-        if ((POL_META_SUB(pol_get32(pair + 4)) & p->want) == 0) {
+        if ((POL_META_SUB(pol_get32(pairs + 4)) & p->want) == 0) {
             continue;
         }
         live *l = add_live(p, &p->loops, next);
         if (l != NULL && (next & POL_NEXT_WILD) != 0) {
-            const pol_record *inner = open_record(p, l);
-            p->left |= inner == NULL || inner->spawn_count > 0;
+            open_wild(p, l, true);
         }
     }
 }
@@ -130,10 +157,7 @@ static void arrive(plain *p, lives *set, uint32_t next, uint32_t meta)
     p->left |= (next & POL_NEXT_LOOP_MASK) != 0;
     live *l = add_live(p, set, next);
     if (l != NULL && (next & POL_NEXT_WILD) != 0) {
-        const pol_record *record = open_record(p, l);
-        if (record != NULL && record->spawn_count > 0) {
-            spawn_loops(p, record);
-        }
+        open_wild(p, l, false);
     }
 }
 
@@ -155,26 +179,36 @@ static void try_glob(plain *p, lives *set, const unsigned char *triple,
     }
 }
 
-static void follow_wild(plain *p, lives *set, const wilds *wild,
-                        const component *c)
+static void follow_classes(plain *p, lives *set, const wilds *w,
+                           const component *c)
 {
     pol_candidates found;
     const unsigned char *triple;
-    const pol_record *r = &wild->record;
-    if (r->any != NULL) {
-        arrive(p, set, pol_get32(r->any), pol_get32(r->any + 4));
-    }
-    if (!r->classes) {
-        for (uint32_t i = 0; i < r->glob_count; i++) {
-            try_glob(p, set, r->globs + 12 * (size_t)i, c);
-        }
-        return;
-    }
-    if (pol_candidates_begin(&found, &wild->classes, p->view->seed, c->ends,
+    if (pol_candidates_begin(&found, &w->classes, p->view->seed, c->ends,
                              c->text.size)) {
         while ((triple = pol_candidates_next(&found)) != NULL) {
             try_glob(p, set, triple, c);
         }
+    }
+}
+
+static inline void follow_wild(plain *p, lives *set, const live *l,
+                               const component *c)
+{
+    const unsigned char *at = l->wild + 4;
+    uint32_t head = l->head;
+    if ((head & POL_WILD_ANY) != 0) {
+        arrive(p, set, pol_get32(at), pol_get32(at + 4));
+        at += 8;
+    }
+    if (l->classes != NULL) {
+        follow_classes(p, set, l->classes, c);
+        return;
+    }
+    at += (head & POL_WILD_END) != 0 ? 4 : 0;
+    at += 8 * (size_t)POL_WILD_SPAWNS(head);
+    for (uint32_t i = POL_WILD_GLOBS(head); i > 0; i--, at += 12) {
+        try_glob(p, set, at, c);
     }
 }
 
@@ -186,7 +220,7 @@ POL_HOT void step_live(plain *p, lives *set, const live *l, const component *c)
         arrive(p, set, edge.next, edge.meta);
     }
     if (l->wild != NULL) {
-        follow_wild(p, set, l->wild, c);
+        follow_wild(p, set, l, c);
     }
 }
 

@@ -181,7 +181,7 @@ enum pol_loop {
  * intervals; an interval belongs to the smallest range that holds it
  * (UINT32_MAX: none), and a range has a parent, the next larger one.  INDEX
  * has 1 + 2^n items, n from 0 to POL_INDEX_BITS. */
-#define POL_INDEX_BITS 16
+#define POL_INDEX_BITS 20
 #define POL_NO_RANGE UINT32_MAX
 enum {
     POL_RANGE_NEXT = 0,
