@@ -52,8 +52,7 @@ struct re2_peer : peer {
             std::string error;
 
             if (set.Add(expressions[i], &error) < 0) {
-                fprintf(stderr, "re2: %s: %s\n", expressions[i],
-                        error.c_str());
+                fprintf(stderr, "re2: %s: %s\n", expressions[i], error.c_str());
                 return false;
             }
         }
@@ -91,8 +90,8 @@ struct hyperscan_peer : peer {
     {
         std::vector<std::string> whole(count);
         std::vector<const char *> texts(count);
-        std::vector<unsigned> flags(count, HS_FLAG_DOTALL |
-                                               HS_FLAG_SINGLEMATCH);
+        std::vector<unsigned> flags(count,
+                                    HS_FLAG_DOTALL | HS_FLAG_SINGLEMATCH);
         std::vector<unsigned> ids(count);
         hs_compile_error_t *error = nullptr;
 
@@ -102,8 +101,8 @@ struct hyperscan_peer : peer {
             ids[i] = unsigned(i);
         }
         if (hs_compile_multi(texts.data(), flags.data(), ids.data(),
-                             unsigned(count), HS_MODE_BLOCK, nullptr,
-                             &database, &error) != HS_SUCCESS) {
+                             unsigned(count), HS_MODE_BLOCK, nullptr, &database,
+                             &error) != HS_SUCCESS) {
             fprintf(stderr, "hyperscan: %s\n",
                     error != nullptr ? error->message : "refused");
             hs_free_compile_error(error);
