@@ -219,7 +219,6 @@ static void report(const char *name, const compiled *c,
     result(name, "image_per_rule", (double)info.size / entries);
     result(name, "evaluation_per_rule", (double)info.evaluation_size / entries);
     result(name, "states_per_rule", (double)cost->statistics.states / entries);
-    result(name, "threads", (double)cost->statistics.threads);
 }
 
 /* A rule for reading and writing is two to the evaluator. */

@@ -46,10 +46,10 @@ class KindTable(Table):
                 print(f"  {label}: SKIP, not there")
                 continue
             self.row(f"  {label}", self.key(f"ns.cold.{name}"))
-            self.row(f"    of libpolicy beside it",
+            self.row("    of libpolicy beside it",
                      self.key(f"paired.{name}"), times)
 
-    def compilers(self, scan):
+    def compilers(self):
         self.title("Image and compiler (from rule text, one core)")
         self.row("compile, milliseconds", self.key("compile_seconds", 1e3),
                  plain, *self.compile_bar())
@@ -118,7 +118,7 @@ def paths(data):
     t.row("    of libpolicy beside it", t.key("paired.stop"), times)
     t.peers()
     t.row("64 paths: libpolicy", t.key("ns.hot.policy"))
-    t.compilers("fnmatch")
+    t.compilers()
     t.row("evaluation part where a rule has two accesses",
           t.key("evaluation_per_rule_two"))
     apparmor(t)
@@ -161,7 +161,7 @@ def hosts(data):
     t.row("    of libpolicy beside it", t.key("paired.scan"), times)
     t.peers()
     t.row("64 names: libpolicy", t.key("ns.hot.policy"))
-    t.compilers("loop")
+    t.compilers()
     return t
 
 
@@ -204,8 +204,7 @@ def hostile(data):
         else:
             print(f"{name:<44}{int(row['entries']):>14,} globs"
                   f"{row['compile_seconds'] * 1e3:>11,.1f} ms"
-                  f"{row['evaluation_per_rule']:>11,.0f} bytes a glob"
-                  f"{int(row['threads']):>9,} states at a time")
+                  f"{row['evaluation_per_rule']:>11,.0f} bytes a glob")
 
 
 def print_all(data):
