@@ -137,7 +137,7 @@ const pol_subject_kind *pol_subject_of(pol_kind kind)
     case POL_KIND_PATH:
         return &pol_subject_path;
     case POL_KIND_NETWORK:
-        break;
+        return &pol_subject_network;
     }
     return NULL;
 }

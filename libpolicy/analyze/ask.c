@@ -177,6 +177,66 @@ static bool make_path(pol_prover *p, unsigned variant)
     return true;
 }
 
+/* The host: an address, or the labels in front of the empty one.  *at moves
+ * past them. */
+static pol_text host_of(pol_prover *p, unsigned variant, size_t *at)
+{
+    const pol_choice *found = p->found.items;
+    size_t count = 0, size = 0;
+    bool codex = p->task->strong.checked->dialect == POL_DIALECT_CODEX;
+    if (variant != POL_VARIANT_NAME || codex) {
+        *at = 1;
+        return p->found.count > 0 ? found[0].text : (pol_text){NULL, 0};
+    }
+    while (count < p->found.count && found[count].text.size > 0) {
+        size += found[count++].text.size + 1;
+    }
+    *at = count + 1;
+    char *text = zalloc(p, size, 1), *to = text;
+    for (size_t i = count; text != NULL && i > 0; i--) {
+        if (i < count) {
+            *to++ = '.';
+        }
+        to = memcpy(to, found[i - 1].text.data, found[i - 1].text.size);
+        to += found[i - 1].text.size;
+    }
+    return (pol_text){text, text == NULL ? 0 : (size_t)(to - text)};
+}
+
+static pol_net_protocol protocol_of(pol_text text)
+{
+    static const char *const names[] = {"",           "http",       "https",
+                                        "socks5_tcp", "socks5_udp", "other"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        if (pol_text_equal(text, (pol_text){names[i], strlen(names[i])})) {
+            return (pol_net_protocol)i;
+        }
+    }
+    return POL_NET_UNKNOWN;
+}
+
+static bool make_network(pol_prover *p, unsigned variant)
+{
+    pol_network_query *q = zalloc(p, 1, sizeof *q);
+    size_t at = 0;
+    if (q == NULL) {
+        return false;
+    }
+    q->struct_size = sizeof *q;
+    q->host = host_of(p, variant, &at);
+    if (q->host.data == NULL || p->found.count != at + 3) {
+        return false;
+    }
+    const pol_choice *facts = p->found.items + at;
+    q->protocol = protocol_of(facts[0].text);
+    for (size_t i = 0; i < facts[1].text.size; i++) {
+        q->port = 10 * q->port + (uint32_t)(facts[1].text.data[i] - '0');
+    }
+    q->method = facts[2].text;
+    p->request.of.network = q;
+    return true;
+}
+
 static bool make_request(pol_prover *p, unsigned variant, uint64_t now)
 {
     memset(&p->request, 0, sizeof p->request);
@@ -193,7 +253,7 @@ static bool make_request(pol_prover *p, unsigned variant, uint64_t now)
     case POL_KIND_PATH:
         return make_path(p, variant);
     case POL_KIND_NETWORK:
-        break;
+        return make_network(p, variant);
     }
     return false;
 }
@@ -209,13 +269,10 @@ static const char *opening_text(pol_kind kind)
     case POL_KIND_PATH:
         return "path_rule(path=\"/**\", access=[\"read\", \"write\", "
                "\"execute\"], decision=\"allow\")\n";
-    case POL_KIND_NETWORK:
-        return "network_rule(host=\"*\", decision=\"allow\")\n"
-               "network_rule(cidr=[\"0.0.0.0/0\", \"::/0\"], "
-               "decision=\"allow\")\n";
     case POL_KIND_TOOL:
         return "tool_rule(tool=glob(\"*\"), decision=\"allow\")\n";
-    case POL_KIND_SETTING:
+    case POL_KIND_NETWORK:
+    case POL_KIND_SETTING: /* nothing opens them all */
         break;
     }
     return "";
@@ -280,6 +337,19 @@ static char *put_setting(const pol_prover *p, char *to)
     return put(to, "])\n", 3);
 }
 
+/* A special name is opened by a rule about itself alone. */
+static char *put_host(const pol_prover *p, char *to)
+{
+    static const char head[] = "network_rule(host=";
+    static const char tail[] = ", decision=\"allow\")\n";
+    if (p->request.of.network == NULL) {
+        return to;
+    }
+    to = put(to, head, sizeof head - 1);
+    to = put_string(to, p->request.of.network->host);
+    return put(to, tail, sizeof tail - 1);
+}
+
 /* Compiles the weaker source that loosens the most; where no such source is
  * a policy together with the stronger ones, they stay by themselves. */
 static bool ask_weaker(pol_prover *prover)
@@ -297,6 +367,8 @@ static bool ask_weaker(pol_prover *prover)
     char *end = text;
     if (task->kind == POL_KIND_SETTING) {
         end = put_setting(prover, end);
+    } else if (task->kind == POL_KIND_NETWORK) {
+        end = put_host(prover, end);
     } else {
         end = put_listing(prover, end);
         end = put(end, opening, strlen(opening));

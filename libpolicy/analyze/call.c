@@ -213,11 +213,6 @@ static void tool_patterns(const pol_point *point, pol_alphabet *alphabet)
     }
 }
 
-static pol_budget *budget_of(const pol_point *point)
-{
-    return point->query->items[0].matcher->budget;
-}
-
 /* Arguments that some rule names, behind those that were given. */
 static bool is_named(const pol_point *point, pol_text name)
 {
@@ -237,7 +232,7 @@ static bool is_named(const pol_point *point, pol_text name)
 }
 
 static void choose_names(const pol_point *point, pol_choices *choices,
-                         size_t first)
+                         size_t first, pol_arena *arena)
 {
     size_t kept = first;
     for (size_t i = first; i < choices->count; i++) {
@@ -248,30 +243,29 @@ static void choose_names(const pol_point *point, pol_choices *choices,
         }
     }
     choices->count = kept;
-    if (point->mark.size == 0 && point->query->count > 0) {
-        pol_choices_add(choices, budget_of(point), (pol_text){NULL, 0},
+    if (point->mark.size == 0) {
+        pol_choices_add(choices, arena->budget, (pol_text){NULL, 0},
                         POL_SORT_UNKNOWN);
     }
 }
 
 static void choose_tool(const pol_point *point, pol_choices *choices,
-                        size_t first)
+                        size_t first, pol_arena *arena)
 {
     size_t count = choices->count;
     if (point->phase == BEFORE_ARGUMENT) {
-        choose_names(point, choices, first);
-    } else if (point->phase == BEFORE_SERVER && point->query->count > 0) {
-        pol_choices_add(choices, budget_of(point), (pol_text){NULL, 0},
+        choose_names(point, choices, first, arena);
+    } else if (point->phase == BEFORE_SERVER) {
+        pol_choices_add(choices, arena->budget, (pol_text){NULL, 0},
                         POL_SORT_UNKNOWN);
     } else if (point->phase == BEFORE_VALUE) {
         for (size_t i = first; i < count; i++) {
             pol_text text = choices->items[i].text;
             if (is_number(text) || is_word(text)) {
-                pol_choices_add(choices, budget_of(point), text,
-                                POL_SORT_SCALAR);
+                pol_choices_add(choices, arena->budget, text, POL_SORT_SCALAR);
             }
         }
-        pol_choices_add(choices, budget_of(point), (pol_text){NULL, 0},
+        pol_choices_add(choices, arena->budget, (pol_text){NULL, 0},
                         POL_SORT_NESTED);
     }
 }

@@ -8,6 +8,7 @@ analyze_sources = \
 	libpolicy/analyze/compare.c \
 	libpolicy/analyze/matcher.c \
 	libpolicy/analyze/matcher.h \
+	libpolicy/analyze/network.c \
 	libpolicy/analyze/path.c \
 	libpolicy/analyze/prove.c \
 	libpolicy/analyze/prove.h \

@@ -76,7 +76,8 @@ bool pol_matcher_open(pol_matcher *matcher, pol_report *report,
             (matcher->program.clauses.items[i].flags & POL_CLAUSE_EXEMPT) != 0;
     }
     matcher->folds = matcher->rule.canonical != 0;
-    matcher->roots = matcher->rule.kind == POL_KIND_PATH && has_roots(matcher);
+    matcher->late = matcher->rule.kind == POL_KIND_NETWORK ||
+                    (matcher->rule.kind == POL_KIND_PATH && has_roots(matcher));
     matcher->paths = has_paths(matcher);
     return true;
 }
@@ -491,7 +492,7 @@ void pol_standing_settle(const pol_matcher *matcher, pol_standing *standing)
         matches = clauses_match(matcher, standing, &out);
         if (out) {
             standing->fate = POL_FATE_OUT;
-        } else if (standing->live.count == 0 && !matcher->roots) {
+        } else if (standing->live.count == 0 && !matcher->late) {
             standing->fate = matches ? POL_FATE_IN : POL_FATE_OUT;
         } else if (matches && !matcher->exempts) {
             standing->fate = POL_FATE_IN;

@@ -19,8 +19,8 @@ typedef struct pol_matcher {
     pol_automaton automaton;
     bool exempts; /* some clause takes the rule away */
     bool folds;   /* canonical: tokens are folded first */
-    bool roots;   /* a path rule that begins where a name is bound: it may
-                     begin behind any component */
+    bool late;    /* it may come to life again: behind any component where a
+                     name is bound, behind a host */
     bool paths;   /* it has path() elements, which are not followed */
 } pol_matcher;
 

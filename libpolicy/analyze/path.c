@@ -174,7 +174,8 @@ static void probe_root(const pol_query *query, const pol_matcher *m,
                        pol_text name, bool unbound, pol_standing *standing)
 {
     pol_standing alone = {0};
-    if (standing->fate != POL_FATE_OPEN) {
+    if (standing->fate != POL_FATE_OPEN ||
+        (!unbound && !reaches_below(query))) {
         return;
     }
     pol_standing_copy(m, standing, &alone);
@@ -241,7 +242,8 @@ static void patterns(const pol_point *point, pol_alphabet *alphabet)
     pol_sieve_literal(alphabet->sieve, POL_TEXT(".."));
 }
 
-static void choose(const pol_point *point, pol_choices *choices, size_t first)
+static void choose(const pol_point *point, pol_choices *choices, size_t first,
+                   pol_arena *arena)
 {
     size_t kept = first;
     for (size_t i = first; i < choices->count; i++) {
@@ -254,7 +256,7 @@ static void choose(const pol_point *point, pol_choices *choices, size_t first)
     choices->count = kept;
     roots r = roots_of(point->query);
     for (size_t i = 0; i < r.count; i++) {
-        pol_budget *budget = point->query->items[0].matcher->budget;
+        pol_budget *budget = arena->budget;
         if (point->phase == AT_ROOT && flag_of(point, i) == UNTOUCHED) {
             pol_choices_add(choices, budget, r.names[i], POL_SORT_UNKNOWN);
         }

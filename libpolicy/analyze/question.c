@@ -113,9 +113,15 @@ static void doubt_both(pol_prover *p, const pol_question *q, pol_doubt why)
 /* -- Witnesses */
 
 /* Whether the request at hand comes before the witness that is known. */
-static bool is_less(const pol_prover *p, const pol_proved *proved)
+static bool is_less(const pol_prover *p, const pol_proved *proved,
+                    unsigned variant)
 {
     const pol_choices *a = &p->found, *b = &proved->witness.choices;
+    if (p->task->kind == POL_KIND_NETWORK &&
+        proved->proof == POL_PROOF_REFUTED &&
+        variant != proved->witness.variant) {
+        return variant < proved->witness.variant; /* names first */
+    }
     if (proved->proof != POL_PROOF_REFUTED || a->count != b->count) {
         return proved->proof != POL_PROOF_REFUTED || a->count < b->count;
     }
@@ -141,7 +147,7 @@ static void keep_witness(pol_prover *p, pol_claim claim, unsigned variant)
 {
     pol_proved *proved = &p->proved[claim];
     pol_witnessed *w = &proved->witness;
-    if (!is_less(p, proved)) {
+    if (!is_less(p, proved, variant)) {
         return;
     }
     proved->proof = POL_PROOF_REFUTED;
@@ -231,24 +237,33 @@ static bool find_obstacle(const pol_prover *p, const pol_question *q, int *side,
 
 /* -- Answering a question */
 
-static uint32_t depth_of(const pol_prover *p, const pol_question *q)
+/* A request that is no longer than the witness that is known could be less;
+ * 0: none of this variant. */
+static uint32_t depth_of(const pol_prover *p, const pol_question *q,
+                         unsigned variant)
 {
     const pol_proved *rules = &p->proved[POL_CLAIM_RULES];
     const pol_proved *whole = &p->proved[POL_CLAIM_ANSWER];
     const pol_proved *known = q->by_default ? whole : rules;
-    return known->proof == POL_PROOF_REFUTED
-               ? (uint32_t)known->witness.choices.count
-               : UINT32_MAX;
+    if (known->proof != POL_PROOF_REFUTED) {
+        return UINT32_MAX;
+    }
+    if (p->task->kind == POL_KIND_NETWORK &&
+        variant != known->witness.variant) {
+        return variant < known->witness.variant ? UINT32_MAX : 0;
+    }
+    return (uint32_t)known->witness.choices.count;
 }
 
 static pol_search_end search(pol_prover *p, const pol_question *q,
                              unsigned variant)
 {
     pol_query query = {.kind = p->task->kind,
+                       .dialect = p->task->strong.checked->dialect,
                        .variant = variant,
                        .items = q->items,
                        .count = q->count,
-                       .depth = depth_of(p, q)};
+                       .depth = depth_of(p, q, variant)};
     if (query.kind == POL_KIND_PATH) {
         p->root_count = pol_path_roots(&query, p->roots);
     }
@@ -379,7 +394,7 @@ static pol_question_answer ask(pol_prover *p, pol_question *q, unsigned variant)
 /* How many variants the requests of a kind have. */
 static unsigned variants_of(pol_kind kind)
 {
-    return kind == POL_KIND_PATH ? 16 : 1;
+    return kind == POL_KIND_PATH ? 16 : kind == POL_KIND_NETWORK ? 3 : 1;
 }
 
 pol_question_answer pol_question_ask(pol_prover *prover, pol_question *question)

@@ -385,7 +385,7 @@ static listing make_listing(pol_search *s, const pol_point *point)
         }
     }
     if (s->kind->choose != NULL) {
-        s->kind->choose(point, &s->choices, l.first);
+        s->kind->choose(point, &s->choices, l.first, &s->arena);
     }
     sort_choices(s, l.first);
     l.count = (uint32_t)s->choices.count - l.first;

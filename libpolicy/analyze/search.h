@@ -50,12 +50,19 @@ typedef POL_VEC(pol_choice) pol_choices;
 /* Variants of a path: pol_access, and these. */
 #define POL_VARIANT_RECURSIVE 4u
 #define POL_VARIANT_FOLDED 8u /* the file system tells no cases apart */
+/* Variants of a connection. */
+enum {
+    POL_VARIANT_NAME = 0,
+    POL_VARIANT_V4,
+    POL_VARIANT_V6
+};
 /* Names that the rules of one question may build on. */
 #define POL_SEARCH_ROOTS 8
 
 /* What has to be found. */
 typedef struct pol_query {
     pol_kind kind;
+    pol_dialect dialect;
     unsigned variant; /* of the kind */
     const pol_item *items;
     size_t count;

@@ -39,7 +39,8 @@ typedef struct pol_subject_kind {
                      const pol_choice *choice);
     /* Turns what the sieve found from `first` on into choices: drops some,
      * adds others.  Null: they are all texts. */
-    void (*choose)(const pol_point *point, pol_choices *choices, size_t first);
+    void (*choose)(const pol_point *point, pol_choices *choices, size_t first,
+                   pol_arena *arena);
     /* What a choice makes of the mark, which tells points apart; null: there
      * is none. */
     pol_text (*mark)(const pol_point *point, const pol_choice *choice,

@@ -7,6 +7,7 @@ TESTS += tests/analyze/stacks
 tests_analyze_stacks_SOURCES = \
 	tests/analyze/call.c \
 	tests/analyze/command.c \
+	tests/analyze/network.c \
 	tests/analyze/path.c \
 	tests/analyze/stacks.c \
 	tests/analyze/stacks.h

@@ -21,8 +21,8 @@ enum {
 /* The last second before each date that a rule may expire on, and none. */
 static const uint64_t times[TIMES] = {0, 1798761599, 1830297599};
 
-static const stack_world *const worlds[] = {&world_command, &world_path,
-                                            &world_tool, &world_setting};
+static const stack_world *const worlds[] = {
+    &world_command, &world_path, &world_network, &world_tool, &world_setting};
 #define WORLDS (sizeof worlds / sizeof *worlds)
 
 /* One stack as it is generated. */
@@ -314,6 +314,11 @@ static void print_request(const char *title, int claim, const pol_request *r)
     } else if (r->kind == POL_KIND_SETTING) {
         print_text("", r->of.setting->name);
         print_text("", r->of.setting->value);
+    } else if (r->kind == POL_KIND_NETWORK) {
+        const pol_network_query *q = r->of.network;
+        print_text("", q->host);
+        printf(" protocol %d port %u", (int)q->protocol, (unsigned)q->port);
+        print_text("method ", q->method);
     } else if (r->kind == POL_KIND_TOOL) {
         const pol_tool_query *q = r->of.tool;
         print_text(q->server.data == NULL ? "unknown" : "", q->server);

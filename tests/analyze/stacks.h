@@ -81,7 +81,8 @@ typedef struct stack_world {
     void (*reset)(void);
 } stack_world;
 
-extern const stack_world world_command, world_path, world_setting, world_tool;
+extern const stack_world world_command, world_network, world_path,
+    world_setting, world_tool;
 
 const char *stack_decision(stack_random *r, pol_layer layer);
 
