@@ -19,9 +19,11 @@ pair_sources = $(oracle_sources) \
 	tests/oracle/pair.c \
 	tests/oracle/pair.h
 
-check_PROGRAMS += tests/oracle/selftest
-TESTS += tests/oracle/selftest
+check_PROGRAMS += tests/oracle/selftest tests/oracle/selftest_kinds
+TESTS += tests/oracle/selftest tests/oracle/selftest_kinds
 tests_oracle_selftest_SOURCES = tests/oracle/selftest.c $(oracle_sources)
+tests_oracle_selftest_kinds_SOURCES = tests/oracle/selftest_kinds.c \
+	$(oracle_sources)
 
 sample_sources = \
 	tests/oracle/sample.c \

@@ -94,8 +94,7 @@ pair_state pair_open(pair *p, const pol_source *sources, size_t count,
     if (p->scratch == NULL) {
         abort();
     }
-    /* Meaningless contents are allowed. */
-    memset(p->scratch, 0xa5, sizeof *p->scratch);
+    memset(p->scratch, 0, sizeof *p->scratch);
     p->state = compile(p, sources, count, dialect, setup);
     if (p->state == PAIR_READY) {
         oracle_init(&p->oracle, &p->checked);
@@ -291,6 +290,12 @@ static bool keeps_capacity(pair *p, const pol_request *request)
            differs(p, "pol_eval_all with room for one match");
 }
 
+/* Contents of the scratch have no meaning. */
+static void spoil(pair *p)
+{
+    memset(p->scratch, 0xa5, sizeof *p->scratch);
+}
+
 bool pair_compare(pair *p, const pol_request *request)
 {
     pol_match matches[MAX_MATCHES + 1];
@@ -298,7 +303,9 @@ bool pair_compare(pair *p, const pol_request *request)
     memset(&one, 0xa5, sizeof one);
     memset(matches, 0xa5, sizeof matches);
     oracle_eval(&p->oracle, request, &p->expected);
+    spoil(p);
     pol_status status = pol_eval(&p->image, request, p->scratch, &one);
+    spoil(p);
     pol_status all_status = pol_eval_all(&p->image, request, p->scratch, &all,
                                          matches, MAX_MATCHES);
     if (status != POL_OK || all_status != POL_OK) {

@@ -367,7 +367,7 @@ static bool follow(const oracle_judge *j, const pol_place_query *query,
     pol_place_links links = {q->resolver, q->resolver_context, rest, other};
     form->why =
         pol_place_resolve(query, &links, out, POL_MAX_PATH, &form->size);
-    form->invalid = form->why != POL_WHY_NONE;
+    form->invalid = form->size == 0;
     form->limit = form->why == POL_WHY_TOO_LONG;
     *given = (pol_place_query){.path = {out, form->size},
                                .platform = query->platform};
@@ -403,8 +403,9 @@ void oracle_path(oracle_judge *j)
     read_place(j, (pol_text){lexical, form.size}, form.why == POL_WHY_NONE,
                &query);
     if (followed) {
-        /* what the resolver found may be odd as well */
-        links.why = pol_place_of(&given, room, sizeof room).why;
+        /* where it leads may be odd by itself */
+        pol_why why = pol_place_of(&given, room, sizeof room).why;
+        links.why = links.why != POL_WHY_NONE ? links.why : why;
     }
     if (followed && !pol_text_equal((pol_text){lexical, form.size},
                                     (pol_text){target, links.size})) {

@@ -39,7 +39,7 @@ static const row rows[] = {
     {"deny", "rm.exe", NULL, "/usr/bin/rm", true},
     {"deny", "rm.exe.bat", NULL, "rm.exe", true},
     {"deny", "rm.exe.bat", NULL, "/bin/rm.exe", true},
-    {"deny", "rm.exe.bat", NULL, "/opt/rm.exe", false},
+    {"deny", "rm.exe.bat", NULL, "/opt/rm.exe", true},
     {"deny", "rm.exe.bat", NULL, "rm", false},
     {"deny", ".exe", NULL, "a/.exe", true},
     {"deny", ".exe", NULL, "%", false},
