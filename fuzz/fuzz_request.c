@@ -3,7 +3,7 @@
  * Any bytes as a request of any kind, asked of a rich policy: library and
  * oracle agree. */
 #include "../tests/oracle/pair.h"
-#include "../tests/property/stack.h"
+#include "../tests/property/shrink.h"
 #include "common.h"
 #include "fuzz.h"
 
@@ -34,6 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const pol_request *request = stack_ask(&q, &view);
     if (!pair_compare(p, request) || !pair_compare_packed(p, request)) {
         fprintf(stderr, "%s\n", p->message);
+        shrink_print_request(&q);
+        fflush(stdout);
         abort();
     }
     return 0;

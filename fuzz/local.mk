@@ -26,7 +26,7 @@ fuzz_oracle_sources = fuzz/fuzz_oracle.c fuzz/fuzz.h \
 	$(minimise_sources) $(shrink_sources) $(stack_sources) $(pair_sources)
 fuzz_path_sources = fuzz/fuzz_path.c fuzz/fuzz.h
 fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
-	$(sample_sources) $(stack_sources) $(pair_sources)
+	$(sample_sources) $(shrink_sources) $(stack_sources) $(pair_sources)
 fuzz_rules_sources = fuzz/fuzz_rules.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources)
 fuzz_url_sources = fuzz/fuzz_url.c fuzz/fuzz.h

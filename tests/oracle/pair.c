@@ -325,6 +325,11 @@ bool pair_compare_packed(pair *p, const pol_request *request)
     if (request->kind != POL_KIND_COMMAND) {
         return true;
     }
+    for (size_t i = 0; i < request->argc; i++) {
+        if (oracle_has_nul(request->argv[i])) {
+            return true; /* cannot be packed */
+        }
+    }
     pol_request plain = *request;
     plain.platform = POL_PLATFORM_POSIX;
     plain.root_count = 0;

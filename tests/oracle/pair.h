@@ -49,7 +49,7 @@ void pair_close(pair *p);
  * p->message tells.  p->expected is set. */
 bool pair_compare(pair *p, const pol_request *request);
 /* The same for pol_eval_packed (which knows no flags, clock and folder);
- * true for other kinds. */
+ * true for other kinds, and for tokens with a NUL. */
 bool pair_compare_packed(pair *p, const pol_request *request);
 /* pol_eval_batch against pol_eval. */
 bool pair_compare_batch(pair *p, const pol_request *requests, size_t count);

@@ -424,7 +424,7 @@ static void print_network(const stack_request *q)
     }
 }
 
-static void print_request(const stack_request *q)
+void shrink_print_request(const stack_request *q)
 {
     printf("# %s:", pol_kind_name(q->kind));
     for (unsigned i = 0; i < q->token_count; i++) {
@@ -468,6 +468,6 @@ void shrink_print(const stack *s, const stack_request *q)
             printf("# %s\n", line);
         }
     }
-    print_request(q);
+    shrink_print_request(q);
     stack_free_buffers(buffers);
 }

@@ -22,5 +22,7 @@ void shrink_difference(stack *s, stack_request *q);
 
 /* The case as TAP remarks. */
 void shrink_print(const stack *s, const stack_request *q);
+/* The request alone. */
+void shrink_print_request(const stack_request *q);
 
 #endif
