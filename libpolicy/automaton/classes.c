@@ -64,6 +64,27 @@ static literals literals_of(pol_text glob)
     return l;
 }
 
+uint32_t pol_glob_needs(pol_text glob)
+{
+    uint32_t needs = 0;
+    if (glob.size > 0 && glob.data[0] == '\0') {
+        return 0; /* a path() */
+    }
+    for (size_t at = 0; at < glob.size;) {
+        char byte = glob.data[at];
+        if (byte == '[') {
+            at = set_end(glob, at);
+            continue;
+        }
+        if (byte != '*' && byte != '?') {
+            at += byte == '\\' && at + 1 < glob.size ? 1 : 0;
+            needs |= POL_NEED(glob.data[at]);
+        }
+        at++;
+    }
+    return needs;
+}
+
 static uint32_t shape_of(const literals *l, unsigned menu)
 {
     return POL_SHAPE(menus[menu][l->prefix_size], menus[menu][l->suffix_size]);

@@ -18,6 +18,9 @@ typedef struct pol_classes {
 void pol_classes_plan(const pol_interner *texts, const pol_glob_edge *globs,
                       uint32_t count, pol_classes *classes);
 
+/* What a glob needs of a token (image/format.h, "Needs of a glob"). */
+uint32_t pol_glob_needs(pol_text glob);
+
 /* The shape of one of these globs, and the ends of its key. */
 uint32_t pol_classes_shape(const pol_classes *classes, pol_text glob,
                            pol_ends *ends);

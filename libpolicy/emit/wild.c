@@ -6,31 +6,41 @@
 
 /* Buckets for each glob: most tokens find an empty one. */
 #define BUCKETS_FOR_ONE 4
+/* Bytes of an item of GLOBS. */
+#define GLOB_ITEM 12
 
-/* Bytes of an interned text in POOL; a record of where in a section. */
-static void add_pooled(pol_writer *w, unsigned section, pol_text text)
+/* Bytes of a text in POOL; a record of where in a section. */
+static unsigned char *add_pooled(pol_writer *w, unsigned section, size_t item,
+                                 pol_text text)
 {
     uint32_t offset = (uint32_t)w->sections[POL_SECTION_POOL].count;
     unsigned char *pool = pol_section_add(w, POL_SECTION_POOL, text.size);
-    unsigned char *record = pol_section_add(w, section, 8);
+    unsigned char *record = pol_section_add(w, section, item);
     if (record == NULL || (pool == NULL && text.size > 0)) {
-        return;
+        return NULL;
     }
     if (text.size > 0) {
         memcpy(pool, text.data, text.size);
     }
     pol_put32(record, offset);
     pol_put32(record + 4, (uint32_t)text.size);
+    return record;
 }
 
 static uint32_t add_glob(pol_writer *w, uint32_t text, uint32_t *known)
 {
     if (known[text] == 0) {
-        add_pooled(w, POL_SECTION_GLOBS,
-                   pol_intern_text(&w->checked->texts, text));
-        known[text] = (uint32_t)(w->sections[POL_SECTION_GLOBS].count / 8);
+        pol_text glob = pol_intern_text(&w->checked->texts, text);
+        unsigned char *record =
+            add_pooled(w, POL_SECTION_GLOBS, GLOB_ITEM, glob);
+        if (record == NULL) {
+            return 0;
+        }
+        pol_put32(record + 8, pol_glob_needs(glob));
+        known[text] =
+            (uint32_t)(w->sections[POL_SECTION_GLOBS].count / GLOB_ITEM);
     }
-    return known[text] == 0 ? 0 : known[text] - 1;
+    return known[text] - 1;
 }
 
 static void add_word(pol_writer *w, uint32_t word)
@@ -227,7 +237,7 @@ static void write_roots(pol_writer *w)
         w->root_count += k == w->root_count;
     }
     for (uint32_t k = 0; k < w->root_count; k++) {
-        add_pooled(w, POL_SECTION_ROOTS,
+        add_pooled(w, POL_SECTION_ROOTS, 8,
                    pol_intern_text(&c->texts, w->roots[k]));
     }
 }

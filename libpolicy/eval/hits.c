@@ -26,10 +26,11 @@ static bool open_list(const pol_view *view, pol_hit *hit)
 }
 
 /* The lists of different states do not overlap: all of them together fit the
- * section, in an image that is what it should be. */
+ * section, once for each reading, in an image that is what it should be. */
 void pol_hits_rewind(pol_work *work)
 {
-    uint64_t left = work->view->sections[POL_SECTION_LISTS].count;
+    uint64_t left = (uint64_t)work->view->sections[POL_SECTION_LISTS].count *
+                    (work->reading + 1);
     for (uint32_t i = 0; i < work->hit_count; i++) {
         pol_hit *hit = &work->hits[i];
         if ((hit->ref & POL_REF_LIST) != 0) {

@@ -288,13 +288,18 @@ static void judge_special(pol_judged *j, const target *t, pol_text text,
     }
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Trims blanks, takes brackets and one port off as Codex does. */
 static pol_text codex_host(pol_text host)
 {
-    while (host.size > 0 && (unsigned char)host.data[0] <= ' ') {
+    while (host.size > 0 && is_blank(host.data[0])) {
         host = pol_text_from(host, 1);
     }
-    while (host.size > 0 && (unsigned char)host.data[host.size - 1] <= ' ') {
+    while (host.size > 0 && is_blank(host.data[host.size - 1])) {
         host.size--;
     }
     const char *colon =

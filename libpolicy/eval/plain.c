@@ -165,22 +165,28 @@ static void arrive(plain *p, lives *set, uint32_t next, uint32_t meta)
 typedef struct component {
     pol_text text;
     uint32_t symbol;
+    uint32_t bytes; /* as the needs of globs; 0: not looked at */
     pol_ends ends;
 } component;
 
 static void try_glob(plain *p, lives *set, const unsigned char *triple,
-                     const component *c)
+                     component *c)
 {
     pol_text glob;
-    if (!pol_record_glob(p->view, pol_get32(triple), &glob)) {
+    uint32_t needs;
+    if (!pol_record_glob(p->view, pol_get32(triple), &glob, &needs)) {
         p->left = true;
-    } else if (pol_glob_match(glob, c->text)) {
+        return;
+    }
+    if (c->bytes == 0) {
+        c->bytes = pol_needs_met(c->text.data, c->text.size);
+    }
+    if ((needs & ~c->bytes) == 0 && pol_glob_match(glob, c->text)) {
         arrive(p, set, pol_get32(triple + 4), pol_get32(triple + 8));
     }
 }
 
-static void follow_classes(plain *p, lives *set, const wilds *w,
-                           const component *c)
+static void follow_classes(plain *p, lives *set, const wilds *w, component *c)
 {
     pol_candidates found;
     const unsigned char *triple;
@@ -193,7 +199,7 @@ static void follow_classes(plain *p, lives *set, const wilds *w,
 }
 
 static inline void follow_wild(plain *p, lives *set, const live *l,
-                               const component *c)
+                               component *c)
 {
     const unsigned char *at = l->wild + 4;
     uint32_t head = l->head;
@@ -212,7 +218,7 @@ static inline void follow_wild(plain *p, lives *set, const live *l,
     }
 }
 
-POL_HOT void step_live(plain *p, lives *set, const live *l, const component *c)
+POL_HOT void step_live(plain *p, lives *set, const live *l, component *c)
 {
     pol_edge edge;
     if ((l->next & POL_NEXT_LITERAL) != 0 && c->symbol != POL_SYM_NONE &&
@@ -235,6 +241,7 @@ static const lives *walk(plain *p, const char *data, const uint16_t *ends,
         c.text = (pol_text){at, (size_t)(data + ends[i] - at)};
         c.symbol = pol_view_find(p->view, c.text);
         c.ends = pol_ends_of(at, c.text.size);
+        c.bytes = 0;
         at = data + ends[i] + 1;
         const live *l = p->loops.items, *last = l + p->loops.count;
         to->count = 0;

@@ -39,16 +39,17 @@ static inline bool pol_read_record(const pol_view *view, const unsigned char *p,
            (r->classes || r->glob_count < POL_CLASS_LEAST);
 }
 
-/* The text of a glob; false where there is none. */
+/* The text of a glob, and its needs; false where there is none. */
 static inline bool pol_record_glob(const pol_view *view, uint32_t index,
-                                   pol_text *glob)
+                                   pol_text *glob, uint32_t *needs)
 {
     const unsigned char *g =
-        pol_view_span(view, POL_SECTION_GLOBS, index, 1, 8);
+        pol_view_span(view, POL_SECTION_GLOBS, index, 1, 12);
     const unsigned char *text =
         g == NULL ? NULL
                   : pol_view_span(view, POL_SECTION_POOL, pol_get32(g),
                                   pol_get32(g + 4), 1);
+    *needs = g == NULL ? 0 : pol_get32(g + 8);
     *glob = (pol_text){(const char *)text, text == NULL ? 0 : pol_get32(g + 4)};
     return text != NULL;
 }

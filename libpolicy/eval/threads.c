@@ -17,6 +17,7 @@ typedef struct token {
     bool terminator;   /* "--" */
     bool after_option; /* the token before may take this one as its value */
     uint8_t mode;      /* pol_token_mode */
+    uint32_t bytes;    /* as needs; 0: not looked at */
 } token;
 
 /* -- Live states */
@@ -142,12 +143,21 @@ static void follow_keys(pol_walker *w, pol_thread_set *set, uint32_t label,
 
 /* One glob for one token; target: next and meta. */
 static void try_glob(pol_walker *w, pol_thread_set *set, uint32_t index,
-                     const unsigned char *target, const token *t)
+                     const unsigned char *target, token *t)
 {
     pol_text glob;
-    if (!pol_record_glob(w->view, index, &glob)) {
+    uint32_t needs;
+    if (!pol_record_glob(w->view, index, &glob, &needs)) {
         w->work->overflow = true;
         return;
+    }
+    if (needs != 0 && !t->unknown) {
+        if (t->bytes == 0) {
+            t->bytes = pol_needs_met(t->text.data, t->text.size);
+        }
+        if ((needs & ~t->bytes) != 0) {
+            return;
+        }
     }
     bool path = glob.size > 0 && glob.data[0] == '\0';
     bool marker = t->text.size > 0 && t->text.data[0] == '\0';
@@ -161,7 +171,7 @@ static void try_glob(pol_walker *w, pol_thread_set *set, uint32_t index,
 
 /* Many globs: those that have a key of the token. */
 static void follow_classes(pol_walker *w, pol_thread_set *set,
-                           const pol_record *r, const token *t)
+                           const pol_record *r, token *t)
 {
     pol_class_table classes;
     pol_candidates c;
@@ -181,7 +191,7 @@ static void follow_classes(pol_walker *w, pol_thread_set *set,
 }
 
 static void follow_globs(pol_walker *w, pol_thread_set *set,
-                         const pol_record *r, const token *t)
+                         const pol_record *r, token *t)
 {
     if (r->classes) {
         follow_classes(w, set, r, t);
@@ -202,7 +212,7 @@ static inline bool has_branches(const pol_thread *thread)
 
 /* The wildcard branches of a state for one token. */
 static void follow_wild(pol_walker *w, pol_thread_set *set,
-                        const pol_thread *thread, const token *t)
+                        const pol_thread *thread, token *t)
 {
     pol_record r;
     if (!pol_read_record(w->view, thread->wild, &r)) {
@@ -303,6 +313,7 @@ static token prepare(pol_walker *w, pol_text text, pol_text before)
     t.symbol = POL_SYM_NONE;
     t.looked = t.unknown = t.terminator = t.after_option = false;
     t.mode = POL_TOKEN_PLAIN;
+    t.bytes = 0;
     if (w->reading.fold) {
         size_t size;
         t.unknown = !pol_caseless_fold(text, w->work->fold,

@@ -118,7 +118,7 @@ enum {
     X(EDGES, 64, "lines of four edges")                              \
     X(LISTS, 4, "accept lists")                                      \
     X(WILD, 4, "records of states with wildcards")                   \
-    X(GLOBS, 8, "offset and size of each glob in POOL")              \
+    X(GLOBS, 12, "offset and size in POOL, and needs, of each glob") \
     X(TERMS, 8, "clause and bit of each conditional term")           \
     X(CLAUSES, 16, "rule, required bits and flags of each clause")   \
     X(ROOTS, 8, "offset and size in POOL of each root's name")       \
@@ -238,6 +238,19 @@ enum {
     ((flags) | (uint32_t)(spawns) << 3 | (uint32_t)(globs) << 5)
 /* Set bits: any or a glob. */
 #define POL_WILD_BRANCHES (POL_WILD_ANY | POL_WILD_GLOBS_MAX << 5)
+
+/* -- Needs of a glob: a bit for each byte that stands in it as it is; a token
+ * without one of them does not match. */
+#define POL_NEED(byte) ((uint32_t)1 << ((unsigned char)(byte)&31))
+
+static inline uint32_t pol_needs_met(const char *data, size_t size)
+{
+    uint32_t bits = 0;
+    for (size_t i = 0; i < size; i++) {
+        bits |= POL_NEED(data[i]);
+    }
+    return bits;
+}
 
 /* -- Classes of globs: a glob is found by the literal bytes at its two ends.
  * A shape is how many of them count: prefix in bits 0..3, suffix in 4..7, 8

@@ -403,12 +403,13 @@ static bool verify_rules(const pol_view *view)
     return true;
 }
 
-/* Offsets and sizes of texts. */
-static bool verify_texts(const pol_view *view, unsigned section, unsigned texts)
+/* Offsets and sizes of texts, at the beginning of each item. */
+static bool verify_texts(const pol_view *view, unsigned section, size_t item,
+                         unsigned texts)
 {
     const pol_section *s = &view->sections[section];
     for (uint32_t i = 0; i < s->count; i++) {
-        if (!verify_text(view, texts, s->data + (size_t)i * 8)) {
+        if (!verify_text(view, texts, s->data + i * item)) {
             return false;
         }
     }
@@ -482,8 +483,8 @@ bool pol_verify(const pol_view *view)
 {
     return verify_starts(view) && verify_symbols(view) &&
            verify_conditions(view) && verify_rules(view) &&
-           verify_texts(view, POL_SECTION_GLOBS, POL_SECTION_POOL) &&
-           verify_texts(view, POL_SECTION_ROOTS, POL_SECTION_POOL) &&
-           verify_texts(view, POL_SECTION_SOURCE_NAMES, POL_SECTION_TEXT) &&
+           verify_texts(view, POL_SECTION_GLOBS, 12, POL_SECTION_POOL) &&
+           verify_texts(view, POL_SECTION_ROOTS, 8, POL_SECTION_POOL) &&
+           verify_texts(view, POL_SECTION_SOURCE_NAMES, 8, POL_SECTION_TEXT) &&
            verify_addresses(view) && verify_wilds(view) && verify_edges(view);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A token that a glob matches has the glob's key. */
+ * A token that a glob matches has the glob's key, and what it needs. */
 #include <criterion/criterion.h>
 #include <libpolicy/automaton/classes.h>
 #include <libpolicy/base/arena.h>
@@ -98,6 +98,9 @@ Test(classes, a_match_has_the_key)
                 continue;
             }
             matches++;
+            cr_assert_eq(pol_glob_needs(glob) &
+                             ~pol_needs_met(token.data, token.size),
+                         0u, "%.*s of %.*s", POL_PR(token), POL_PR(glob));
             cr_assert_geq(token.size, (size_t)POL_SHAPE_PREFIX(shape) +
                                           POL_SHAPE_SUFFIX(shape));
             cr_assert_eq(
