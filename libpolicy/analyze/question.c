@@ -152,7 +152,8 @@ static void keep_witness(pol_prover *p, pol_claim claim, unsigned variant)
     }
     proved->proof = POL_PROOF_REFUTED;
     w->choices.count = 0;
-    if (pol_vec_reserve(&w->choices, p->found.count, p->budget)) {
+    if (p->found.count > 0 &&
+        pol_vec_reserve(&w->choices, p->found.count, p->budget)) {
         memcpy(w->choices.items, p->found.items,
                p->found.count * sizeof *p->found.items);
         w->choices.count = p->found.count;

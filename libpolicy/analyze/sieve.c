@@ -462,10 +462,10 @@ static bool is_new(pol_sieve *sieve, uint32_t at)
         }
         k = k + r->words < r->seen.count ? k + r->words : 0;
     }
-    r->last = r->seen.count;
     if (!pol_vec_reserve(&r->seen, r->words, sieve->budget)) {
         return false;
     }
+    r->last = r->seen.count;
     for (uint32_t w = 0; w < r->words; w++) {
         r->seen.items[r->seen.count++] = set[w] & final[w];
     }
