@@ -365,12 +365,16 @@ static bool ask_weaker(pol_prover *prover)
         return false;
     }
     char *end = text;
-    if (task->kind == POL_KIND_SETTING) {
-        end = put_setting(prover, end);
-    } else if (task->kind == POL_KIND_NETWORK) {
-        end = put_host(prover, end);
-    } else {
+    uint8_t only = task->strong.checked->managed_only;
+    bool opens = (only >> task->kind & 1) == 0;
+    if (task->kind == POL_KIND_COMMAND) {
         end = put_listing(prover, end);
+    }
+    if (opens && task->kind == POL_KIND_SETTING) {
+        end = put_setting(prover, end);
+    } else if (opens && task->kind == POL_KIND_NETWORK) {
+        end = put_host(prover, end);
+    } else if (opens) {
         end = put(end, opening, strlen(opening));
     }
     pol_text weaker = {text, (size_t)(end - text)};

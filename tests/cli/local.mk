@@ -5,7 +5,8 @@ cli_tests = tests/cli/args.sh tests/cli/check.sh tests/cli/eval.sh \
 	tests/cli/load.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
-	tests/cli/question.sh tests/cli/requests.sh tests/cli/system.sh
+	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
+	tests/cli/system.sh
 endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
@@ -18,6 +19,7 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/kinds.sh tests/cli/kinds.golden \
 	tests/cli/layers.sh tests/cli/layers.golden \
 	tests/cli/load.sh tests/cli/load.golden \
+	tests/cli/prove.sh tests/cli/prove.golden \
 	tests/cli/question.sh tests/cli/question.golden \
 	tests/cli/requests.sh tests/cli/requests.golden \
 	tests/cli/system.sh tests/cli/system.golden \
