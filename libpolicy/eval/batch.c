@@ -31,8 +31,7 @@ static bool begin_lane(lanes *set, const pol_request *request,
 {
     if (request->struct_size != sizeof *request ||
         request->kind != POL_KIND_COMMAND ||
-        (request->platform != POL_PLATFORM_POSIX &&
-         set->view->dialect == POL_DIALECT_NATIVE) ||
+        request->platform != POL_PLATFORM_POSIX ||
         (request->flags & ~(uint32_t)POL_REQUEST_FLAGS) != 0 ||
         pol_check_tokens(set->view, request) != POL_WHY_NONE ||
         !pol_one_reading(set->view, request)) {

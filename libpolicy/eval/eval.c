@@ -271,7 +271,7 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     begin_request(work, view, request, all);
     decide(work, decision, matches, capacity);
     if (request->platform != POL_PLATFORM_POSIX &&
-        view->dialect == POL_DIALECT_NATIVE && decision->answer == POL_ALLOW) {
+        decision->answer == POL_ALLOW) {
         /* Programs there read their command line by other laws. */
         pol_set_verdict(request->flags, decision, 1);
         decision->reason = POL_REASON_OPAQUE;
@@ -285,12 +285,12 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
 static inline bool is_common(const pol_view *view, const pol_request *request)
 {
     return view->plain && request->struct_size == sizeof *request &&
-           request->kind == POL_KIND_COMMAND &&
-           (request->flags & ~COMMON_FLAGS) == 0 && request->argv != NULL &&
-           request->argc - 1 < POL_MAX_TOKENS && request->argv[0].size > 0 &&
+           ((uint32_t)request->kind | (uint32_t)request->platform |
+            (request->flags & ~COMMON_FLAGS)) == 0 &&
+           request->argv != NULL && request->argc - 1 < POL_MAX_TOKENS &&
+           request->argv[0].size > 0 &&
            (view->dialect == POL_DIALECT_CODEX ||
-            (request->platform == POL_PLATFORM_POSIX &&
-             pol_is_closing_name(request->argv[0])));
+            pol_is_closing_name(request->argv[0]));
 }
 
 /* Answers a common path. */

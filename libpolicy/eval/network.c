@@ -326,8 +326,9 @@ static void judge_codex(pol_judged *j, const connection *c, const facts *f)
     char out[POL_HOST_MAX];
     size_t size = 0;
     pol_text host = codex_host(c->host);
-    if (host.size == 0 || host.size > sizeof out || pol_has_nul(host)) {
-        pol_refuse(j, POL_REASON_INVALID, POL_WHY_EMPTY);
+    if (host.size == 0 || host.size > sizeof out || pol_has_nul(c->host)) {
+        pol_refuse(j, POL_REASON_INVALID,
+                   pol_has_nul(c->host) ? POL_WHY_NUL : POL_WHY_EMPTY);
         return;
     }
     for (; size < host.size; size++) {
