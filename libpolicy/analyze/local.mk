@@ -19,3 +19,5 @@ analyze_sources = \
 	libpolicy/analyze/sieve.c \
 	libpolicy/analyze/sieve.h \
 	libpolicy/analyze/subject.h
+
+unit_sources += tests/unit/test_prove.c
