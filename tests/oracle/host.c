@@ -364,8 +364,9 @@ static bool equals_codex(const oracle_subject *s, const pol_rule *rule,
 static void judge_codex(oracle_judge *j, const connection *c)
 {
     pol_text plain = codex_host(c->host);
-    if (plain.size == 0 || oracle_has_nul(plain)) {
-        oracle_refuse(j, POL_REASON_INVALID, POL_WHY_EMPTY);
+    if (plain.size == 0 || oracle_has_nul(c->host)) {
+        oracle_refuse(j, POL_REASON_INVALID,
+                      oracle_has_nul(c->host) ? POL_WHY_NUL : POL_WHY_EMPTY);
         return;
     }
     char *lower = oracle_alloc(plain.size);
