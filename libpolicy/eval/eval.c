@@ -232,8 +232,13 @@ static inline bool list_single(const pol_view *view, const pol_request *request,
         work->direct = s.direct;
         work->best = s.best;
         work->condition = work->forked = work->overflow = false;
+        work->reading = 0;
         work->default_verdict = view->defaults[POL_KIND_COMMAND];
         pol_list_found(work, decision, matches, capacity);
+        if (work->overflow) { /* a list that is not what it should be */
+            pol_deny_why(decision, POL_WHY_STATES);
+            decision->tokens = s.depth;
+        }
     }
     return true;
 }

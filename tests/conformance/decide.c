@@ -156,6 +156,28 @@ static bool compare_forms(runner *r, const question *q, const pol_decision *one,
                 pol_answer_name(packed.answer), pol_reason_name(packed.reason));
 }
 
+/* The caller may vouch for tokens that are some; what the scratch holds
+ * before a call says nothing. */
+static bool compare_vouched(runner *r, const question *q,
+                            const pol_decision *one, pol_scratch *scratch)
+{
+    pol_request vouched = q->request;
+    pol_decision all;
+
+    if (one->reason == POL_REASON_INVALID || one->reason == POL_REASON_LIMIT) {
+        return true;
+    }
+    vouched.flags |= POL_REQUEST_NO_NUL;
+    memset(scratch, 0xff, sizeof *scratch);
+    return (pol_eval_all(&r->image, &vouched, scratch, &all, NULL, 0) ==
+                POL_OK &&
+            same(&all, one)) ||
+           FAIL(r,
+                "pol_eval_all answers %s (%s) where it need not look for "
+                "NUL",
+                pol_answer_name(all.answer), pol_reason_name(all.reason));
+}
+
 /* ID, or [SOURCE]@LINE. */
 static bool is_rule(const runner *r, uint32_t rule, pol_text name)
 {
@@ -254,6 +276,7 @@ static bool judge(runner *r, const question *q, pol_scratch *scratch)
     pol_match matches[MAX_MATCHES];
     pol_decision one, all;
 
+    memset(scratch, 0xff, sizeof *scratch);
     if (pol_eval(&r->image, &q->request, scratch, &one) != POL_OK ||
         pol_eval_all(&r->image, &q->request, scratch, &all, matches,
                      MAX_MATCHES) != POL_OK) {
@@ -271,6 +294,7 @@ static bool judge(runner *r, const question *q, pol_scratch *scratch)
            compare_why(r, q, &one) && compare_links(r, q, &one) &&
            compare_fallback(r, q, &one) && compare_deciding(r, q, &one) &&
            compare_deciding(r, q, &all) && compare_forms(r, q, &one, scratch) &&
+           compare_vouched(r, q, &one, scratch) &&
            compare_explanation(r, q, &one, scratch) &&
            compare_matches(r, q, matches, all.matched) &&
            compare_prefix(r, q, matches, all.matched);
