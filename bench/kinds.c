@@ -18,7 +18,8 @@
 #define COUNTED 4096
 #define STEPS 4e6 /* entries that the plain loop may look at for a figure */
 #define COMPARED 2000
-#define PATIENCE 10 /* seconds for the comparison with the plain loop */
+#define PEER_MOST 16384 /* different requests to a peer */
+#define PATIENCE 10     /* seconds for the comparison with the plain loop */
 
 /* Everything that a loop needs. */
 typedef struct run {
@@ -367,10 +368,9 @@ static size_t peer_share(run *r)
 
     sink += loop_peer(r, 32);
     each = (clock_now() - begin) / 32;
-    if (each * (double)r->set.asked_count < .5) {
-        return r->set.asked_count;
-    }
-    return each > .5 / 16 ? 16 : (size_t)(.5 / each);
+    return each * PEER_MOST < .5 ? PEER_MOST
+           : each > .5 / 16      ? 16
+                                 : (size_t)(.5 / each);
 }
 
 int kinds_peer(const char *name, const char *dir, const char *engine,
