@@ -102,6 +102,9 @@ static void reach_term(const pol_matcher *m, uint32_t term, uint8_t from,
                        pol_standing *s)
 {
     pol_term t = m->program.terms.items[term];
+    if (t.clause >= s->bits.count) { /* no memory */
+        return;
+    }
     bool opens =
         (m->program.clauses.items[t.clause].flags & POL_CLAUSE_OPENS) != 0;
     if (m->rule.layer >= from || !opens) {
@@ -175,6 +178,7 @@ static void spawn(const pol_matcher *m, uint32_t state, uint8_t from,
         if (work.count == 0) {
             break;
         }
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): count > 0 */
         state = work.items[--work.count];
     }
     pol_vec_free(&work, m->budget);

@@ -133,7 +133,7 @@ static void step_address(const pol_matcher *m, pol_text text, pol_standing *to)
 /* The first address behind a range; false where there is none. */
 static bool step_over(const pol_range *range, pol_address *address)
 {
-    size_t at = range->size;
+    size_t at;
     unsigned bits = range->bits;
     memcpy(address->bytes, range->bytes, sizeof address->bytes);
     address->size = range->size;

@@ -153,7 +153,8 @@ void pol_sieve_begin(pol_sieve *sieve)
 static pol_byte_set widen(const pol_byte_set *set)
 {
     pol_byte_set wide = *set;
-    for (unsigned char c = 'a'; c <= 'z'; c++) {
+    for (unsigned i = 'a'; i <= 'z'; i++) {
+        unsigned char c = (unsigned char)i;
         if (pol_set_has(set, c) || pol_set_has(set, c ^ 0x20)) {
             pol_set_add(&wide, c);
             pol_set_add(&wide, c ^ 0x20);

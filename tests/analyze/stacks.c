@@ -5,7 +5,7 @@
  * witness, and none comes before it; every witness is what it claims to be;
  * where it is proved that there is none, there is none.
  *
- *   PROVE_STACKS  stacks of each kind (default 1,500)
+ *   PROVE_STACKS  stacks of each kind (default 1,000)
  *   PROVE_SEED
  *   PROVE_KIND    one kind alone */
 #include "stacks.h"
@@ -442,7 +442,7 @@ static void run(tap *t, const stack_world *w, uint64_t stacks, uint64_t seed)
 int main(void)
 {
     tap t = {0, 0};
-    uint64_t stacks = number_from("PROVE_STACKS", 1500);
+    uint64_t stacks = number_from("PROVE_STACKS", 1000);
     uint64_t seed = number_from("PROVE_SEED", 1);
     const char *only = getenv("PROVE_KIND");
     for (size_t i = 0; i < WORLDS; i++) {
