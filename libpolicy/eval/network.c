@@ -355,6 +355,11 @@ static void judge_name(pol_judged *j, const target *t, const facts *f,
         walk_resolved(j->work, f, reading);
         pol_reading_end(j, closes);
     }
+    /* What a name resolved to never lifts the default. */
+    if (!closes && pol_may_have_lifted(j) && pol_reading_begin(j)) {
+        walk_host(j->work, t, f, reading);
+        pol_reading_end(j, false);
+    }
 }
 
 static void judge_host(pol_judged *j, const connection *c, const facts *f)

@@ -283,13 +283,18 @@ static void walk_all(pol_work *work, const pol_place_query *query,
     }
 }
 
-/* What is not understood may be allowed no exception: it is judged a second
- * time, by what closes alone. */
+/* Further readings make the answer stricter, and never lift the default: then
+ * the path by itself counts as well.  What is not understood may be allowed no
+ * exception: it is judged once more, by what closes alone. */
 static void judge_reading(pol_judged *j, const pol_place_query *query,
                           pol_text path, pol_why why)
 {
     if (pol_reading_begin(j)) {
         walk_all(j->work, query, path, false);
+        pol_reading_end(j, false);
+    }
+    if (pol_may_have_lifted(j) && pol_reading_begin(j)) {
+        walk_place(j->work, path, false);
         pol_reading_end(j, false);
     }
     if (why != POL_WHY_NONE && pol_reading_begin(j)) {

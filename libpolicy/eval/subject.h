@@ -35,6 +35,13 @@ void pol_judge_network(pol_judged *j);
 void pol_judge_tool(pol_judged *j);
 void pol_judge_setting(pol_judged *j);
 
+/* Whether a rule prompts where the default is stricter. */
+static inline bool pol_may_have_lifted(const pol_judged *j)
+{
+    return !j->all && j->begun && j->verdict != 0 &&
+           j->verdict < j->work->default_verdict;
+}
+
 static inline bool pol_has_nul(pol_text text)
 {
     return text.size > 0 && memchr(text.data, 0, text.size) != NULL;

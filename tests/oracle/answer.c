@@ -131,7 +131,7 @@ void oracle_read(oracle_judge *j, const oracle_subject *s)
     for (uint32_t i = 0; i < c->rules.count; i++) {
         if (meets(s, &c->rules.items[i])) {
             rules[count++] = i;
-            j->met[i] = true;
+            j->met[i] = j->met[i] || !s->unlisted;
         }
     }
     oracle_conclude(j, rules, count, s->no_default);

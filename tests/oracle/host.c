@@ -277,7 +277,13 @@ static void judge_host(oracle_judge *j, const data *d, pol_why why)
 {
     oracle_subject s = {
         .judge = j, .data = d, .holds = holds, .lies_in = lies_in};
+    data alone = {d->host, d->connection, NULL, 0};
+    oracle_subject itself = s;
     oracle_read(j, &s);
+    /* what it resolved to never lifts the default */
+    itself.data = &alone;
+    itself.unlisted = true;
+    oracle_read(j, &itself);
     if (j->request->of.network->mapped != 0) {
         s.only_closes = s.no_default = true;
         oracle_read(j, &s);

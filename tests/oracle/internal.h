@@ -70,6 +70,7 @@ struct oracle_subject {
     bool only_closes; /* nothing opens here: no allow, no exception of what
                          closes */
     bool no_default;  /* where nothing matches it says nothing */
+    bool unlisted;    /* what matches counts, and was listed already */
 };
 
 bool oracle_is_expired(const oracle *o, const pol_rule *rule, uint64_t now);

@@ -337,7 +337,13 @@ static void read_place(oracle_judge *j, pol_text path, bool understood,
     find_aliases(j, query, &p, room);
     oracle_subject s = {
         .judge = j, .data = &p, .holds = has_access, .lies_in = lies_in};
+    places alone = {.itself = p.itself};
+    oracle_subject itself = s;
     oracle_read(j, &s);
+    /* its aliases never lift the default */
+    itself.data = &alone;
+    itself.unlisted = true;
+    oracle_read(j, &itself);
     if (!understood) {
         s.no_default = s.only_closes = true;
         oracle_read(j, &s);
