@@ -21,7 +21,7 @@ class KindTable(Table):
                 kind, "") + " " + entries)
         print()
         self.line(what, [c.strip()[:13] for c in cells], "bar", "")
-        print("-" * 118)
+        print("-" * (48 + 14 * len(self.names)))
 
     def key(self, key, scale=1):
         return lambda n: self.data[n][key] * scale
