@@ -248,8 +248,10 @@ void pol_dump_rules(const pol_checked *checked, pol_report *report,
     for (size_t i = 0; i < checked->settings.count; i++) {
         put(&p, "setting ");
         put_quoted(&p, checked->settings.items[i].name);
-        put(&p, " fallback ");
-        put_quoted(&p, checked->settings.items[i].fallback);
+        if (checked->settings.items[i].fallback != POL_NO_TEXT) {
+            put(&p, " fallback ");
+            put_quoted(&p, checked->settings.items[i].fallback);
+        }
         put(&p, "\n");
     }
     for (size_t i = 0; i < checked->rules.count; i++) {

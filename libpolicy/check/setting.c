@@ -314,15 +314,22 @@ static void report_empty(pol_checker *c, const pol_setting *setting,
 }
 
 /* The strongest layer's fallback that all rules allow, else the first such
- * value of the strongest rule. */
+ * value of the strongest rule.  What can only tighten has no say in it: by
+ * leaving out the values that are safe it would choose the one to use. */
 static uint32_t choose(pol_checker *c, uint32_t first, uint32_t total,
                        const uint32_t *seen)
 {
     const pol_setting_use *strongest = NULL;
+    bool tightened = false;
     for (uint8_t layer = 0; layer < POL_LAYER_COUNT; layer++) {
+        bool only = pol_can_only_tighten(c, layer, POL_KIND_SETTING);
         for (pol_setting_use *use = use_at(c, first); use != NULL;
              use = use_at(c, use->next)) {
             if (use->layer != layer) {
+                continue;
+            }
+            tightened = tightened || only;
+            if (only) {
                 continue;
             }
             if (seen[use->fallback] == total) {
@@ -330,6 +337,9 @@ static uint32_t choose(pol_checker *c, uint32_t first, uint32_t total,
             }
             strongest = strongest != NULL ? strongest : use;
         }
+    }
+    if (tightened) {
+        return POL_NO_TEXT;
     }
     for (uint32_t i = 0; strongest != NULL && i < strongest->count; i++) {
         uint32_t text =

@@ -112,8 +112,9 @@ static bool compare_fallback(runner *r, const question *q,
         return FAIL(r, "no rule gives a fallback");
     }
     return (info.fallback.size == q->fallback.size &&
-            memcmp(info.fallback.data, q->fallback.data, q->fallback.size) ==
-                0) ||
+            (q->fallback.size == 0 ||
+             memcmp(info.fallback.data, q->fallback.data, q->fallback.size) ==
+                 0)) ||
            FAIL(r, "the fallback is %.*s", (int)info.fallback.size,
                 info.fallback.data);
 }
