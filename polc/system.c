@@ -108,18 +108,18 @@ static bool find_project(char *folder)
     }
 }
 
-/* A folder above that another user made may not become a trusted one. */
+/* A folder above in which another user could put rules (/tmp) may not become
+ * a trusted one. */
 static bool check_trust(const polc_args *args, const char *project)
 {
     struct stat status;
-    if (!args->trust_project ||
-        (stat(project, &status) == 0 &&
-         (status.st_uid == getuid() || status.st_uid == 0))) {
+    bool is_there = stat(project, &status) == 0;
+    bool is_own = is_there && (status.st_uid == getuid() || status.st_uid == 0);
+    if (!args->trust_project || (is_own && (status.st_mode & S_IWOTH) == 0)) {
         return true;
     }
-    polc_error("%s: is owned by another user; to trust it, name it with "
-               "--project",
-               project);
+    polc_error("%s: is %s; to trust it, name it with --project", project,
+               is_own ? "writable by others" : "owned by another user");
     return false;
 }
 

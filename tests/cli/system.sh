@@ -192,6 +192,8 @@ fresh; mv /w/.policy /elsewhere/real; ln -s /elsewhere/real /w/.policy
 s 'project: the folder is a link' -- git status
 fresh; chmod 777 /w/.policy /w
 s 'project: anybody may write there' -- git pull
+s 'project: trusted, and anybody may write there' --trust-project -- cargo build
+s 'project: trusted by name' --project /w --trust-project -- cargo build
 fresh; echo 'nonsense(' >/w/.policy/x.rules
 s 'project: broken' -- git status
 fresh
