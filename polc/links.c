@@ -119,10 +119,28 @@ static bool may_be_same(pol_text a, pol_text b)
     return a.size == b.size;
 }
 
+/* Bytes of links that one request may have compared one by one, about a
+ * second of work. */
+#define MAX_COMPARED ((size_t)1 << 29)
+
+/* Whether a link may be at path in an unknown spelling, or there are too many
+ * to tell. */
+static bool may_be_link(polc_request *request, pol_text path)
+{
+    for (size_t i = 0; i < request->link_count; i++) {
+        pol_text link = request->links[i].path;
+        request->compared += link.size;
+        if (request->compared > MAX_COMPARED || may_be_same(link, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int polc_links_find(void *context, pol_text path, char *buffer, size_t capacity,
                     size_t *size)
 {
-    const polc_request *request = context;
+    polc_request *request = context;
     char text[POL_MAX_PATH];
     if (path.size > sizeof text) {
         return -1;
@@ -134,12 +152,7 @@ int polc_links_find(void *context, pol_text path, char *buffer, size_t capacity,
             : bsearch(&wanted, request->links, request->link_count,
                       sizeof *request->links, compare);
     if (link == NULL) {
-        for (size_t i = 0; folds(request) && i < request->link_count; i++) {
-            if (may_be_same(request->links[i].path, wanted.path)) {
-                return -1;
-            }
-        }
-        return 0;
+        return folds(request) && may_be_link(request, wanted.path) ? -1 : 0;
     }
     if (link->target.size > capacity) {
         return -1;

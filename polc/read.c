@@ -124,14 +124,15 @@ bool polc_read_choice(polc_request *request, const char *key,
     return false;
 }
 
-/* Up to here a whole number is exact in a double. */
-#define EXACT 9007199254740992.0
+/* Below this a whole number fits an integer. */
+#define WHOLE 9223372036854775808.0
 
-/* 1.0 is the number 1: a spelling must not lead past a rule. */
+/* 1.0 is the number 1, and 1e17 has seventeen zeros: a spelling must not lead
+ * past a rule. */
 static json_t *whole_number(const json_t *value)
 {
     double number = json_real_value(value);
-    if (number < -EXACT || number > EXACT ||
+    if (number < -WHOLE || number >= WHOLE ||
         (double)(json_int_t)number < number ||
         (double)(json_int_t)number > number) {
         return NULL;

@@ -35,6 +35,7 @@ typedef struct polc_request {
     pol_setting_query setting;
     polc_link *links; /* of a path: by their path, in byte order */
     size_t link_count;
+    size_t compared; /* bytes of links that were compared one by one */
     /* What the request says and this version does not judge ("env"), or
      * null.  Such a request is never allowed. */
     const char *unjudged;

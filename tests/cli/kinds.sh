@@ -147,6 +147,15 @@ ask 'url: empty' '{'$n',"url":""}'
 ask 'url: and host' '{'$n',"url":"https://a.b/","host":"a.b"}'
 ask 'url: and port' '{'$n',"url":"https://a.b/","port":443}'
 ask 'url: neither' '{'$n'}'
+awk 'BEGIN {
+    for (i = 0; i < 1300; i++) path = path "/\303\251"
+    printf "{\"id\":1,\"kind\":\"path\",\"access\":\"read\","
+    printf "\"path\":\"%s\",", path
+    printf "\"platform\":\"macos\",\"links\":{\"/a\":\"/b\""
+    for (i = 0; i < 300; i++) printf ",\"%s/%d\":\"/b\"", path, i
+    print "}}"
+}' >request
+t 'path: links that take long to compare' eval -r a.rules --requests request
 
 c='"id":1,"kind":"tool"'
 ask 'tool: allow' \
@@ -161,6 +170,12 @@ ask 'tool: the same number in text' \
     '{'$c',"server":"github","tool":"get_issue","arguments":{"number":"1"}}'
 ask 'tool: a fraction' \
     '{'$c',"server":"github","tool":"get_issue","arguments":{"number":1.5}}'
+echo 'tool_rule(tool="pay", arguments={"n": 100000000000000000},
+          decision="deny", id="pay")' >pay.rules
+for number in 100000000000000000 1e17 1E+17 100000000000000000.0 1e18; do
+    echo '{'$c',"tool":"pay","arguments":{"n":'$number'}}' >request
+    t "tool: a large number, $number" eval -r pay.rules --requests request
+done
 ask 'tool: arguments unknown' '{'$c',"server":"github","tool":"get_issue"}'
 ask 'tool: no arguments' \
     '{'$c',"server":"github","tool":"get_issue","arguments":{}}'
