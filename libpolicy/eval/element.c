@@ -119,6 +119,9 @@ static bool lies_below_root(pol_work *work, const element *e, pol_text path)
         if (folder.size > 0) {
             form = pol_place_of(&query, work->spare, sizeof work->spare);
         }
+        if (form.invalid && folder.size > 0 && e->closes) {
+            return true; /* bound to no path: it may be anywhere */
+        }
         if (form.invalid) {
             continue;
         }

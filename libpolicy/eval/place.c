@@ -109,14 +109,16 @@ static void walk_absolute(const place_walk *p, pol_text path)
 static bool same_component(const place_walk *p, pol_text a, pol_text b)
 {
     size_t a_size, b_size;
-    if (pol_text_equal(a, b)) {
-        return true;
+    if (!p->folded || pol_text_equal(a, b)) {
+        return pol_text_equal(a, b);
     }
-    return p->folded &&
-           pol_place_fold(a, p->work->fold, sizeof p->work->fold, &a_size) &&
-           pol_place_fold(b, p->work->other_fold, sizeof p->work->other_fold,
-                          &b_size) &&
-           pol_text_equal((pol_text){p->work->fold, a_size},
+    if (!pol_place_fold(a, p->work->fold, sizeof p->work->fold, &a_size) ||
+        !pol_place_fold(b, p->work->other_fold, sizeof p->work->other_fold,
+                        &b_size)) {
+        p->work->overflow = true;
+        return false;
+    }
+    return pol_text_equal((pol_text){p->work->fold, a_size},
                           (pol_text){p->work->other_fold, b_size});
 }
 
@@ -148,7 +150,6 @@ static relation relate(const place_walk *p, pol_text path, pol_text binding,
     }
 }
 
-/* closes: the path does not lie within, so that nothing opens it. */
 /* The marker is taken by the patterns alone that begin with it: loops that
  * were live before wait for components.  closes: nothing opens here. */
 static bool begin_root(const place_walk *p, pol_walker *w, pol_text name,
@@ -203,11 +204,12 @@ static pol_text bound_path(const place_walk *p, pol_text path)
     return (pol_text){p->work->spare, form.invalid ? 0 : form.size};
 }
 
-/* Every binding of a name; what is not bound may be anywhere. */
+/* Every binding of a name; what is not bound, or to no path, may be
+ * anywhere. */
 static void walk_root(const place_walk *p, pol_text name, pol_text path)
 {
     const pol_request *request = p->work->request;
-    bool bound = false;
+    bool bound = false, lost = false;
     for (size_t i = 0; i < request->root_count + 1; i++) {
         pol_text binding = {NULL, 0};
         if (i < request->root_count) {
@@ -219,14 +221,16 @@ static void walk_root(const place_walk *p, pol_text name, pol_text path)
         } else if (pol_text_equal(name, POL_TEXT("."))) {
             binding = request->cwd;
         }
+        bool given = binding.size > 0;
         binding = bound_path(p, binding);
+        lost |= given && binding.size == 0;
         if (binding.size > 0) {
             bound = true;
             walk_bound(p, name, binding, path);
         }
     }
     pol_walker w;
-    if (!bound && begin_root(p, &w, name, true)) {
+    if ((!bound || lost) && begin_root(p, &w, name, true)) {
         pol_walk_probe(&w, POL_MARK(POL_MARK_UNBOUND));
     }
 }

@@ -224,6 +224,7 @@ static bool lies_in_root(const place *p, pol_text name, const uint32_t *words,
         }
         pol_place_form form = pol_place_of(&query, out, sizeof out);
         if (form.invalid) {
+            found = closing; /* no path: it may be anywhere */
             continue;
         }
         known = true;
