@@ -125,13 +125,19 @@ bool pol_check_codex_host(pol_checker *c, const pol_value *value,
 }
 
 /* A rule that asks has no effect there; of all others of a host the last one
- * has it alone. */
+ * has it alone.  One that will be left out, since its layer can only tighten,
+ * replaces none. */
 void pol_add_codex_host(pol_checker *c, pol_rule *rule)
 {
     pol_pattern pattern = c->out->patterns.items[rule->targets];
     uint32_t word = c->out->words.items[pattern.first];
     if (rule->verdict == POL_VERDICT_PROMPT ||
         c->budget->failed != POL_ARENA_OK) {
+        return;
+    }
+    if (rule->verdict == POL_VERDICT_ALLOW &&
+        pol_can_only_tighten(c, rule->layer, POL_KIND_NETWORK)) {
+        pol_add_rule(c, rule);
         return;
     }
     uint32_t host = pol_intern(

@@ -239,13 +239,26 @@ static bool keep_common_paths(pol_checker *c, same_name name, unsigned layers)
     return true;
 }
 
+/* In the Codex dialect the last one replaces the others; one of a layer that
+ * can only tighten, only others of such a layer. */
+static size_t last_declaration(const pol_checker *c, same_name name)
+{
+    for (size_t i = name.count; i-- > 0;) {
+        uint8_t layer = declaration_at(c, name.keys[i])->layer;
+        if (!pol_can_only_tighten(c, layer, POL_KIND_COMMAND)) {
+            return i;
+        }
+    }
+    return name.count - 1;
+}
+
 static bool merge_name(pol_checker *c, same_name name)
 {
     pol_checked *out = c->out;
     size_t first = out->executable_paths.count;
     unsigned layers = 0;
-    if (pol_is_codex(c)) { /* the last declaration replaces the others */
-        name.keys += name.count - 1;
+    if (pol_is_codex(c)) {
+        name.keys += last_declaration(c, name);
         name.count = 1;
     }
     for (size_t i = 0; i < name.count; i++) {
