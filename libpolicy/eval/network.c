@@ -320,7 +320,8 @@ static pol_text codex_host(pol_text host)
     return host;
 }
 
-/* Codex compares the text of the host as a whole. */
+/* Codex compares the text of the host as a whole.  What a person may read as
+ * another host is not allowed there either. */
 static void judge_codex(pol_judged *j, const connection *c, const facts *f)
 {
     char out[POL_HOST_MAX];
@@ -343,6 +344,9 @@ static void judge_codex(pol_judged *j, const connection *c, const facts *f)
             walk_facts(&w, f);
         }
         pol_reading_end(j, false);
+    }
+    if (c->why != POL_WHY_NONE || j->work->request->of.network->mapped != 0) {
+        pol_distrust(j, c->why != POL_WHY_NONE ? c->why : POL_WHY_MAPPED);
     }
 }
 

@@ -383,6 +383,9 @@ static void judge_codex(oracle_judge *j, const connection *c)
     pol_text text = {lower, plain.size};
     oracle_subject s = {.judge = j, .data = &text, .lies_in = equals_codex};
     oracle_read(j, &s);
+    if (c->why != POL_WHY_NONE || j->request->of.network->mapped != 0) {
+        oracle_distrust(j, c->why != POL_WHY_NONE ? c->why : POL_WHY_MAPPED);
+    }
     free(lower);
 }
 
