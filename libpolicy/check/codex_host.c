@@ -124,9 +124,20 @@ bool pol_check_codex_host(pol_checker *c, const pol_value *value,
            pol_push_pattern(c, pattern);
 }
 
-/* A rule that asks has no effect there; of all others of a host the last one
- * has it alone.  One that will be left out, since its layer can only tighten,
- * replaces none. */
+/* The number of a host of a layer. */
+static uint32_t number_host(pol_checker *c, uint8_t layer, pol_text host)
+{
+    char *key = pol_arena_alloc(&c->scratch, host.size + 1);
+    if (key == NULL) {
+        return POL_NO_TEXT;
+    }
+    key[0] = (char)layer;
+    memcpy(key + 1, host.data, host.size);
+    return pol_intern(&c->codex_hosts, (pol_text){key, host.size + 1});
+}
+
+/* A rule that asks has no effect there; of all others of a host in a layer
+ * the last one has it alone.  No layer replaces what another one says. */
 void pol_add_codex_host(pol_checker *c, pol_rule *rule)
 {
     pol_pattern pattern = c->out->patterns.items[rule->targets];
@@ -135,13 +146,8 @@ void pol_add_codex_host(pol_checker *c, pol_rule *rule)
         c->budget->failed != POL_ARENA_OK) {
         return;
     }
-    if (rule->verdict == POL_VERDICT_ALLOW &&
-        pol_can_only_tighten(c, rule->layer, POL_KIND_NETWORK)) {
-        pol_add_rule(c, rule);
-        return;
-    }
-    uint32_t host = pol_intern(
-        &c->codex_hosts, pol_intern_text(&c->out->texts, POL_WORD_VALUE(word)));
+    uint32_t host = number_host(
+        c, rule->layer, pol_intern_text(&c->out->texts, POL_WORD_VALUE(word)));
     if (host == POL_NO_TEXT) {
         return;
     }
