@@ -161,7 +161,12 @@ static void try_glob(pol_walker *w, pol_thread_set *set, uint32_t index,
     }
     bool path = glob.size > 0 && glob.data[0] == '\0';
     bool marker = t->text.size > 0 && t->text.data[0] == '\0';
-    w->work->overflow |= t->unknown && !path;
+    /* Only commands have path() elements: other requests walk over texts that
+     * stand where reading one would write. */
+    w->work->overflow |= path ? w->work->kind != POL_KIND_COMMAND : t->unknown;
+    if (w->work->overflow) {
+        return;
+    }
     bool matches = path ? pol_path_element(w->work, glob, t->raw)
                         : !marker && pol_glob_match(glob, t->text);
     if (matches) {
