@@ -283,7 +283,10 @@ static void judge_special(pol_judged *j, const target *t, pol_text text,
     reading.opens_from = POL_ONLY_CLOSES;
     walk_host(j->work, t, f, reading);
     walk_resolved(j->work, f, reading);
-    if (!j->all && !is_opened(j->work)) {
+    bool opened = j->all || is_opened(j->work);
+    if (j->work->overflow) { /* an exception may be among what is missing */
+        pol_refuse(j, POL_REASON_LIMIT, POL_WHY_STATES);
+    } else if (!opened) {
         pol_distrust(j, POL_WHY_PRIVATE_ADDRESS);
     }
 }
