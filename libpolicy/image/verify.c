@@ -191,7 +191,7 @@ static bool verify_globs(const pol_view *view, words *w, uint32_t head)
 {
     uint32_t globs = POL_WILD_GLOBS(head);
     if ((head & POL_WILD_CLASSES) != 0) {
-        return verify_classes(view, w, globs);
+        return globs >= POL_CLASS_LEAST && verify_classes(view, w, globs);
     }
     const unsigned char *p = take(w, 3 * (uint64_t)globs);
     if (p == NULL || globs >= POL_CLASS_LEAST) {
@@ -431,8 +431,8 @@ static bool verify_ranges(const pol_view *view)
     return true;
 }
 
-/* An index goes up, and ends behind the last interval; the first interval
- * begins at zero; every one names a range that exists. */
+/* An index goes up, and ends behind the last interval; an interval names a
+ * range that exists, or none. */
 static bool verify_intervals(const pol_view *view, unsigned index,
                              unsigned starts, uint32_t item, uint32_t range_at)
 {
