@@ -252,11 +252,11 @@ typedef struct stepper {
 static void follow(const stepper *p, const pol_state *state, uint32_t text,
                    uint8_t from)
 {
-    const pol_state_edge *edges = p->m->automaton.edges.items + state->edges;
     uint32_t low = 0, high = state->edge_count;
-    if (text == POL_NO_TEXT) {
+    if (text == POL_NO_TEXT || high == 0) {
         return;
     }
+    const pol_state_edge *edges = p->m->automaton.edges.items + state->edges;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (edges[middle].text < text) {

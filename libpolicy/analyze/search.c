@@ -125,6 +125,9 @@ static void fill(pol_search *s, pol_words *to, const uint32_t *words,
 /* Reads the standings of a node into s->from. */
 static void read_standings(pol_search *s, const node *n)
 {
+    if (n->word_count == 0) {
+        return;
+    }
     const uint32_t *words = s->pool.items + n->words;
     for (size_t i = 0; i < s->query->count; i++) {
         pol_standing *standing = &s->from.items[i];
@@ -150,8 +153,10 @@ static uint64_t hash_of(const pol_search *s, const node *n)
     if (n->mark.size > 0) {
         seed = XXH3_64bits_withSeed(n->mark.data, n->mark.size, seed);
     }
-    return XXH3_64bits_withSeed(s->pool.items + n->words,
-                                n->word_count * sizeof(uint32_t), seed);
+    return n->word_count == 0
+               ? seed
+               : XXH3_64bits_withSeed(s->pool.items + n->words,
+                                      n->word_count * sizeof(uint32_t), seed);
 }
 
 static bool grow_table(pol_search *s)
@@ -173,13 +178,20 @@ static bool grow_table(pol_search *s)
     return true;
 }
 
+/* The pool may be none at all where nothing is compared. */
+static bool same_words(const pol_search *s, uint32_t a, uint32_t b,
+                       uint32_t count)
+{
+    return count == 0 || memcmp(s->pool.items + a, s->pool.items + b,
+                                count * sizeof(uint32_t)) == 0;
+}
+
 static bool same(const pol_search *s, const node *a, const node *b)
 {
     return a->word_count == b->word_count && a->phase == b->phase &&
            a->after_option == b->after_option &&
            pol_text_equal(a->mark, b->mark) &&
-           memcmp(s->pool.items + a->words, s->pool.items + b->words,
-                  a->word_count * sizeof(uint32_t)) == 0;
+           same_words(s, a->words, b->words, a->word_count);
 }
 
 /* Keeps a node whose standings are the last words of the pool; UINT32_MAX
@@ -347,9 +359,7 @@ static const listing *find_listing(const pol_search *s, uint32_t key,
 {
     for (size_t i = 0; i < s->listings.count; i++) {
         const listing *l = &s->listings.items[i];
-        if (l->key_count == count &&
-            memcmp(s->pool.items + l->key, s->pool.items + key,
-                   count * sizeof(uint32_t)) == 0) {
+        if (l->key_count == count && same_words(s, l->key, key, count)) {
             return l;
         }
     }

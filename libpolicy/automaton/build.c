@@ -204,7 +204,7 @@ static void check_classes(pol_build *b, const pol_glob_edge *globs,
     pol_classes classes;
     pol_item_keys *hashes = &b->by[BY_GLOB]; /* done with */
     pol_classes_plan(&b->checked->texts, globs, count, &classes);
-    if (!pol_vec_reserve(&b->spare, count, b->budget)) {
+    if (globs == NULL || !pol_vec_reserve(&b->spare, count, b->budget)) {
         return;
     }
     for (uint32_t i = 0; i < count; i++) {

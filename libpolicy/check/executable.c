@@ -199,7 +199,7 @@ static uint32_t lowest_bit(unsigned bits)
  * of the system folders a path of it is as good as not listed. */
 static bool opens_nothing(const pol_checker *c, unsigned layers)
 {
-    for (uint8_t layer = 0; layer < POL_LAYER_COUNT; layer++) {
+    for (unsigned layer = 0; layer < POL_LAYER_COUNT; layer++) {
         if ((layers >> layer & 1) != 0 &&
             !pol_can_only_tighten(c, layer, POL_KIND_COMMAND)) {
             return false;

@@ -24,7 +24,7 @@ void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count)
 
 /* -- layers that can only tighten */
 
-bool pol_can_only_tighten(const pol_checker *c, uint8_t layer, pol_kind kind)
+bool pol_can_only_tighten(const pol_checker *c, unsigned layer, pol_kind kind)
 {
     if (layer == POL_LAYER_PROJECT && !c->options->trust_project) {
         return true;
@@ -156,7 +156,7 @@ static void join_defaults(layers *l)
 void pol_apply_layers(pol_checker *c)
 {
     layers l = {.c = c};
-    for (uint8_t layer = 0; layer < POL_LAYER_COUNT; layer++) {
+    for (unsigned layer = 0; layer < POL_LAYER_COUNT; layer++) {
         for (unsigned kind = 0; kind < POL_KIND_COUNT; kind++) {
             bool only = pol_can_only_tighten(c, layer, (pol_kind)kind);
             l.kinds[layer] |= (uint8_t)((unsigned)only << kind);

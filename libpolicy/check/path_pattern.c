@@ -337,8 +337,10 @@ static bool read_root(path_reader *r)
     if (!pol_vec_reserve(&c->root, count, c->budget)) {
         return false;
     }
-    memcpy(c->root.items, c->out->words.items + reader.first,
-           count * sizeof *c->root.items);
+    if (count > 0) {
+        memcpy(c->root.items, c->out->words.items + reader.first,
+               count * sizeof *c->root.items);
+    }
     c->root.count = count;
     c->out->words.count = reader.first;
     c->root_read = true;

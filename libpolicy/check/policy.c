@@ -32,10 +32,10 @@ static bool check_kind(pol_checker *c, const pol_value *kind, uint8_t *index)
         return false;
     }
     pol_text text = pol_value_text(kind);
-    for (uint8_t i = 0; i < POL_KIND_COUNT; i++) {
+    for (unsigned i = 0; i < POL_KIND_COUNT; i++) {
         if (strlen(kinds[i]) == text.size &&
             memcmp(kinds[i], text.data, text.size) == 0) {
-            *index = i;
+            *index = (uint8_t)i;
             return true;
         }
     }

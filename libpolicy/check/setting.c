@@ -321,7 +321,7 @@ static uint32_t choose(pol_checker *c, uint32_t first, uint32_t total,
 {
     const pol_setting_use *strongest = NULL;
     bool tightened = false;
-    for (uint8_t layer = 0; layer < POL_LAYER_COUNT; layer++) {
+    for (unsigned layer = 0; layer < POL_LAYER_COUNT; layer++) {
         bool only = pol_can_only_tighten(c, layer, POL_KIND_SETTING);
         for (pol_setting_use *use = use_at(c, first); use != NULL;
              use = use_at(c, use->next)) {

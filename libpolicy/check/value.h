@@ -389,7 +389,7 @@ void pol_join_settings(pol_checker *c);
 void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count);
 /* Whether rules of this layer and kind can only tighten; certain when all
  * sources are read. */
-bool pol_can_only_tighten(const pol_checker *c, uint8_t layer, pol_kind kind);
+bool pol_can_only_tighten(const pol_checker *c, unsigned layer, pol_kind kind);
 /* Leaves out what a layer that can only tighten opens, marks what else it
  * says, and joins the defaults. */
 void pol_apply_layers(pol_checker *c);

@@ -56,7 +56,8 @@ static bool behind(const pol_range *range, point *p)
 /* An interval begins; one that begins where the last one does replaces it. */
 static void cut(pol_writer *w, intervals *out, point at, uint32_t range)
 {
-    if (out->count > 0 && compare(out->items[out->count - 1].start, at) == 0) {
+    if (out->items != NULL && out->count > 0 &&
+        compare(out->items[out->count - 1].start, at) == 0) {
         out->items[out->count - 1].range = range;
         return;
     }
@@ -158,8 +159,8 @@ static void write_index(pol_writer *w, unsigned section, const intervals *in)
     uint32_t slots = 1u << bits, at = 0;
     unsigned char *p = pol_section_add(w, section, 4 * ((size_t)slots + 1));
     for (uint32_t slot = 0; p != NULL && slot <= slots; slot++) {
-        while (at < in->count && bits > 0 && slot < slots &&
-               in->items[at].start.high >> (64 - bits) < slot) {
+        while (in->items != NULL && at < in->count && bits > 0 &&
+               slot < slots && in->items[at].start.high >> (64 - bits) < slot) {
             at++;
         }
         if (slot == slots) {
@@ -172,7 +173,7 @@ static void write_index(pol_writer *w, unsigned section, const intervals *in)
 static void write_starts4(pol_writer *w, const intervals *in)
 {
     unsigned char *p = pol_section_add(w, POL_SECTION_STARTS4, 8 * in->count);
-    for (size_t i = 0; p != NULL && i < in->count; i++) {
+    for (size_t i = 0; p != NULL && in->items != NULL && i < in->count; i++) {
         pol_put32(p + 8 * i, (uint32_t)(in->items[i].start.high >> 32));
         pol_put32(p + 8 * i + 4, in->items[i].range);
     }
@@ -181,7 +182,7 @@ static void write_starts4(pol_writer *w, const intervals *in)
 static void write_starts6(pol_writer *w, const intervals *in)
 {
     unsigned char *p = pol_section_add(w, POL_SECTION_STARTS6, 24 * in->count);
-    for (size_t i = 0; p != NULL && i < in->count; i++) {
+    for (size_t i = 0; p != NULL && in->items != NULL && i < in->count; i++) {
         pol_put64(p + 24 * i, in->items[i].start.high);
         pol_put64(p + 24 * i + 8, in->items[i].start.low);
         pol_put32(p + 24 * i + 16, in->items[i].range);
