@@ -407,12 +407,6 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
     return fault == NULL;
 }
 
-static uint64_t number_from(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? strtoull(text, NULL, 0) : otherwise;
-}
-
 static void run(tap *t, const stack_world *w, uint64_t stacks, uint64_t seed)
 {
     stack_random r = {seed * UINT64_C(0x9E3779B97F4A7C15) + 1};

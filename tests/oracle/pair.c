@@ -393,3 +393,48 @@ bool pair_compare_batch(pair *p, const pol_request *requests, size_t count)
     free(decisions);
     return same;
 }
+
+/* -- The rules of two pairs */
+
+#define MAX_IDS 64
+
+static int compare_texts(const void *a, const void *b)
+{
+    pol_text x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    size_t size = x.size < y.size ? x.size : y.size;
+    int order = memcmp(x.data, y.data, size);
+    return order != 0 ? order : (x.size > y.size) - (x.size < y.size);
+}
+
+/* Sorted ids of the matching rules. */
+static size_t matching_ids(pair *p, const pol_request *request, pol_text *ids)
+{
+    pol_match matches[MAX_IDS];
+    pol_decision d;
+    pol_eval_all(&p->image, request, p->scratch, &d, matches, MAX_IDS);
+    size_t count = d.matched < MAX_IDS ? d.matched : MAX_IDS;
+    for (size_t i = 0; i < count; i++) {
+        pol_rule_info info;
+        pol_image_get_rule(&p->image, matches[i].rule, &info);
+        ids[i] = info.id;
+    }
+    qsort(ids, count, sizeof *ids, compare_texts);
+    return count;
+}
+
+bool pair_same_ids(pair *a, pair *b, const pol_request *request)
+{
+    pol_text left[MAX_IDS], right[MAX_IDS];
+    size_t count = matching_ids(a, request, left);
+    if (matching_ids(b, request, right) != count) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!pol_text_equal(left[i], right[i])) {
+            return false;
+        }
+    }
+    return true;
+}

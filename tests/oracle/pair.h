@@ -54,4 +54,7 @@ bool pair_compare_packed(pair *p, const pol_request *request);
 /* pol_eval_batch against pol_eval. */
 bool pair_compare_batch(pair *p, const pol_request *requests, size_t count);
 
+/* Whether the same rules match, by their ids, in two policies. */
+bool pair_same_ids(pair *a, pair *b, const pol_request *request);
+
 #endif

@@ -6,7 +6,9 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 typedef struct tap {
     unsigned count, failed;
@@ -45,6 +47,13 @@ static inline int tap_end(const tap *t)
     printf("1..%u\n", t->count);
     fflush(stdout);
     return t->failed == 0 ? 0 : 1;
+}
+
+/* The size of a run: a number of the environment. */
+static inline uint64_t number_from(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text != NULL && *text != 0 ? strtoull(text, NULL, 0) : otherwise;
 }
 
 #endif

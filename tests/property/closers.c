@@ -26,12 +26,6 @@
 
 #define REQUESTS 48
 
-static uint64_t number_from(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? strtoull(text, NULL, 0) : otherwise;
-}
-
 /* -- Paths */
 
 static void add(stack_bytes *to, const char *text, size_t size)

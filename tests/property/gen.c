@@ -365,3 +365,11 @@ void gen_make_policy(gen_random *r, pol_dialect dialect, gen_policy *policy)
         }
     }
 }
+
+void gen_remove(void *items, size_t size, unsigned *count, unsigned index)
+{
+    unsigned char *bytes = items;
+    memmove(bytes + index * size, bytes + (index + 1) * size,
+            (*count - index - 1) * size);
+    (*count)--;
+}

@@ -180,4 +180,7 @@ void gen_make_request(gen_random *r, const gen_policy *policy,
 uint64_t gen_request_features(const gen_policy *policy,
                               const pol_request *request);
 
+/* Takes one item out of an array of count items of that size. */
+void gen_remove(void *items, size_t size, unsigned *count, unsigned index);
+
 #endif

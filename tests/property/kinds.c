@@ -27,12 +27,6 @@ typedef struct tally {
     uint64_t shown[STACK_FEATURE_COUNT];
 } tally;
 
-static uint64_t number_from(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? strtoull(text, NULL, 0) : otherwise;
-}
-
 /* POL_KIND_COUNT: of every kind. */
 static const struct feature {
     const char *name;

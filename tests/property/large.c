@@ -17,13 +17,6 @@
 #define WORDS 90
 #define MAX_TOKENS 6
 
-static uint32_t number_from(const char *name, uint32_t otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? (uint32_t)strtoul(text, NULL, 0)
-                                      : otherwise;
-}
-
 /* Small numbers come often, so that rules share beginnings. */
 static uint32_t skewed(gen_random *r, uint32_t bound)
 {
@@ -157,8 +150,8 @@ static void run(tap *t, pol_dialect dialect, uint32_t rules, uint32_t requests)
 int main(void)
 {
     tap t = {0};
-    uint32_t rules = number_from("LARGE_RULES", 3000);
-    uint32_t requests = number_from("LARGE_REQUESTS", 4000);
+    uint32_t rules = (uint32_t)number_from("LARGE_RULES", 3000);
+    uint32_t requests = (uint32_t)number_from("LARGE_REQUESTS", 4000);
     run(&t, POL_DIALECT_NATIVE, rules, requests);
     run(&t, POL_DIALECT_CODEX, rules, requests);
     return tap_end(&t);

@@ -30,12 +30,6 @@ typedef struct law_state {
     uint64_t pairs, failures;
 } law_state;
 
-static uint64_t number_from(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? strtoull(text, NULL, 0) : otherwise;
-}
-
 /* -- One policy, compiled */
 
 typedef struct compiled {
@@ -125,49 +119,6 @@ static void law_closing(law_state *s)
 
 /* -- Order */
 
-#define MAX_IDS 64
-
-static int compare_texts(const void *a, const void *b)
-{
-    pol_text x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    size_t size = x.size < y.size ? x.size : y.size;
-    int order = memcmp(x.data, y.data, size);
-    return order != 0 ? order : (x.size > y.size) - (x.size < y.size);
-}
-
-/* Sorted ids of the matching rules. */
-static size_t matching_ids(pair *p, const pol_request *request, pol_text *ids)
-{
-    pol_match matches[MAX_IDS];
-    pol_decision d;
-    pol_eval_all(&p->image, request, p->scratch, &d, matches, MAX_IDS);
-    size_t count = d.matched < MAX_IDS ? d.matched : MAX_IDS;
-    for (size_t i = 0; i < count; i++) {
-        pol_rule_info info;
-        pol_image_get_rule(&p->image, matches[i].rule, &info);
-        ids[i] = info.id;
-    }
-    qsort(ids, count, sizeof *ids, compare_texts);
-    return count;
-}
-
-static bool same_ids(pair *a, pair *b, const pol_request *request)
-{
-    pol_text left[MAX_IDS], right[MAX_IDS];
-    size_t count = matching_ids(a, request, left);
-    if (matching_ids(b, request, right) != count) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (!pol_text_equal(left[i], right[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void compare_policies(law_state *s, compiled *a, compiled *b,
                              const char *law)
 {
@@ -176,7 +127,7 @@ static void compare_policies(law_state *s, compiled *a, compiled *b,
         s->pairs++;
         if (!same_decision(ask(&a->p.image, a->p.scratch, q),
                            ask(&b->p.image, b->p.scratch, q)) ||
-            !same_ids(&a->p, &b->p, q)) {
+            !pair_same_ids(&a->p, &b->p, q)) {
             failed(s, law, q);
         }
     }

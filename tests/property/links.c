@@ -255,21 +255,14 @@ static void try_chain(tree *t)
     }
 }
 
-static unsigned number_from(const char *name, unsigned otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? (unsigned)strtoul(text, NULL, 0)
-                                      : otherwise;
-}
-
 int main(void)
 {
     static tree t;
     tap out = {0};
     char home[ROOM / 2], template[ROOM / 2];
     const char *base = getenv("TMPDIR");
-    unsigned paths = number_from("LINKS_PATHS", 40000);
-    t.random = 2 * (uint64_t)number_from("LINKS_SEED", 1) + 1;
+    unsigned paths = (unsigned)number_from("LINKS_PATHS", 40000);
+    t.random = 2 * number_from("LINKS_SEED", 1) + 1;
     snprintf(template, sizeof template, "%s/links.XXXXXX",
              base != NULL && *base == '/' ? base : "/tmp");
     char *real = mkdtemp(template) == NULL ? NULL : realpath(template, NULL);

@@ -39,22 +39,13 @@ static bool differs(const gen_policy *policy, const gen_request *request)
 /* -- Leaving out: each function takes away the n-th thing that it knows, and
  * says false past the last. */
 
-static void remove_item(void *items, size_t size, unsigned *count,
-                        unsigned index)
-{
-    unsigned char *bytes = items;
-    memmove(bytes + index * size, bytes + (index + 1) * size,
-            (*count - index - 1) * size);
-    (*count)--;
-}
-
 /* n counts down to the thing to take away. */
 static bool shrink_element(gen_element *element, unsigned *n)
 {
     if (element->count > 1) {
         if (*n < element->count) {
-            remove_item(element->words, sizeof element->words[0],
-                        &element->count, *n);
+            gen_remove(element->words, sizeof element->words[0],
+                       &element->count, *n);
             return true;
         }
         *n -= element->count;
@@ -77,8 +68,8 @@ static bool shrink_pattern(gen_pattern *pattern, unsigned *n)
 {
     if (pattern->count > 1) {
         if (*n < pattern->count) {
-            remove_item(pattern->elements, sizeof pattern->elements[0],
-                        &pattern->count, *n);
+            gen_remove(pattern->elements, sizeof pattern->elements[0],
+                       &pattern->count, *n);
             return true;
         }
         *n -= pattern->count;
@@ -94,8 +85,8 @@ static bool shrink_pattern(gen_pattern *pattern, unsigned *n)
 static bool shrink_rule(gen_rule *rule, unsigned *n)
 {
     if (*n < rule->unless_count) {
-        remove_item(rule->unless, sizeof rule->unless[0], &rule->unless_count,
-                    *n);
+        gen_remove(rule->unless, sizeof rule->unless[0], &rule->unless_count,
+                   *n);
         return true;
     }
     *n -= rule->unless_count;
@@ -121,14 +112,14 @@ static bool shrink_rule(gen_rule *rule, unsigned *n)
 static bool shrink_policy(gen_policy *policy, unsigned n)
 {
     if (n < policy->rule_count) {
-        remove_item(policy->rules, sizeof policy->rules[0], &policy->rule_count,
-                    n);
+        gen_remove(policy->rules, sizeof policy->rules[0], &policy->rule_count,
+                   n);
         return true;
     }
     n -= policy->rule_count;
     if (n < policy->executable_count) {
-        remove_item(policy->executables, sizeof policy->executables[0],
-                    &policy->executable_count, n);
+        gen_remove(policy->executables, sizeof policy->executables[0],
+                   &policy->executable_count, n);
         return true;
     }
     n -= policy->executable_count;

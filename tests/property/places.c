@@ -40,12 +40,6 @@ typedef struct buffer {
     size_t size;
 } buffer;
 
-static uint64_t number_from(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? strtoull(text, NULL, 0) : otherwise;
-}
-
 static unsigned draw(state *s, unsigned below)
 {
     s->random ^= s->random << 13;

@@ -28,12 +28,6 @@ typedef struct tally {
     uint64_t answers[3], reasons[8];
 } tally;
 
-static uint64_t number_from(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != 0 ? strtoull(text, NULL, 0) : otherwise;
-}
-
 static const char *const feature_names[] = {
 #define GEN_FEATURE_NAME(identifier, name) name,
     GEN_FEATURES(GEN_FEATURE_NAME)

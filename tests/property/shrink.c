@@ -33,14 +33,6 @@ bool shrink_agrees(const stack *s, const stack_request *q, char *message)
 /* -- Leaving out: each function takes away the n-th thing that it knows, and
  * says false past the last; n counts down. */
 
-static void remove_at(void *items, size_t size, unsigned *count, unsigned index)
-{
-    unsigned char *bytes = items;
-    memmove(bytes + index * size, bytes + (index + 1) * size,
-            (*count - index - 1) * size);
-    (*count)--;
-}
-
 static bool shrink_text(char *text, unsigned *n)
 {
     size_t size = strlen(text);
@@ -56,7 +48,7 @@ static bool shrink_list(stack_list *list, unsigned least, unsigned *n)
 {
     if (list->count > least) {
         if (*n < list->count) {
-            remove_at(list->items, sizeof list->items[0], &list->count, *n);
+            gen_remove(list->items, sizeof list->items[0], &list->count, *n);
             return true;
         }
         *n -= list->count;
@@ -72,8 +64,8 @@ static bool shrink_list(stack_list *list, unsigned least, unsigned *n)
 static bool shrink_command(gen_rule *rule, unsigned *n)
 {
     if (*n < rule->unless_count) {
-        remove_at(rule->unless, sizeof rule->unless[0], &rule->unless_count,
-                  *n);
+        gen_remove(rule->unless, sizeof rule->unless[0], &rule->unless_count,
+                   *n);
         return true;
     }
     *n -= rule->unless_count;
@@ -84,8 +76,8 @@ static bool shrink_command(gen_rule *rule, unsigned *n)
     gen_pattern *pattern = &rule->pattern;
     if (pattern->count > 1) {
         if (*n < pattern->count) {
-            remove_at(pattern->elements, sizeof pattern->elements[0],
-                      &pattern->count, *n);
+            gen_remove(pattern->elements, sizeof pattern->elements[0],
+                       &pattern->count, *n);
             return true;
         }
         *n -= pattern->count;
@@ -93,7 +85,7 @@ static bool shrink_command(gen_rule *rule, unsigned *n)
     for (unsigned i = 0; i < pattern->count; i++) {
         gen_element *e = &pattern->elements[i];
         if (e->count > 1 && *n < e->count) {
-            remove_at(e->words, sizeof e->words[0], &e->count, *n);
+            gen_remove(e->words, sizeof e->words[0], &e->count, *n);
             return true;
         }
         *n -= e->count > 1 ? e->count : 0;
@@ -157,7 +149,7 @@ static bool shrink_rule(stack_rule *rule, unsigned *n)
 static bool shrink_stack(stack *s, unsigned n)
 {
     if (n < s->rule_count) {
-        remove_at(s->rules, sizeof s->rules[0], &s->rule_count, n);
+        gen_remove(s->rules, sizeof s->rules[0], &s->rule_count, n);
         return true;
     }
     n -= s->rule_count;
@@ -254,7 +246,7 @@ static bool shrink_request(stack_request *q, unsigned n)
     n -= FACTS;
     if (q->token_count > 1) {
         if (n < q->token_count) {
-            remove_at(q->tokens, sizeof q->tokens[0], &q->token_count, n);
+            gen_remove(q->tokens, sizeof q->tokens[0], &q->token_count, n);
             return true;
         }
         n -= q->token_count;
