@@ -341,19 +341,10 @@ static bool tool_may_end(const pol_query *query, unsigned phase)
     return phase == BEFORE_ARGUMENT || phase == BEHIND_UNKNOWN;
 }
 
-static void tool_end(const pol_point *point, const pol_item *item,
-                     pol_standing *standing)
-{
-    (void)point;
-    (void)item;
-    (void)standing;
-}
-
 const pol_subject_kind pol_subject_tool = {.begin = begin_tool,
                                            .patterns = tool_patterns,
                                            .step = tool_step,
                                            .next = tool_next,
                                            .choose = choose_tool,
                                            .mark = tool_mark,
-                                           .may_end = tool_may_end,
-                                           .end = tool_end};
+                                           .may_end = tool_may_end};

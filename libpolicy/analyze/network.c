@@ -348,19 +348,10 @@ static bool may_end(const pol_query *query, unsigned phase)
     return phase == BEHIND_CONNECTION;
 }
 
-static void end(const pol_point *point, const pol_item *item,
-                pol_standing *standing)
-{
-    (void)point;
-    (void)item;
-    (void)standing;
-}
-
 const pol_subject_kind pol_subject_network = {.begin = begin,
                                               .patterns = patterns,
                                               .step = step,
                                               .next = next,
                                               .choose = choose,
                                               .mark = mark,
-                                              .may_end = may_end,
-                                              .end = end};
+                                              .may_end = may_end};

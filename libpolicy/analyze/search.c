@@ -265,7 +265,9 @@ static bool is_witness(pol_search *s, const node *n)
     for (size_t i = 0; i < s->query->count; i++) {
         const pol_item *item = &s->query->items[i];
         pol_standing *standing = &s->to.items[i];
-        s->kind->end(&point, item, standing);
+        if (s->kind->end != NULL) {
+            s->kind->end(&point, item, standing);
+        }
         if (pol_standing_matches(item->matcher, standing) != item->must) {
             return false;
         }

@@ -45,7 +45,8 @@ typedef struct pol_subject_kind {
      * is none. */
     pol_text (*mark)(const pol_point *point, const pol_choice *choice,
                      pol_arena *arena);
-    /* Whether a request may end in a phase, and what that means. */
+    /* Whether a request may end in a phase, and what that means; end may be
+     * null: nothing more than what was met. */
     bool (*may_end)(const pol_query *query, unsigned phase);
     void (*end)(const pol_point *point, const pol_item *item,
                 pol_standing *standing);
