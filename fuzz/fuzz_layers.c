@@ -20,7 +20,8 @@ static bool open_stack(pair *p, const stack *s, gen_buffer *buffers)
 static bool may_lower(const stack *s, pol_layer cut, pol_kind kind,
                       const pol_decision *above)
 {
-    bool managed = (s->managed_only >> kind & 1) != 0 && cut == POL_LAYER_USER;
+    bool managed =
+        (s->managed_only >> kind & 1) != 0 && cut == s->managed_from + 1;
     bool project = !s->trusted && cut == POL_LAYER_PROJECT;
     return above->reason != POL_REASON_RULE && !managed && !project;
 }

@@ -73,14 +73,17 @@ typedef enum pol_reason {
 
 POL_API const char *pol_reason_name(pol_reason reason);
 
-/* Ordered origin of rules. */
+/* Ordered origin of rules, strongest first.  The first three are managed. */
 typedef enum pol_layer {
-    POL_LAYER_MANAGED = 0,
-    POL_LAYER_USER = 1,
-    POL_LAYER_PROJECT = 2,
-    POL_LAYER_SESSION = 3
+    POL_LAYER_MANAGED_CLOUD = 0,  /* delivered by a service */
+    POL_LAYER_MANAGED_DEVICE = 1, /* set by device management */
+    POL_LAYER_MANAGED = 2,        /* files of the system */
+    POL_LAYER_USER = 3,
+    POL_LAYER_PROJECT = 4,
+    POL_LAYER_SESSION = 5
 } pol_layer;
 
+/* "managed-cloud", "managed-device", "managed", "user" and so on. */
 POL_API const char *pol_layer_name(pol_layer layer);
 
 typedef enum pol_dialect {

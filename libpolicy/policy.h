@@ -225,7 +225,8 @@ typedef struct pol_claim_info {
 
 typedef struct pol_prove_options {
     size_t struct_size; /* sizeof(pol_prove_options) */
-    pol_layer boundary; /* the weakest layer that is not to be loosened */
+    pol_layer weaker;   /* the strongest layer below the boundary; 0, below
+                           which no boundary can lie: POL_LAYER_USER */
     uint64_t standings; /* limit of one search; 0: 200,000 */
 } pol_prove_options;
 

@@ -267,10 +267,12 @@ static bool set_flag(polc_args *args, int key)
     }
 }
 
+#define MANAGED "managed-cloud\0managed-device\0managed\0"
+
 static bool add_layer(polc_args *args, const polc_verb *verb, const char *text)
 {
     unsigned index;
-    if (!choose(verb, "require", "managed\0user\0project\0session\0", text,
+    if (!choose(verb, "require", MANAGED "user\0project\0session\0", text,
                 &index)) {
         return false;
     }
@@ -283,7 +285,7 @@ static bool set_layer(polc_args *args, const polc_verb *verb, const char *text)
 {
     unsigned index;
     bool chosen =
-        choose(verb, "layer", "managed\0user\0project\0", text, &index);
+        choose(verb, "layer", MANAGED "user\0project\0", text, &index);
     args->layer = chosen ? (pol_layer)index : args->layer;
     return chosen;
 }
@@ -481,7 +483,7 @@ static bool read_options(polc_args *args, const polc_verb *verb, int argc,
 bool polc_args_read(polc_args *args, const polc_verb *verb, int argc,
                     char **argv)
 {
-    *args = (polc_args){.stage = POL_STAGE_RULES};
+    *args = (polc_args){.stage = POL_STAGE_RULES, .layer = POL_LAYER_MANAGED};
     args->limits.struct_size = sizeof args->limits;
     if (!read_options(args, verb, argc, argv)) {
         return false;

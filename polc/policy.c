@@ -45,7 +45,7 @@ pol_compile_options polc_compile_options(const polc_args *args)
 /* Splits LAYER:NAME; any other colon belongs to the name. */
 static const char *split_layer(const char *file, pol_layer *layer)
 {
-    for (int i = POL_LAYER_MANAGED; i <= POL_LAYER_SESSION; i++) {
+    for (int i = 0; i <= POL_LAYER_SESSION; i++) {
         const char *name = pol_layer_name((pol_layer)i);
         size_t size = strlen(name);
         if (strncmp(file, name, size) == 0 && file[size] == ':') {

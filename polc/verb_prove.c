@@ -243,13 +243,14 @@ static bool has_strong(const polc_rules *rules, pol_layer boundary)
 static int prove(const polc_args *args, const polc_rules *rules)
 {
     pol_prove_options options = {.struct_size = sizeof options,
-                                 .boundary = args->layer};
+                                 .weaker = (pol_layer)(args->layer + 1)};
     pol_result *result = NULL;
     if (!has_strong(rules, args->layer)) {
         return polc_error("prove: no rule file is of the layer %s%s; write "
                           "%s:FILE",
                           pol_layer_name(args->layer),
-                          args->layer == POL_LAYER_MANAGED ? "" : " or above",
+                          args->layer == POL_LAYER_MANAGED_CLOUD ? ""
+                                                                 : " or above",
                           pol_layer_name(args->layer));
     }
     pol_status status = pol_prove(rules->sources, rules->count, &rules->options,

@@ -33,13 +33,16 @@ static const pol_executable *find_executable(const pol_checked *checked,
     return NULL;
 }
 
-static bool lists(const pol_checked *checked, const pol_executable *e,
+static bool lists(const pol_facts *facts, const pol_executable *e,
                   pol_text path)
 {
+    const pol_checked *checked = facts->checked;
     uint32_t number = pol_intern_find(&checked->texts, path);
     for (uint32_t i = 0; number != POL_NO_TEXT && i < e->count; i++) {
-        if (checked->executable_paths.items[e->first + i] == number) {
-            return true;
+        const pol_listed *listed =
+            &checked->executable_paths.items[e->first + i];
+        if (listed->text == number) {
+            return facts->apart || !listed->apart;
         }
     }
     return false;
@@ -77,7 +80,10 @@ static uint8_t trusted_from(const pol_facts *facts, pol_text path,
         return POL_FROM_CLOSES;
     }
     const pol_executable *e = find_executable(facts->checked, name);
-    bool listed = e != NULL && lists(facts->checked, e, path);
+    if (e != NULL && facts->apart && e->only_tightens) {
+        e = NULL;
+    }
+    bool listed = e != NULL && lists(facts, e, path);
     if (e != NULL && !listed) {
         return POL_FROM_CLOSES;
     }
@@ -302,8 +308,9 @@ static void add_executables(pol_alphabet *alphabet, const pol_checked *checked,
         for (uint32_t k = 0; k < e->count; k++) {
             pol_sieve_literal(
                 alphabet->sieve,
-                pol_intern_text(&checked->texts,
-                                checked->executable_paths.items[e->first + k]));
+                pol_intern_text(
+                    &checked->texts,
+                    checked->executable_paths.items[e->first + k].text));
         }
     }
 }
@@ -321,8 +328,8 @@ static void add_programs(const pol_point *point, pol_alphabet *alphabet)
         }
         if (facts->checked != last && !facts->closed) {
             add_executables(alphabet, facts->checked, globs);
+            last = facts->checked;
         }
-        last = facts->checked;
     }
     pol_alphabet_each(point, alphabet, globs ? see_glob_head : see_plain_head);
     add_classes(alphabet, globs);

@@ -46,8 +46,8 @@ typedef enum pol_fate {
 #define POL_LIVE(state, from) ((state) << 3 | (from))
 #define POL_LIVE_STATE(live) ((live) >> 3)
 #define POL_LIVE_FROM(live) ((live)&7u)
-#define POL_FROM_CLOSES 4u
-#define POL_FROM_FOLDED 5u /* the same, in a walk over folded tokens */
+#define POL_FROM_CLOSES 6u
+#define POL_FROM_FOLDED 7u /* the same, in a walk over folded tokens */
 
 typedef struct pol_standing {
     pol_fate fate;

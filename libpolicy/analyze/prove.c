@@ -51,19 +51,23 @@ static bool opens(const pol_matcher *m)
     return m->rule.verdict == POL_VERDICT_ALLOW;
 }
 
-/* Whether a rule and its counterpart match the same requests. */
-static bool is_same(pol_prover *p, int side, uint32_t rule, uint32_t other)
+/* Whether a rule and its counterpart match the same requests; lifts: or lift
+ * the default for the same. */
+static bool is_same(pol_prover *p, int side, uint32_t rule, uint32_t other,
+                    bool lifts)
 {
     if (other == POL_NO_RULE) {
         return false;
     }
+    bool closes = pol_rule_at(p, side, rule)->verdict != POL_VERDICT_ALLOW;
+    bool same = lifts && closes ? p->same_apart : p->same_facts;
     const pol_matcher *a = pol_matcher_of(p, side, rule);
-    if (p->same_facts && p->sides[0].stack == p->sides[1].stack) {
+    if (same && p->sides[0].stack == p->sides[1].stack) {
         return true;
     }
     const pol_matcher *b =
         pol_matcher_of(p, side == POL_STRONG ? POL_WHOLE : POL_STRONG, other);
-    return a != NULL && b != NULL && (p->same_facts || !opens(a)) &&
+    return a != NULL && b != NULL && (same || !opens(a)) &&
            pol_matcher_equal(a, b);
 }
 
@@ -73,10 +77,10 @@ static void try_rule(pol_prover *p, uint32_t rule)
     pol_question q = {.verdict = pol_rule_at(p, POL_STRONG, rule)->verdict,
                       .expiry = UINT64_MAX};
     uint32_t other = counterpart(p, POL_STRONG, rule);
-    if (is_same(p, POL_STRONG, rule, other) ||
-        !pol_question_add(p, &q, POL_STRONG, rule, true) ||
+    if (is_same(p, POL_STRONG, rule, other, false) ||
+        !pol_question_add(p, &q, POL_STRONG, rule, true, false) ||
         (other != POL_NO_RULE &&
-         !pol_question_add(p, &q, POL_WHOLE, other, false)) ||
+         !pol_question_add(p, &q, POL_WHOLE, other, false, false)) ||
         pol_question_ask(p, &q) != POL_ANSWER_NO_LIFT) {
         return;
     }
@@ -84,7 +88,7 @@ static void try_rule(pol_prover *p, uint32_t rule)
          i < pol_rule_count(p, POL_WHOLE) && !pol_prover_stopped(p); i++) {
         pol_question both = q;
         if (pol_rule_lifts(p, POL_WHOLE, i, q.verdict) &&
-            pol_question_add(p, &both, POL_WHOLE, i, true) &&
+            pol_question_add(p, &both, POL_WHOLE, i, true, true) &&
             pol_question_ask(p, &both) == POL_ANSWER_NO_LIFT) {
             p->status = POL_INTERNAL;
         }
@@ -98,10 +102,10 @@ static void try_lift(pol_prover *p, uint32_t rule)
                       .by_default = true,
                       .expiry = UINT64_MAX};
     uint32_t other = counterpart(p, POL_WHOLE, rule);
-    if (!is_same(p, POL_WHOLE, rule, other) &&
-        pol_question_add(p, &q, POL_WHOLE, rule, true) &&
+    if (!is_same(p, POL_WHOLE, rule, other, true) &&
+        pol_question_add(p, &q, POL_WHOLE, rule, true, true) &&
         (other == POL_NO_RULE ||
-         pol_question_add(p, &q, POL_STRONG, other, false)) &&
+         pol_question_add(p, &q, POL_STRONG, other, false, true)) &&
         pol_question_ask(p, &q) == POL_ANSWER_NO_LIFT) {
         p->status = POL_INTERNAL;
     }
@@ -143,20 +147,51 @@ static void try_all(pol_prover *p)
 
 /* -- Sides */
 
-static bool same_paths(const pol_checked *a, const pol_checked *b,
-                       const pol_executable *x, const pol_executable *y)
+/* How a path stands on a list. */
+static int find_path(const pol_checked *checked, const pol_executable *e,
+                     pol_text path)
 {
-    if (x->count != y->count || x->layer != y->layer) {
-        return false;
+    for (uint32_t i = 0; i < e->count; i++) {
+        const pol_listed *listed =
+            &checked->executable_paths.items[e->first + i];
+        if (pol_text_equal(pol_intern_text(&checked->texts, listed->text),
+                           path)) {
+            return listed->apart ? 1 : 2;
+        }
     }
+    return 0;
+}
+
+/* Whether every path of the one list is on the other; apart: where lists of
+ * layers that can only tighten are left aside. */
+static bool holds_paths(const pol_checked *a, const pol_executable *x,
+                        const pol_checked *b, const pol_executable *y,
+                        bool apart)
+{
+    int least = apart ? 1 : 2;
     for (uint32_t i = 0; i < x->count; i++) {
-        pol_text path =
-            pol_intern_text(&a->texts, a->executable_paths.items[x->first + i]);
-        bool found = false;
-        for (uint32_t k = 0; k < y->count && !found; k++) {
-            found = pol_text_equal(
-                path, pol_intern_text(&b->texts,
-                                      b->executable_paths.items[y->first + k]));
+        const pol_listed *listed = &a->executable_paths.items[x->first + i];
+        pol_text path = pol_intern_text(&a->texts, listed->text);
+        if (find_path(a, x, path) >= least && find_path(b, y, path) < least) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether every list of the one side says the same on the other. */
+static bool holds_lists(const pol_checked *a, const pol_checked *b, bool apart)
+{
+    for (size_t i = 0; i < a->executables.count; i++) {
+        const pol_executable *x = &a->executables.items[i];
+        pol_text name = pol_intern_text(&a->texts, x->name);
+        bool found = apart && x->only_tightens;
+        for (size_t k = 0; k < b->executables.count && !found; k++) {
+            const pol_executable *y = &b->executables.items[k];
+            found = pol_text_equal(name, pol_intern_text(&b->texts, y->name)) &&
+                    x->layer == y->layer && !(apart && y->only_tightens) &&
+                    holds_paths(a, x, b, y, apart) &&
+                    holds_paths(b, y, a, x, apart);
         }
         if (!found) {
             return false;
@@ -165,25 +200,11 @@ static bool same_paths(const pol_checked *a, const pol_checked *b,
     return true;
 }
 
-static bool same_executables(const pol_checked *a, const pol_checked *b)
+static bool same_lists(const pol_prove_task *task, bool apart)
 {
-    if (a->executables.count != b->executables.count) {
-        return false;
-    }
-    for (size_t i = 0; i < a->executables.count; i++) {
-        const pol_executable *x = &a->executables.items[i];
-        pol_text name = pol_intern_text(&a->texts, x->name);
-        bool found = false;
-        for (size_t k = 0; k < b->executables.count && !found; k++) {
-            const pol_executable *y = &b->executables.items[k];
-            found = pol_text_equal(name, pol_intern_text(&b->texts, y->name)) &&
-                    same_paths(a, b, x, y);
-        }
-        if (!found) {
-            return false;
-        }
-    }
-    return true;
+    const pol_checked *a = task->strong.checked, *b = task->whole.checked;
+    return task->kind != POL_KIND_COMMAND || b == NULL ||
+           (holds_lists(a, b, apart) && holds_lists(b, a, apart));
 }
 
 static bool open_side(pol_prover *p, int side, const pol_stack *stack)
@@ -191,7 +212,8 @@ static bool open_side(pol_prover *p, int side, const pol_stack *stack)
     pol_side *s = &p->sides[side];
     size_t count = stack->checked->rules.count;
     s->stack = stack;
-    s->facts.checked = stack->checked;
+    s->facts.checked = s->apart.checked = stack->checked;
+    s->apart.apart = true;
     s->default_verdict = stack->checked->defaults[p->task->kind];
     if (count == 0) {
         return true;
@@ -229,6 +251,19 @@ static void suppose_any(pol_prover *p)
     }
 }
 
+/* What it lists can close what opens, but lifts no default where it can only
+ * tighten. */
+static void suppose_lists(pol_prover *p)
+{
+    uint8_t only = p->task->strong.checked->managed_only;
+    p->same_facts = false;
+    p->sides[POL_WHOLE].facts.closed = true;
+    if ((only >> p->task->kind & 1) == 0) {
+        p->same_apart = false;
+        p->sides[POL_WHOLE].apart.closed = true;
+    }
+}
+
 static void decide(pol_prover *p)
 {
     const pol_prove_task *task = p->task;
@@ -238,8 +273,8 @@ static void decide(pol_prover *p)
         return;
     }
     p->whole = any ? NULL : task->whole.image;
-    p->same_facts = task->kind != POL_KIND_COMMAND || any ||
-                    same_executables(task->strong.checked, task->whole.checked);
+    p->same_facts = same_lists(task, false);
+    p->same_apart = same_lists(task, true);
     if (task->kind == POL_KIND_COMMAND &&
         task->strong.checked->dialect == POL_DIALECT_CODEX) {
         pol_prove_doubt(p, POL_CLAIM_RULES, NULL, POL_DOUBT_DIALECT);
@@ -252,8 +287,7 @@ static void decide(pol_prover *p)
         try_all(p);
     }
     if (any && task->kind == POL_KIND_COMMAND && !pol_prover_stopped(p)) {
-        p->same_facts = false;
-        p->sides[POL_WHOLE].facts.closed = true;
+        suppose_lists(p);
         try_all(p);
     }
 }

@@ -14,7 +14,8 @@ enum {
 
 typedef struct pol_side {
     const pol_stack *stack;
-    pol_facts facts;
+    pol_facts facts, apart; /* apart: of whether a rule that closes lifts the
+                               default */
     pol_verdict default_verdict;
     pol_matcher **matchers; /* of each rule, as far as they are open */
 } pol_side;
@@ -36,7 +37,8 @@ typedef struct pol_prover {
     pol_side sides[2];
     pol_proved *proved; /* of each claim */
     pol_status status;
-    bool same_facts; /* host_executable says the same on both sides */
+    bool same_facts; /* host_executable says the same on both sides, */
+    bool same_apart; /* ... and of the facts `apart` */
     pol_text weaker; /* supposed, where no weaker sources are given */
     const pol_image *whole;
     pol_text roots[POL_SEARCH_ROOTS]; /* of the question at hand */
@@ -82,9 +84,10 @@ typedef enum pol_question_answer {
     POL_ANSWER_NO_LIFT /* the whole's default must be lifted as well */
 } pol_question_answer;
 
-/* One more rule; false where there is no room, or no memory. */
+/* One more rule; false where there is no room, or no memory.  lifts: it is
+ * to lift the default, or not to. */
 bool pol_question_add(pol_prover *prover, pol_question *question, int side,
-                      uint32_t rule, bool must);
+                      uint32_t rule, bool must, bool lifts);
 pol_question_answer pol_question_ask(pol_prover *prover,
                                      pol_question *question);
 

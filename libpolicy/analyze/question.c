@@ -60,7 +60,7 @@ bool pol_rule_lifts(const pol_prover *p, int side, uint32_t rule, int below)
 /* -- One question */
 
 bool pol_question_add(pol_prover *p, pol_question *q, int side, uint32_t rule,
-                      bool must)
+                      bool must, bool lifts)
 {
     if (q->count == POL_QUESTION_MAX) {
         return false;
@@ -69,7 +69,9 @@ bool pol_question_add(pol_prover *p, pol_question *q, int side, uint32_t rule,
     if (m == NULL) {
         return false;
     }
-    q->items[q->count] = (pol_item){m, &p->sides[side].facts, must};
+    bool apart = lifts && m->rule.verdict != POL_VERDICT_ALLOW;
+    q->items[q->count] = (pol_item){
+        m, apart ? &p->sides[side].apart : &p->sides[side].facts, must};
     q->rules[q->count] = rule;
     q->sides[q->count] = (uint8_t)side;
     q->count++;
@@ -187,12 +189,14 @@ static bool matched(const pol_reply *reply, uint32_t rule)
     return false;
 }
 
-/* Whether the evaluator agrees with the search about the question's rules. */
+/* Whether the evaluator agrees with the search about the question's rules.  A
+ * rule that is not to lift the default may match. */
 static bool agrees(const pol_prover *p, const pol_question *q)
 {
     for (size_t i = 0; i < q->count; i++) {
-        if (matched(&p->replies[q->sides[i]], q->rules[i]) !=
-            q->items[i].must) {
+        const pol_item *item = &q->items[i];
+        bool matches = matched(&p->replies[q->sides[i]], q->rules[i]);
+        if (item->must ? !matches : matches && !item->facts->apart) {
             return false;
         }
     }
@@ -212,13 +216,14 @@ static bool is_exact(const pol_question *q)
 /* A rule that keeps the request at hand from being loosened; false where
  * that is none. */
 static bool find_obstacle(const pol_prover *p, const pol_question *q, int *side,
-                          uint32_t *rule)
+                          uint32_t *rule, bool *lifts)
 {
     const pol_words *whole = &p->replies[POL_WHOLE].rules;
     const pol_words *strong = &p->replies[POL_STRONG].rules;
     for (size_t i = 0; i < whole->count; i++) {
         *rule = whole->items[i];
         *side = POL_WHOLE;
+        *lifts = false;
         if (*rule < pol_rule_count(p, POL_WHOLE) &&
             pol_rule_at(p, POL_WHOLE, *rule)->verdict >= q->verdict &&
             !holds(q, POL_WHOLE, *rule)) {
@@ -228,6 +233,7 @@ static bool find_obstacle(const pol_prover *p, const pol_question *q, int *side,
     for (size_t i = 0; q->by_default && i < strong->count; i++) {
         *rule = strong->items[i];
         *side = POL_STRONG;
+        *lifts = true;
         if (pol_rule_lifts(p, POL_STRONG, *rule, q->verdict) &&
             !holds(q, POL_STRONG, *rule)) {
             return true;
@@ -294,6 +300,7 @@ static pol_question_answer learn(pol_prover *p, pol_question *q)
 {
     int side;
     uint32_t rule;
+    bool lifts;
     if (is_refused(&p->replies[POL_STRONG]) ||
         is_refused(&p->replies[POL_WHOLE])) {
         doubt_both(p, q, POL_DOUBT_EVALUATOR);
@@ -311,10 +318,10 @@ static pol_question_answer learn(pol_prover *p, pol_question *q)
         doubt_both(p, q, POL_DOUBT_ALPHABET);
         return POL_ANSWER_DOUBT;
     }
-    if (!find_obstacle(p, q, &side, &rule)) {
+    if (!find_obstacle(p, q, &side, &rule, &lifts)) {
         return POL_ANSWER_NO_LIFT;
     }
-    if (!pol_question_add(p, q, side, rule, false)) {
+    if (!pol_question_add(p, q, side, rule, false, lifts)) {
         doubt_both(p, q, POL_DOUBT_LIMIT);
         return POL_ANSWER_DOUBT;
     }

@@ -22,6 +22,7 @@ typedef struct pol_facts {
     const pol_checked *checked;
     bool closed; /* every program name is listed, and no path with it
                     (host_executable) */
+    bool apart;  /* lists of layers that can only tighten are left aside */
 } pol_facts;
 
 typedef struct pol_item {

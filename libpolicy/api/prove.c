@@ -37,6 +37,7 @@ typedef struct prover {
     pol_claims *claims;
     const pol_settings *settings;
     const pol_prove_options *options;
+    pol_layer weaker;          /* the strongest layer below the boundary */
     const pol_source *sources; /* all */
     size_t count;
     pol_source *above; /* of the boundary, with room for one more */
@@ -104,7 +105,7 @@ static bool compile_sides(prover *p)
         return false;
     }
     for (size_t i = 0; i < p->count; i++) {
-        if (p->sources[i].layer <= p->options->boundary) {
+        if (p->sources[i].layer < p->weaker) {
             p->above[p->above_count++] = p->sources[i];
         }
     }
@@ -126,8 +127,7 @@ static bool weaken(void *context, pol_text weaker, const pol_image **image)
 {
     prover *p = context;
     pol_source *source = &p->above[p->above_count];
-    *source = (pol_source){POL_TEXT("weaker.rules"), weaker,
-                           (pol_layer)(p->options->boundary + 1)};
+    *source = (pol_source){POL_TEXT("weaker.rules"), weaker, p->weaker};
     pol_check_options options = above_options(p);
     options.trust_project = true;
     stack *s = compile(p, NULL, p->above, p->above_count + 1, options);
@@ -281,7 +281,7 @@ void pol_claims_free(pol_claims *claims)
 static bool options_are_valid(const pol_prove_options *options)
 {
     return options->struct_size == sizeof *options &&
-           (unsigned)options->boundary < POL_LAYER_SESSION;
+           (unsigned)options->weaker <= POL_LAYER_SESSION;
 }
 
 pol_status pol_prove(const pol_source *sources, size_t count,
@@ -309,6 +309,8 @@ pol_status pol_prove(const pol_source *sources, size_t count,
     prover p = {.result = made,
                 .settings = &settings,
                 .options = prove_options,
+                .weaker = prove_options->weaker != 0 ? prove_options->weaker
+                                                     : POL_LAYER_USER,
                 .sources = sources,
                 .count = count};
     p.claims = made->claims = new_claims(made);

@@ -163,7 +163,7 @@ bool pol_check_decision(pol_checker *c, const pol_value *value, bool network,
     }
     *verdict = row->verdict;
     if (*verdict == POL_VERDICT_PROMPT_USER &&
-        c->file->layer != POL_LAYER_MANAGED) {
+        c->file->layer > POL_LAYER_MANAGED) {
         pol_check_error(c, POL_CODE_BAD_DECISION, value->span,
                         "`prompt-user` is a decision of managed sources only");
         return false;

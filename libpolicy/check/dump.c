@@ -156,13 +156,6 @@ static const char *verdict_name(unsigned verdict)
     return verdict < 4 ? names[verdict] : "?";
 }
 
-static const char *layer_name(unsigned layer)
-{
-    static const char *const names[] = {"managed", "user", "project",
-                                        "session"};
-    return layer < 4 ? names[layer] : "?";
-}
-
 static void put_rest(const printer *p, const pol_rule *rule)
 {
     put(p, rule->canonical ? " canonical" : "");
@@ -204,7 +197,7 @@ static void put_command(const printer *p, const pol_rule *rule)
 static void put_rule(const printer *p, const pol_rule *rule)
 {
     put_place(p, rule->span);
-    put(p, layer_name(rule->layer));
+    put(p, pol_layer_text(rule->layer));
     put(p, " ");
     put(p, verdict_name(rule->verdict));
     put(p, " ");
@@ -241,9 +234,14 @@ void pol_dump_rules(const pol_checked *checked, pol_report *report,
         put(&p, "executable ");
         put_quoted(&p, executable->name);
         put(&p, " [");
-        pol_dump_texts(&p, &checked->executable_paths, executable->first,
-                       executable->count);
-        put(&p, "]\n");
+        for (uint32_t k = 0; k < executable->count; k++) {
+            const pol_listed *path =
+                &checked->executable_paths.items[executable->first + k];
+            put(&p, k > 0 ? ", " : "");
+            put_quoted(&p, path->text);
+            put(&p, path->apart ? " apart" : "");
+        }
+        put(&p, executable->only_tightens ? "] tightens\n" : "]\n");
     }
     for (size_t i = 0; i < checked->settings.count; i++) {
         put(&p, "setting ");

@@ -181,37 +181,61 @@ static uint64_t *path_keys(pol_checker *c, same_name name, size_t *count)
     return keys;
 }
 
-static unsigned count_bits(unsigned bits)
+static uint8_t lowest_bit(unsigned bits)
 {
-    unsigned count = 0;
-    for (; bits != 0; bits &= bits - 1) {
-        count++;
+    uint8_t lowest = 0;
+    for (; bits != 0 && (bits & 1) == 0; bits >>= 1) {
+        lowest++;
     }
-    return count;
+    return lowest;
 }
 
-static uint32_t lowest_bit(unsigned bits)
-{
-    return count_bits((bits & (0u - bits)) - 1);
-}
+/* Who lists a name. */
+typedef struct listing {
+    unsigned layers, open; /* bits 1 << layer; open: not those that can only
+                              tighten */
+} listing;
 
-/* A list that stands only where nothing may be opened opens nothing: outside
- * of the system folders a path of it is as good as not listed. */
-static bool opens_nothing(const pol_checker *c, unsigned layers)
+static listing who_lists(const pol_checker *c, same_name name)
 {
-    for (unsigned layer = 0; layer < POL_LAYER_COUNT; layer++) {
-        if ((layers >> layer & 1) != 0 &&
+    listing who = {0, 0};
+    for (size_t i = 0; i < name.count; i++) {
+        unsigned layer = declaration_at(c, name.keys[i])->layer & 31u;
+        who.layers |= 1u << layer;
+        if (pol_is_codex(c) ||
             !pol_can_only_tighten(c, layer, POL_KIND_COMMAND)) {
-            return false;
+            who.open |= 1u << layer;
         }
     }
-    return !pol_is_codex(c);
+    return who;
+}
+
+/* Keeps a path that these layers list.  What layers that can only tighten
+ * list alone opens nothing: outside of the system folders such a path is as
+ * good as not listed. */
+static bool keep_path(pol_checker *c, listing who, uint32_t path, unsigned seen)
+{
+    pol_checked *out = c->out;
+    bool listed = (who.layers & ~seen) == 0;
+    bool apart = who.open != 0 && (who.open & ~seen) == 0;
+    if (who.open == 0) {
+        listed =
+            listed && pol_is_system_program(pol_intern_text(&out->texts, path));
+    }
+    if (!listed && !apart) {
+        return true;
+    }
+    pol_listed *slot = pol_vec_push(&out->executable_paths, c->budget);
+    if (slot == NULL) {
+        return false;
+    }
+    *slot = (pol_listed){path, !listed};
+    return true;
 }
 
 /* Paths that every layer lists which lists the name, in rising order. */
-static bool keep_common_paths(pol_checker *c, same_name name, unsigned layers)
+static bool keep_common_paths(pol_checker *c, same_name name, listing who)
 {
-    bool only_system = opens_nothing(c, layers);
     size_t count;
     uint64_t *keys = path_keys(c, name, &count);
     if (keys == NULL) {
@@ -223,18 +247,9 @@ static bool keep_common_paths(pol_checker *c, same_name name, unsigned layers)
         for (; i < count && keys[i] >> 8 == path; i++) {
             seen |= 1u << (keys[i] & 31);
         }
-        if (count_bits(seen) < count_bits(layers)) {
-            continue;
-        }
-        if (only_system && !pol_is_system_program(pol_intern_text(
-                               &c->out->texts, (uint32_t)path))) {
-            continue;
-        }
-        uint32_t *slot = pol_vec_push(&c->out->executable_paths, c->budget);
-        if (slot == NULL) {
+        if (!keep_path(c, who, (uint32_t)path, seen)) {
             return false;
         }
-        *slot = (uint32_t)path;
     }
     return true;
 }
@@ -256,15 +271,12 @@ static bool merge_name(pol_checker *c, same_name name)
 {
     pol_checked *out = c->out;
     size_t first = out->executable_paths.count;
-    unsigned layers = 0;
     if (pol_is_codex(c)) {
         name.keys += last_declaration(c, name);
         name.count = 1;
     }
-    for (size_t i = 0; i < name.count; i++) {
-        layers |= 1u << (declaration_at(c, name.keys[i])->layer & 31);
-    }
-    if (!keep_common_paths(c, name, layers)) {
+    listing who = who_lists(c, name);
+    if (!keep_common_paths(c, name, who)) {
         return false;
     }
     pol_executable *slot = pol_vec_push(&out->executables, c->budget);
@@ -275,7 +287,8 @@ static bool merge_name(pol_checker *c, same_name name)
         .name = declaration_at(c, name.keys[0])->name,
         .first = (uint32_t)first,
         .count = (uint32_t)(out->executable_paths.count - first),
-        .layer = lowest_bit(layers)};
+        .only_tightens = who.open == 0,
+        .layer = lowest_bit(who.open != 0 ? who.open : who.layers)};
     return true;
 }
 
@@ -342,14 +355,14 @@ bool pol_executable_lists(const pol_checked *checked,
                           const pol_executable *executable, pol_text path)
 {
     uint32_t number = pol_intern_find(&checked->texts, path);
-    const uint32_t *paths = checked->executable_paths.items + executable->first;
-    size_t low = 0, high = executable->count;
+    size_t low = executable->first, high = low + executable->count;
     while (number != POL_NO_TEXT && low < high) {
         size_t middle = low + (high - low) / 2;
-        if (paths[middle] == number) {
-            return true;
+        const pol_listed *found = &checked->executable_paths.items[middle];
+        if (found->text == number) {
+            return !found->apart;
         }
-        if (paths[middle] < number) {
+        if (found->text < number) {
             low = middle + 1;
         } else {
             high = middle;

@@ -4,10 +4,16 @@
  * Refuses to know what a rule matches. */
 #include <libpolicy/check/value.h>
 
+const char *pol_layer_text(unsigned layer)
+{
+    static const char *const names[POL_LAYER_COUNT] = {
+        "managed-cloud", "managed-device", "managed",
+        "user",          "project",        "session"};
+    return layer < POL_LAYER_COUNT ? names[layer] : "?";
+}
+
 void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count)
 {
-    static const char *const names[POL_LAYER_COUNT] = {"managed", "user",
-                                                       "project", "session"};
     uint32_t missing = c->options->required;
     for (size_t i = 0; i < count; i++) {
         missing &= ~(1u << sources[i].layer);
@@ -17,7 +23,7 @@ void pol_check_layers(pol_checker *c, const pol_source *sources, size_t count)
             pol_report_add(c->report, POL_CODE_LAYER_MISSING,
                            (pol_span){.source = POL_NO_SOURCE},
                            "the layer `%s` is required and has no source",
-                           names[i]);
+                           pol_layer_text(i));
         }
     }
 }
@@ -29,7 +35,8 @@ bool pol_can_only_tighten(const pol_checker *c, unsigned layer, pol_kind kind)
     if (layer == POL_LAYER_PROJECT && !c->options->trust_project) {
         return true;
     }
-    return layer != POL_LAYER_MANAGED && (c->managed_only >> kind & 1) != 0;
+    return (c->managed_only >> kind & 1) != 0 &&
+           layer > c->managed_layers[kind];
 }
 
 /* What one source says in vain of one kind. */
@@ -69,6 +76,10 @@ static void report_ignored(const layers *l, const ignored *row, unsigned kind,
 {
     static const char *const kinds[POL_KIND_COUNT] = {
         "command", "path", "network", "tool", "setting"};
+    static const char *const below[] = {
+        "below the layer `managed-cloud` a source",
+        "below the layer `managed-device` a source",
+        "below the managed layer a source"};
     pol_checker *c = l->c;
     bool managed = (c->managed_only >> kind & 1) != 0;
     bool one = row->count == 1;
@@ -77,7 +88,7 @@ static void report_ignored(const layers *l, const ignored *row, unsigned kind,
         "%u %s `%s` requests %s left out: %s can only tighten",
         (unsigned)row->count, one ? "rule that allows" : "rules that allow",
         kinds[kind], one ? "is" : "are",
-        managed      ? "below the managed layer a source"
+        managed      ? below[c->managed_layers[kind]]
         : is_project ? "a project that the host does not trust"
                      : "this layer");
     if (managed) {

@@ -65,12 +65,24 @@ void pol_check_default_rule(pol_checker *c, const pol_arguments *args)
     }
 }
 
+/* The strongest layer that says so counts. */
+static void bind_kind(pol_checker *c, uint8_t kind, pol_span span)
+{
+    uint8_t bit = (uint8_t)(1u << kind);
+    if ((c->managed_only & bit) == 0 ||
+        c->file->layer <= c->managed_layers[kind]) {
+        c->managed_only |= bit;
+        c->managed_layers[kind] = (uint8_t)c->file->layer;
+        c->managed_spans[kind] = span;
+    }
+}
+
 void pol_check_managed_only(pol_checker *c, const pol_arguments *args)
 {
     const pol_value *kinds = &args->value[POL_MANAGED_KINDS];
     uint32_t count;
     const pol_value *items = pol_one_or_more(kinds, &count);
-    if (c->file->layer != POL_LAYER_MANAGED) {
+    if (c->file->layer > POL_LAYER_MANAGED) {
         pol_check_error(c, POL_CODE_MISPLACED, args->call->span,
                         "managed_only() is for managed sources only");
         return;
@@ -79,8 +91,7 @@ void pol_check_managed_only(pol_checker *c, const pol_arguments *args)
     for (uint32_t i = 0; i < count; i++) {
         uint8_t kind;
         if (check_kind(c, &items[i], &kind)) {
-            c->managed_only |= (uint8_t)(1u << kind);
-            c->managed_spans[kind] = items[i].span;
+            bind_kind(c, kind, items[i].span);
         }
     }
 }

@@ -99,7 +99,7 @@ typedef struct pol_connection {
 
 enum {
     POL_ACCESS_BITS = 7, /* 1 << pol_access, of pol_rule.access */
-    POL_LAYER_COUNT = 4,
+    POL_LAYER_COUNT = POL_LAYER_SESSION + 1,
     POL_KIND_COUNT = 5
 };
 
@@ -131,15 +131,24 @@ typedef struct pol_rule {
                                an allow is not in `rules` at all */
 } pol_rule;
 
+/* A path of a list. */
+typedef struct pol_listed {
+    uint32_t text; /* absolute, normal */
+    bool apart;    /* listed only where lists of layers that can only tighten
+                      are left aside: one of these does not have it */
+} pol_listed;
+
 /* host_executable, after merging: in the Codex dialect the last declaration
  * of a name, in the native one the intersection over the layers that list it
  * (the union within a layer).  Sorted by name, each one's paths by number. */
 typedef struct pol_executable {
     uint32_t name;         /* text: bare name */
-    uint32_t first, count; /* absolute, normal paths: executable_paths */
-    uint32_t layer; /* the strongest that lists the name: a listed path opens
-                       for allow rules of this layer and of weaker ones; to a
-                       stronger layer's rules the list only closes */
+    uint32_t first, count; /* in executable_paths */
+    bool only_tightens;    /* all lists are of layers that can only tighten:
+                              apart from them, the name is not listed */
+    uint8_t layer; /* the strongest that lists the name: a listed path opens
+                      for allow rules of this layer and of weaker ones; to a
+                      stronger layer's rules the list only closes */
 } pol_executable;
 
 /* One setting, over all layers: the value to use where a rule denies one. */
@@ -160,7 +169,7 @@ typedef struct pol_checked {
     pol_words option_texts;
     POL_VEC(uint64_t) expiries; /* seconds since 1970 UTC */
     POL_VEC(pol_executable) executables;
-    pol_words executable_paths;
+    POL_VEC(pol_listed) executable_paths;
     POL_VEC(pol_pattern) paths; /* path() elements: patterns of paths */
     POL_VEC(pol_range) addresses;
     POL_VEC(pol_connection) connections;
@@ -181,6 +190,9 @@ typedef struct pol_checked {
 void pol_checked_init(pol_checked *checked, pol_budget *budget,
                       pol_dialect dialect);
 void pol_checked_free(pol_checked *checked);
+
+/* "managed-cloud" and so on (layers.c). */
+const char *pol_layer_text(unsigned layer);
 
 /* One line per rule, stable, for dumps and for derived ids. */
 void pol_dump_rules(const pol_checked *checked, pol_report *report,

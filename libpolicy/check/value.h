@@ -128,6 +128,7 @@ typedef struct pol_checker {
     POL_VEC(pol_setting_list) setting_lists;
     POL_VEC(pol_setting_use) setting_uses;
     uint8_t managed_only;                   /* bits 1 << pol_kind, */
+    uint8_t managed_layers[POL_KIND_COUNT]; /* ... the strongest layer */
     pol_span managed_spans[POL_KIND_COUNT]; /* ... and who says so */
     POL_VEC(char) bytes; /* scratch of digests and foldings */
     pol_interner loaded; /* layer and name of what was loaded */

@@ -67,7 +67,7 @@ static bool collect_symbols(pol_writer *w)
         const pol_executable *e = &w->checked->executables.items[i];
         use_text(w, e->name);
         for (uint32_t k = 0; k < e->count; k++) {
-            use_text(w, w->checked->executable_paths.items[e->first + k]);
+            use_text(w, w->checked->executable_paths.items[e->first + k].text);
         }
     }
     return !pol_writer_stopped(w);
@@ -229,18 +229,18 @@ static void state_edges(pol_writer *w, uint32_t state, edge_sink *sink)
  * (that label, path). */
 static void executable_edges(pol_writer *w, edge_sink *sink)
 {
-    uint32_t none = POL_META(0, 0, POL_REF_NONE);
     for (size_t i = 0; i < w->checked->executables.count; i++) {
         const pol_executable *e = &w->checked->executables.items[i];
         uint32_t label = w->executables + 1 + (uint32_t)i;
-        uint32_t layer =
-            e->layer == 0 ? 0
-                          : e->layer << POL_NEXT_LOOP_SHIFT | POL_NEXT_SPECIAL;
-        take_edge(sink, (flat_edge){w->executables, w->symbols[e->name],
-                                    label | layer, none});
+        uint32_t only = e->only_tightens ? POL_LIST_TIGHTENS : 0;
+        take_edge(sink, (flat_edge){w->executables, w->symbols[e->name], label,
+                                    POL_META(e->layer, only, POL_REF_NONE)});
         for (uint32_t k = 0; k < e->count; k++) {
-            uint32_t path = w->checked->executable_paths.items[e->first + k];
-            take_edge(sink, (flat_edge){label, w->symbols[path], label, none});
+            const pol_listed *path =
+                &w->checked->executable_paths.items[e->first + k];
+            uint32_t apart = path->apart ? POL_LIST_APART : 0;
+            take_edge(sink, (flat_edge){label, w->symbols[path->text], label,
+                                        POL_META(apart, 0, POL_REF_NONE)});
         }
     }
 }

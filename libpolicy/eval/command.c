@@ -9,25 +9,27 @@
 /* What host_executable says of a program. */
 typedef struct listing {
     bool has_name, has_path;
-    uint8_t layer; /* the strongest that lists the name */
+    bool apart, only_tightens; /* image/format.h, POL_LIST_APART and so on */
+    uint8_t layer;             /* the strongest that lists the name */
 } listing;
 
 static listing look_up(const pol_view *view, pol_text name, pol_text path)
 {
-    listing l = {false, false, 0};
-    pol_edge edge, unused;
+    listing l = {false, false, false, false, 0};
+    pol_edge edge, listed;
     uint32_t symbol = pol_view_find(view, name);
     if (view->executables == 0 || symbol == POL_SYM_NONE ||
         !pol_view_edge(view, view->executables, symbol, &edge)) {
         return l;
     }
     l.has_name = true;
-    l.layer =
-        (uint8_t)((edge.next & POL_NEXT_LOOP_MASK) >> POL_NEXT_LOOP_SHIFT);
+    l.layer = (uint8_t)POL_META_OWN(edge.meta);
+    l.only_tightens = (POL_META_SUB(edge.meta) & POL_LIST_TIGHTENS) != 0;
     symbol = pol_view_find(view, path);
     l.has_path =
         symbol != POL_SYM_NONE &&
-        pol_view_edge(view, edge.next & POL_LABEL_MASK, symbol, &unused);
+        pol_view_edge(view, edge.next & POL_LABEL_MASK, symbol, &listed);
+    l.apart = l.has_path && (POL_META_OWN(listed.meta) & POL_LIST_APART) != 0;
     return l;
 }
 
@@ -39,23 +41,28 @@ static bool system_folder(pol_text folder)
            pol_text_equal(folder, POL_TEXT("/usr/sbin"));
 }
 
-/* From which layer on an allow of the bare name covers this path. */
-static uint8_t trusted_from(pol_work *work, pol_text path, pol_text name)
+/* From which layer on what opens about the bare name covers this path. */
+static void trust_path(pol_work *work, pol_text path, pol_text name,
+                       pol_reading *reading)
 {
     size_t size;
+    pol_open_from(reading, POL_ONLY_CLOSES);
     if (path.size == 0 || path.data[0] != '/' ||
         !pol_path_normal(path, (pol_text){NULL, 0}, work->path,
                          sizeof work->path, &size) ||
         !pol_text_equal(path, (pol_text){work->path, size})) {
-        return POL_ONLY_CLOSES;
+        return;
     }
+    listing l = look_up(work->view, name, path);
     bool system =
         system_folder((pol_text){path.data, path.size - name.size - 1});
-    listing l = look_up(work->view, name, path);
-    if (l.has_name && !l.has_path) {
-        return POL_ONLY_CLOSES;
+    uint8_t from = system ? 0 : l.has_path ? l.layer : POL_ONLY_CLOSES;
+    if (!l.has_name || (l.has_path && !l.apart)) {
+        reading->opens_from = from;
     }
-    return system ? 0 : l.has_path ? l.layer : POL_ONLY_CLOSES;
+    if (!l.has_name || l.has_path || l.only_tightens) {
+        reading->opens_apart = from;
+    }
 }
 
 /* One reading, in the automaton of the plain and of the canonical rules. */
@@ -80,15 +87,14 @@ static void native_command(pol_work *work)
     /* What closes meets this name whether or not the path is trusted: no
      * list of paths may take a denial away. */
     if (name.size > 0 && name.size < program.size) {
-        walk_reading(
-            work, (pol_reading){.head = name,
-                                .opens_from = trusted_from(work, program, name),
-                                .by_basename = true});
+        pol_reading reading = {.head = name, .by_basename = true};
+        trust_path(work, program, name, &reading);
+        walk_reading(work, reading);
     }
     if (!pol_text_equal(closing, name)) {
-        walk_reading(work, (pol_reading){.head = closing,
-                                         .opens_from = POL_ONLY_CLOSES,
-                                         .by_basename = true});
+        pol_reading reading = {.head = closing, .by_basename = true};
+        pol_open_from(&reading, POL_ONLY_CLOSES);
+        walk_reading(work, reading);
     }
 }
 

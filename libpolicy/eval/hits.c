@@ -219,9 +219,10 @@ static bool is_of_allow(const clause *c)
     return (c->flags >> POL_CLAUSE_VERDICT_SHIFT & 3) == 0;
 }
 
-/* The terms of a clause that one reading reached. */
+/* The terms of a clause that one reading reached; apart: with the lists of
+ * layers that can only tighten left aside. */
 static joined join_terms(pol_work *work, uint32_t index, const clause *c,
-                         uint32_t reading)
+                         uint32_t reading, bool apart)
 {
     joined j = {0};
     const unsigned char *record =
@@ -230,9 +231,10 @@ static joined join_terms(pol_work *work, uint32_t index, const clause *c,
     for (uint32_t i = 0; i < work->hit_count; i++) {
         pol_hit hit = work->hits[i]; /* its cursor stays */
         uint32_t at, bit;
-        bool counts =
-            hit.reading == reading && (!hit.allows_only || is_of_allow(c)) &&
-            (layer >= hit.opens_from || (c->flags & POL_CLAUSE_OPENS) == 0);
+        uint8_t from = apart ? hit.opens_apart : hit.opens_from;
+        bool counts = hit.reading == reading &&
+                      (!hit.allows_only || is_of_allow(c)) &&
+                      (layer >= from || (c->flags & POL_CLAUSE_OPENS) == 0);
         while (counts && head_term(work->view, &hit, &at, &bit) &&
                at == index) {
             join_term(&j, &hit, bit, c->flags);
@@ -286,19 +288,35 @@ static void keep_joined(const pol_work *work, pol_found *found, const joined *j,
 /* What is known of a rule while its clauses are read. */
 typedef struct standing {
     reading_set matches, exempt;
-    bool found; /* what is to be said of it is known */
+    reading_set apart; /* exempt, but for a list of a layer that can only
+                          tighten */
+    bool found;        /* what is to be said of it is known */
 } standing;
+
+static void judge_exception(pol_work *work, uint32_t index, const clause *c,
+                            standing *s, uint32_t reading)
+{
+    joined j = join_terms(work, index, c, reading, false);
+    if ((j.bits & c->required) == c->required) {
+        add_reading(&s->exempt, reading);
+        return;
+    }
+    j = join_terms(work, index, c, reading, true);
+    if ((j.bits & c->required) == c->required) {
+        add_reading(&s->apart, reading);
+    }
+}
 
 static void judge_clause(pol_work *work, uint32_t index, const clause *c,
                          standing *s, pol_found *found)
 {
     for (uint32_t reading = 0; reading <= work->reading; reading++) {
-        joined j = join_terms(work, index, c, reading);
-        if ((j.bits & c->required) != c->required || expired(work, c)) {
+        if ((c->flags & POL_CLAUSE_EXEMPT) != 0) {
+            judge_exception(work, index, c, s, reading);
             continue;
         }
-        if ((c->flags & POL_CLAUSE_EXEMPT) != 0) {
-            add_reading(&s->exempt, reading);
+        joined j = join_terms(work, index, c, reading, false);
+        if ((j.bits & c->required) != c->required || expired(work, c)) {
             continue;
         }
         add_reading(&s->matches, reading);
@@ -323,6 +341,10 @@ static bool take_clauses(pol_work *work, uint32_t rule, standing *s,
         judge_clause(work, index, &c, s, found);
         pass_terms(work, index);
     }
+    for (size_t i = 0; i < POL_READINGS / 64; i++) {
+        s->apart.bits[i] |= s->exempt.bits[i];
+    }
+    found->tightens |= !any_but(&s->matches, &s->apart);
     return any_but(&s->matches, &s->exempt);
 }
 

@@ -51,8 +51,9 @@ const char *pol_why_text(pol_why why)
 
 const char *pol_layer_name(pol_layer layer)
 {
-    static const char *const names[] = {"managed", "user", "project",
-                                        "session"};
+    static const char *const names[] = {"managed-cloud", "managed-device",
+                                        "managed",       "user",
+                                        "project",       "session"};
     const char *name = NAME_OF(names, layer);
     return name != NULL ? name : "session";
 }

@@ -178,7 +178,7 @@ static void walk_addresses(pol_work *work, const pol_address *address,
     pol_address inside[4];
     walk_address(work, address, f, reading);
     unsigned count = pol_address_embedded(address, inside);
-    reading.opens_from = POL_ONLY_CLOSES;
+    pol_open_from(&reading, POL_ONLY_CLOSES);
     for (unsigned i = 0; i < count; i++) {
         walk_address(work, &inside[i], f, reading);
     }
@@ -198,7 +198,7 @@ static void walk_host(pol_work *work, const target *t, const facts *f,
     const pol_host *host = &t->host;
     pol_text name = {t->name, host->size};
     if (host->why != POL_WHY_NONE) {
-        reading.opens_from = POL_ONLY_CLOSES;
+        pol_open_from(&reading, POL_ONLY_CLOSES);
     }
     if (host->is_address) {
         walk_addresses(work, &host->address, f, reading);
@@ -224,7 +224,7 @@ static void walk_host(pol_work *work, const target *t, const facts *f,
 static void walk_resolved(pol_work *work, const facts *f, pol_reading reading)
 {
     const pol_network_query *q = work->request->of.network;
-    reading.opens_from = POL_ONLY_CLOSES;
+    pol_open_from(&reading, POL_ONLY_CLOSES);
     for (size_t i = 0; i < q->address_count; i++) {
         char out[POL_HOST_MAX];
         pol_host host = pol_host_of(q->addresses[i], out);
@@ -278,9 +278,9 @@ static void judge_special(pol_judged *j, const target *t, pol_text text,
     /* The resolver wrote it: its spelling says nothing about the request.  But
      * an IPv4 address inside an IPv6 one is opened by no range of IPv6. */
     bool mapped = pol_address_is_mapped(&host.address);
-    reading.opens_from = mapped ? POL_ONLY_CLOSES : 0;
+    pol_open_from(&reading, mapped ? POL_ONLY_CLOSES : 0);
     walk_addresses(j->work, &host.address, f, reading);
-    reading.opens_from = POL_ONLY_CLOSES;
+    pol_open_from(&reading, POL_ONLY_CLOSES);
     walk_host(j->work, t, f, reading);
     walk_resolved(j->work, f, reading);
     bool opened = j->all || is_opened(j->work);
@@ -356,7 +356,8 @@ static void judge_codex(pol_judged *j, const connection *c, const facts *f)
 static void judge_name(pol_judged *j, const target *t, const facts *f,
                        bool closes)
 {
-    pol_reading reading = {.opens_from = closes ? POL_ONLY_CLOSES : 0};
+    pol_reading reading = {.head = {NULL, 0}};
+    pol_open_from(&reading, closes ? POL_ONLY_CLOSES : 0);
     if (pol_reading_begin(j)) {
         walk_host(j->work, t, f, reading);
         walk_resolved(j->work, f, reading);

@@ -162,7 +162,9 @@ static bool begin_root(const place_walk *p, pol_walker *w, pol_text name,
         return false;
     }
     memcpy(mark + 1, name.data, name.size);
-    reading.opens_from = closes ? POL_ONLY_CLOSES : reading.opens_from;
+    if (closes) {
+        pol_open_from(&reading, POL_ONLY_CLOSES);
+    }
     if (!pol_walk_begin(w, p->work, p->start, reading)) {
         return false;
     }
@@ -262,13 +264,13 @@ static void walk_place(pol_work *work, pol_text path, bool closes)
                     .start = POL_START_PATH + (unsigned)q->access,
                     .writes = q->access == POL_ACCESS_WRITE,
                     .recursive = q->recursive != 0};
-    p.reading.opens_from = closes ? POL_ONLY_CLOSES : 0;
+    pol_open_from(&p.reading, closes ? POL_ONLY_CLOSES : 0);
     walk_absolute(&p, path);
     walk_roots(&p, path);
     if (pol_place_folds(work->request->platform, q->fs_case)) {
         p.start = POL_START_FOLDED + (unsigned)q->access;
         p.folded = true;
-        p.reading.opens_from = POL_ONLY_CLOSES;
+        pol_open_from(&p.reading, POL_ONLY_CLOSES);
         walk_absolute(&p, path);
         walk_roots(&p, path);
     }

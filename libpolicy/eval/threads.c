@@ -500,6 +500,6 @@ void pol_walk_probe(pol_walker *w, pol_text mark)
 
 void pol_walk_close(pol_walker *w)
 {
-    w->reading.opens_from = POL_ONLY_CLOSES;
+    pol_open_from(&w->reading, POL_ONLY_CLOSES);
     w->mask = POL_BITS_ALL & ~POL_BIT_ALLOW;
 }

@@ -40,6 +40,9 @@ static void add_hit(pol_walker *w, uint32_t ref)
             if (w->reading.opens_from < work->hits[i].opens_from) {
                 work->hits[i].opens_from = w->reading.opens_from;
             }
+            if (w->reading.opens_apart < work->hits[i].opens_apart) {
+                work->hits[i].opens_apart = w->reading.opens_apart;
+            }
             return;
         }
     }
@@ -51,6 +54,7 @@ static void add_hit(pol_walker *w, uint32_t ref)
     hit->ref = ref;
     hit->depth = w->depth;
     hit->opens_from = w->reading.opens_from;
+    hit->opens_apart = w->reading.opens_apart;
     hit->by_basename = w->reading.by_basename;
     hit->reading = (uint8_t)work->reading;
     hit->allows_only = w->reading.allows_only;

@@ -32,8 +32,8 @@ typedef struct pol_hit {
     const unsigned char *rules, *terms; /* ascending */
     uint32_t rule_count, term_count;
     uint32_t ref;
-    uint32_t depth;     /* tokens consumed when it was reached */
-    uint8_t opens_from; /* allow rules of stronger layers do not count */
+    uint32_t depth;                  /* tokens consumed when it was reached */
+    uint8_t opens_from, opens_apart; /* as in pol_reading */
     uint8_t by_basename;
     uint8_t reading;      /* of the request */
     uint8_t allows_only;  /* as in pol_reading */
@@ -79,17 +79,25 @@ typedef struct __attribute__((may_alias)) pol_work {
 _Static_assert(sizeof(pol_work) <= sizeof(pol_scratch),
                "the work fits the public struct");
 
-#define POL_ONLY_CLOSES 4u /* of opens_from */
+#define POL_ONLY_CLOSES 6u /* of opens_from */
 
 /* How the program token is read in one walk. */
 typedef struct pol_reading {
     pol_text head;
-    uint8_t opens_from; /* what opens counts from this layer on; over the last
-                           layer, only what closes counts */
+    uint8_t opens_from;  /* what opens counts from this layer on; over the last
+                            layer, only what closes counts */
+    uint8_t opens_apart; /* the same where lists of programs of layers that can
+                            only tighten are left aside: never more */
     bool by_basename;
     bool allows_only; /* rules that allow, and what takes them away */
     bool fold;        /* canonical rules: tokens are folded first */
 } pol_reading;
+
+/* From this layer on all that opens counts, lists or none. */
+static inline void pol_open_from(pol_reading *reading, uint8_t layer)
+{
+    reading->opens_from = reading->opens_apart = layer;
+}
 
 /* Verdict bits that could still raise an answer of these bits; all but
  * allow where there are none. */
@@ -123,7 +131,8 @@ typedef struct pol_found {
     uint32_t option[4];
     uint32_t options;
     bool by_basename;
-    bool tightens; /* it does not lift the default */
+    bool tightens; /* it does not lift the default: by its layer, or because
+                      only a list of such a layer took its exception away */
 } pol_found;
 
 /* What all rules that matched say together. */

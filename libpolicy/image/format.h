@@ -76,6 +76,7 @@ typedef enum pol_start {
 
 #define POL_ACCESSES 3
 #define POL_KINDS 5
+#define POL_LAYERS 6
 
 /* Tokens that stand for something that no request can say: they begin with
  * a NUL. */
@@ -173,9 +174,15 @@ enum pol_loop {
                             option's value */
 };
 
-/* host_executable: (executables, name) leads to a label of the name, whose
- * loop bits are the strongest layer that lists the name; (that label, path)
- * exists for every listed path. */
+/* host_executable: (executables, name) leads to a label of the name, and
+ * (that label, path) exists for every listed path.  The own bits of the name
+ * are the strongest layer that lists it; POL_LIST_TIGHTENS in its sub bits:
+ * only layers do that can only tighten.  POL_LIST_APART in the own bits of a
+ * path: such a layer took it off the list of the others. */
+enum {
+    POL_LIST_TIGHTENS = 1,
+    POL_LIST_APART = 1
+};
 
 /* -- Ranges: an address is found by binary search among the starts of
  * intervals; an interval belongs to the smallest range that holds it

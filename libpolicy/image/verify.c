@@ -371,7 +371,7 @@ static bool verify_rule(const pol_view *view, const unsigned char *p)
             verify_text(view, POL_SECTION_TEXT, p + POL_RULE_JUSTIFICATION)) &&
            (head == UINT32_MAX ||
             verify_text(view, POL_SECTION_TEXT, p + POL_RULE_HEAD)) &&
-           verdict_is_known(p) && p[POL_RULE_LAYER] <= 3;
+           verdict_is_known(p) && p[POL_RULE_LAYER] < POL_LAYERS;
 }
 
 /* Whether a rule has neither justification nor head, and is sound.  All of
@@ -386,7 +386,7 @@ POL_HOT bool is_plain_rule(const unsigned char *p, uint32_t sources,
         pol_get32(p + POL_RULE_JUSTIFICATION) & pol_get32(p + POL_RULE_HEAD);
     return (source < sources) & (id <= text) & (id_size <= text - id) &
            (both == UINT32_MAX) & verdict_is_known(p) &
-           (p[POL_RULE_LAYER] <= 3);
+           (p[POL_RULE_LAYER] < POL_LAYERS);
 }
 
 static bool verify_rules(const pol_view *view)

@@ -27,8 +27,8 @@ static const stack_world *const worlds[] = {
 
 /* One stack as it is generated. */
 typedef struct stack {
-    stack_text texts[4];
-    pol_source sources[5];
+    stack_text texts[POL_LAYER_SESSION + 1];
+    pol_source sources[POL_LAYER_SESSION + 2];
     size_t count;
     pol_layer boundary;
     int trust;
@@ -59,7 +59,7 @@ const char *stack_decision(stack_random *r, pol_layer layer)
 {
     static const char *const decisions[] = {"allow", "allow",  "prompt",
                                             "deny",  "prompt", "deny"};
-    if (layer == POL_LAYER_MANAGED && chance(r, 10)) {
+    if (layer <= POL_LAYER_MANAGED && chance(r, 10)) {
         return "prompt-user";
     }
     return PICK(r, decisions);
@@ -72,9 +72,9 @@ static void fill(stack_random *r, const stack_world *w, stack *s,
 {
     static const char *const decisions[] = {"allow", "prompt", "deny"};
     stack_text *t = &s->texts[layer];
-    unsigned rules = pick(r, layer == POL_LAYER_MANAGED ? 4 : 3);
+    unsigned rules = pick(r, layer <= POL_LAYER_MANAGED ? 4 : 3);
     t->size = 0;
-    if (layer == POL_LAYER_MANAGED && chance(r, 35)) {
+    if (layer <= POL_LAYER_MANAGED && chance(r, 35)) {
         put(t, "managed_only(kinds=[\"%s\"])\n", w->name);
     }
     if (chance(r, 30)) {
@@ -87,10 +87,8 @@ static void fill(stack_random *r, const stack_world *w, stack *s,
     if (w->facts != NULL) {
         w->facts(r, t);
     }
-    static const char *const names[] = {"managed", "user", "project",
-                                        "session"};
     s->sources[s->count++] =
-        (pol_source){text_of(names[layer]), {t->data, t->size}, layer};
+        (pol_source){text_of(pol_layer_name(layer)), {t->data, t->size}, layer};
 }
 
 static void make_stack(stack_random *r, const stack_world *w, stack *s)
@@ -102,6 +100,11 @@ static void make_stack(stack_random *r, const stack_world *w, stack *s)
     s->boundary = chance(r, 20) ? POL_LAYER_USER : POL_LAYER_MANAGED;
     s->trust = chance(r, 60);
     fill(r, w, s, POL_LAYER_MANAGED);
+    if (chance(r, 15)) {
+        pol_layer above = (pol_layer)pick(r, POL_LAYER_MANAGED);
+        s->boundary = chance(r, 70) ? above : s->boundary;
+        fill(r, w, s, above);
+    }
     if (chance(r, 75)) {
         fill(r, w, s, POL_LAYER_USER);
     }
@@ -250,7 +253,7 @@ static const char *compare(const stack_world *w, const stack *s,
     }
     if (claim->weaker.data != NULL) {
         part other = {0};
-        pol_source sources[6];
+        pol_source sources[POL_LAYER_SESSION + 2];
         size_t count = sources_above(s, sources);
         sources[count++] = (pol_source){text_of("weaker"), claim->weaker,
                                         (pol_layer)(s->boundary + 1)};
@@ -353,7 +356,7 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
     size_t count_above = sources_above(s, above);
     pol_compile_options options = options_of(s);
     pol_prove_options prove = {.struct_size = sizeof prove,
-                               .boundary = s->boundary};
+                               .weaker = (pol_layer)(s->boundary + 1)};
     pol_result *result = NULL;
     const char *fault = NULL;
     found f[2] = {{0}, {0}};

@@ -46,6 +46,10 @@ t 'managed only: explain names layers' \
     explain -r managed:only.rules -r user:more.rules -- git reset
 t 'managed only: another kind' eval -r managed:only.rules -r user:more.rules \
     --path /etc/x --access read --no-links
+t 'managed only of the cloud: explain names layers' explain \
+    -r managed-cloud:only.rules -r managed-device:more.rules -- git reset
+t 'managed only of the cloud: check warns' check --format concise \
+    managed-cloud:only.rules managed-device:more.rules
 t 'managed only: check warns' \
     check --format concise managed:only.rules user:more.rules
 t 'managed only: check says so, strictly' \
@@ -68,6 +72,8 @@ a 'required and there' --require managed -r managed:base.rules -r more.rules
 a 'required and missing' --require managed -r more.rules
 a 'required and missing, exit code' --exit-code --require managed -r more.rules
 a 'required and missing, as JSON' --format json --require managed -r more.rules
+a 'required of the cloud, and there is another' --require managed-cloud \
+    -r managed:base.rules
 a 'required and empty' --require managed -r managed:nothing.rules -r more.rules
 a 'required and unreadable' --require managed -r managed:gone.rules \
     -r more.rules

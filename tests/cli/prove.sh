@@ -52,6 +52,12 @@ t layer prove --layer user managed:tight.rules user:ask.rules \
 t layer-trusted prove --layer user --trust-project managed:tight.rules \
     user:ask.rules project:user.rules
 
+# The boundary below the first of the managed layers.
+t cloud prove --layer managed-cloud managed-cloud:tight.rules \
+    managed:ask.rules user:user.rules
+t cloud-only prove --layer managed-cloud managed-cloud:only.rules \
+    managed-device:lists.rules managed:user.rules
+
 # The time of a witness, and tokens that a shell would change.
 cat >dated.rules <<'END'
 prefix_rule(id="then", pattern=["a b", "it's", ""], decision="allow",

@@ -327,7 +327,7 @@ static pol_text read_block(vec_reader *r)
 
 static bool read_layer(vec_reader *r, pol_text name, pol_layer *layer)
 {
-    for (int i = POL_LAYER_MANAGED; i <= POL_LAYER_SESSION; i++) {
+    for (int i = 0; i <= POL_LAYER_SESSION; i++) {
         if (vec_is(name, pol_layer_name((pol_layer)i))) {
             *layer = (pol_layer)i;
             return true;

@@ -69,14 +69,30 @@ static pol_verdict default_of(const oracle_judge *j)
                                            : c->defaults[j->request->kind];
 }
 
+/* Whether the default is lifted where a rule matches. */
+static bool is_lifting(const oracle *o, uint32_t index,
+                       const oracle_answer *apart)
+{
+    const pol_rule *rule = &o->checked->rules.items[index];
+    if (rule->tightens || apart == NULL || rule->verdict == POL_VERDICT_ALLOW) {
+        return !rule->tightens;
+    }
+    for (size_t i = 0; i < apart->count; i++) {
+        if (apart->rules[i] == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void oracle_conclude(oracle_judge *j, const uint32_t *rules, size_t count,
-                     bool no_default)
+                     bool no_default, const oracle_answer *apart)
 {
     pol_verdict strictest = POL_VERDICT_ALLOW;
     bool lifts = no_default;
     for (size_t i = 0; i < count; i++) {
         const pol_rule *rule = &j->o->checked->rules.items[rules[i]];
-        lifts = lifts || !rule->tightens;
+        lifts = lifts || is_lifting(j->o, rules[i], apart);
         if (rule->verdict > strictest) {
             strictest = (pol_verdict)rule->verdict;
         }
@@ -134,7 +150,7 @@ void oracle_read(oracle_judge *j, const oracle_subject *s)
             j->met[i] = j->met[i] || !s->unlisted;
         }
     }
-    oracle_conclude(j, rules, count, s->no_default);
+    oracle_conclude(j, rules, count, s->no_default, NULL);
     free(rules);
 }
 

@@ -44,6 +44,7 @@ pol_text oracle_last_part(pol_text path);
 pol_text oracle_normal_path(pol_text path, pol_text cwd);
 bool oracle_is_path_of(const oracle *o, const pol_executable *executable,
                        pol_text path);
+/* Null where the name is not listed. */
 const pol_executable *oracle_executable(const oracle *o, pol_text name);
 bool oracle_glob(pol_text glob, pol_text token);
 
@@ -78,9 +79,10 @@ bool oracle_is_expired(const oracle *o, const pol_rule *rule, uint64_t now);
 void oracle_read(oracle_judge *j, const oracle_subject *s);
 /* Whether some rule allows it, whatever others say; lists those that do. */
 bool oracle_is_opened(const oracle_subject *s);
-/* Adds what the rules say that are listed in the answer. */
+/* Adds what the rules say that matched.  apart: those that do where lists of
+ * programs of layers that can only tighten are left aside; null: the same. */
 void oracle_conclude(oracle_judge *j, const uint32_t *rules, size_t count,
-                     bool no_default);
+                     bool no_default, const oracle_answer *apart);
 void oracle_refuse(oracle_judge *j, pol_reason reason, pol_why why);
 /* Not understood: an allow becomes a prompt. */
 void oracle_distrust(oracle_judge *j, pol_why why);

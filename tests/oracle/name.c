@@ -132,7 +132,7 @@ const pol_executable *oracle_executable(const oracle *o, pol_text name)
         const pol_executable *executable = &c->executables.items[i];
         if (pol_text_equal(pol_intern_text(&c->texts, executable->name),
                            name)) {
-            return executable;
+            return o->apart && executable->only_tightens ? NULL : executable;
         }
     }
     return NULL;
@@ -143,9 +143,10 @@ bool oracle_is_path_of(const oracle *o, const pol_executable *executable,
 {
     const pol_checked *c = o->checked;
     for (uint32_t i = 0; i < executable->count; i++) {
-        uint32_t number = c->executable_paths.items[executable->first + i];
-        if (pol_text_equal(pol_intern_text(&c->texts, number), path)) {
-            return true;
+        const pol_listed *listed =
+            &c->executable_paths.items[executable->first + i];
+        if (pol_text_equal(pol_intern_text(&c->texts, listed->text), path)) {
+            return o->apart || !listed->apart;
         }
     }
     return false;

@@ -315,10 +315,16 @@ static void judge_command(oracle_judge *j)
     }
     if (j->o->checked->dialect == POL_DIALECT_CODEX) {
         codex(j->o, request, answer);
+        oracle_conclude(j, answer->rules, answer->count, false, NULL);
     } else {
+        oracle_answer apart = {0};
         native_matches(j->o, request, answer);
+        j->o->apart = true;
+        native_matches(j->o, request, &apart);
+        j->o->apart = false;
+        oracle_conclude(j, answer->rules, answer->count, false, &apart);
+        oracle_answer_free(&apart);
     }
-    oracle_conclude(j, answer->rules, answer->count, false);
     if (request->platform != POL_PLATFORM_POSIX) {
         oracle_distrust(j, POL_WHY_PLATFORM);
     }

@@ -15,6 +15,8 @@ typedef struct oracle {
     const pol_checked *checked;
     pol_text *folded; /* by text number; data null: not yet folded */
     size_t folded_count;
+    bool apart; /* lists of programs of layers that can only tighten are left
+                   aside */
 } oracle;
 
 /* checked must outlive the oracle and stay unchanged. */

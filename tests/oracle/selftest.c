@@ -429,9 +429,11 @@ static void add_executable(world *w, const char *name, const char *path)
     executable->name = intern(w, name, strlen(name));
     executable->first = (uint32_t)c->executable_paths.count;
     executable->count = path != NULL ? 1 : 0;
+    executable->only_tightens = false;
     executable->layer = POL_LAYER_USER;
     if (path != NULL) {
-        push(w, &c->executable_paths, intern(w, path, strlen(path)));
+        pol_listed *listed = pol_vec_push(&c->executable_paths, &w->budget);
+        *listed = (pol_listed){intern(w, path, strlen(path)), false};
     }
 }
 

@@ -3,6 +3,7 @@
  * Random policies. */
 #include "gen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 gen_random gen_seed(uint64_t seed)
@@ -308,7 +309,7 @@ void gen_make_rule(gen_random *r, pol_dialect dialect, gen_rule *rule)
         return;
     }
     if (rule->verdict == POL_VERDICT_PROMPT_USER) {
-        rule->layer = POL_LAYER_MANAGED;
+        rule->layer = (pol_layer)gen_below(r, POL_LAYER_MANAGED + 1);
     }
     if (gen_chance(r, 12)) {
         rule->expires = 1 + gen_below(r, 2);
@@ -321,20 +322,20 @@ void gen_make_rule(gen_random *r, pol_dialect dialect, gen_rule *rule)
     }
 }
 
-static void make_executable(gen_random *r, gen_executable *executable)
+void gen_make_executable(gen_random *r, gen_executable *executable)
 {
     static const char *const names[] = {"git", "rm", "ls",
                                         "a-program-of-a-long-name"};
     static const char *const folders[] = {"/usr/bin/", "/opt/x/", "/bin/",
                                           "/usr/local/bin/"};
+    const char *name = pick(r, names, COUNT(names));
     memset(executable, 0, sizeof *executable);
     executable->layer = (pol_layer)gen_below(r, GEN_LAYERS);
-    memcpy(executable->name, "", 1);
-    strcat(executable->name, pick(r, names, COUNT(names)));
+    snprintf(executable->name, GEN_TEXT, "%s", name);
     executable->count = gen_below(r, 3);
     for (unsigned i = 0; i < executable->count; i++) {
-        strcat(executable->path[i], pick(r, folders, COUNT(folders)));
-        strcat(executable->path[i], executable->name);
+        snprintf(executable->path[i], GEN_TEXT, "%s%s",
+                 pick(r, folders, COUNT(folders)), name);
     }
 }
 
@@ -353,13 +354,13 @@ void gen_make_policy(gen_random *r, pol_dialect dialect, gen_policy *policy)
     if (gen_chance(r, 25)) {
         policy->executable_count = 1 + gen_below(r, GEN_EXECUTABLES);
         for (unsigned i = 0; i < policy->executable_count; i++) {
-            make_executable(r, &policy->executables[i]);
+            gen_make_executable(r, &policy->executables[i]);
         }
     }
     for (unsigned layer = 0; layer < GEN_LAYERS; layer++) {
         bool given = dialect == POL_DIALECT_NATIVE && gen_chance(r, 12);
         policy->default_decision[layer] = given ? (int)gen_below(r, 4) : -1;
-        if (layer != POL_LAYER_MANAGED &&
+        if (layer > POL_LAYER_MANAGED &&
             policy->default_decision[layer] == POL_VERDICT_PROMPT_USER) {
             policy->default_decision[layer] = POL_VERDICT_ALLOW;
         }

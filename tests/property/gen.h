@@ -70,7 +70,7 @@ enum {
 #define GEN_ELEMENTS 6
 #define GEN_RULES 64
 #define GEN_EXECUTABLES 3
-#define GEN_LAYERS 3
+#define GEN_LAYERS 5 /* all but the session's */
 
 typedef enum gen_kind {
     GEN_W_LITERAL,
@@ -131,6 +131,8 @@ extern const gen_expiry gen_expiries[3];
 void gen_make_policy(gen_random *r, pol_dialect dialect, gen_policy *policy);
 /* One more rule as gen_make_policy makes them. */
 void gen_make_rule(gen_random *r, pol_dialect dialect, gen_rule *rule);
+/* A list of host_executable. */
+void gen_make_executable(gen_random *r, gen_executable *executable);
 uint64_t gen_rule_features(const gen_rule *rule);
 uint64_t gen_policy_features(const gen_policy *policy);
 
@@ -154,6 +156,7 @@ void gen_write(gen_buffer *out, const char *text, size_t size);
 /* A string of the language. */
 void gen_write_string(gen_buffer *out, const char *text);
 void gen_write_rule(pol_dialect dialect, const gen_rule *rule, gen_buffer *out);
+void gen_write_executable(const gen_executable *executable, gen_buffer *out);
 /* "deny" and the like. */
 const char *gen_decision(pol_dialect dialect, int verdict);
 void gen_buffer_free(gen_buffer *out);

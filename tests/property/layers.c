@@ -181,7 +181,7 @@ static void law_closing_layer(law_state *s)
     for (unsigned i = 0; i < s->stack.rule_count; i++) {
         stack_rule *rule = &s->stack.rules[i];
         if (rule->layer >= layer && rule->kind == POL_KIND_SETTING) {
-            rule->layer = POL_LAYER_MANAGED;
+            rule->layer = POL_LAYER_MANAGED_CLOUD;
         }
         if (rule->layer >= layer && rule->verdict == POL_VERDICT_ALLOW) {
             rule->verdict = gen_chance(&s->random, 50) ? POL_VERDICT_DENY
@@ -206,10 +206,55 @@ static bool is_managed_only(const law_state *s, pol_decision before,
     return (s->stack.managed_only >> kind & 1) != 0;
 }
 
+static void make_requests(law_state *s)
+{
+    for (unsigned i = 0; i < REQUESTS; i++) {
+        unsigned like = gen_below(&s->random, s->stack.rule_count);
+        stack_make_request(&s->random, &s->stack, s->stack.rules[like].kind,
+                           &s->requests[i]);
+    }
+}
+
+/* Where a list of the layers from this one on can matter the most: it takes
+ * an exception away, and above is a default that a prompt would lower. */
+static void set_lists(law_state *s, pol_layer weaker)
+{
+    gen_random *r = &s->random;
+    stack *of = &s->stack;
+    if (of->list_count == 0 || gen_chance(r, 50)) {
+        return;
+    }
+    of->managed_only |= of->managed_only != 0 ? 1u << POL_KIND_COMMAND : 0;
+    of->defaults[0][POL_KIND_COMMAND] = POL_VERDICT_DENY;
+    for (unsigned i = 0; i < of->list_count; i++) {
+        of->lists[i].layer =
+            (pol_layer)(weaker + gen_below(r, POL_LAYER_COUNT - weaker));
+    }
+    for (unsigned i = 0; i < of->rule_count; i++) {
+        stack_rule *rule = &of->rules[i];
+        gen_rule *command = &rule->command;
+        if (rule->kind != POL_KIND_COMMAND || command->unless_count == 0) {
+            continue;
+        }
+        rule->layer = (pol_layer)gen_below(r, weaker);
+        rule->verdict = POL_VERDICT_PROMPT;
+        command->canonical = false;
+        gen_element *program = &command->pattern.elements[0];
+        memset(program, 0, sizeof *program);
+        program->count = program->words[0].texts = 1;
+        program->words[0].kind = GEN_W_LITERAL;
+        snprintf(program->words[0].text[0], GEN_TEXT, "%s", of->lists[0].name);
+        command->unless[0] = command->pattern;
+    }
+    make_requests(s);
+}
+
 static void law_managed_only(law_state *s)
 {
     s->stack.managed_only |= 1u << gen_below(&s->random, POL_KIND_COUNT);
-    stack_cut(&s->stack, POL_LAYER_USER, &s->other);
+    pol_layer below = (pol_layer)(s->stack.managed_from + 1);
+    set_lists(s, below);
+    stack_cut(&s->stack, below, &s->other);
     compare(s, "something below managed_only lowers an answer", &s->other,
             &s->stack, is_managed_only);
 }
@@ -217,6 +262,7 @@ static void law_managed_only(law_state *s)
 static void law_untrusted(law_state *s)
 {
     s->stack.trusted = false;
+    set_lists(s, POL_LAYER_PROJECT);
     stack_cut(&s->stack, POL_LAYER_SESSION, &s->stack);
     stack_cut(&s->stack, POL_LAYER_PROJECT, &s->other);
     compare(s, "a project that is not trusted lowers an answer", &s->other,
@@ -350,12 +396,6 @@ static const law laws[] = {
     {"the layout has no meaning", law_layout, "answered by rule"},
 };
 
-static pol_kind choose_kind(law_state *s)
-{
-    unsigned i = gen_below(&s->random, s->stack.rule_count);
-    return s->stack.rules[i].kind;
-}
-
 int main(void)
 {
     tap out = {0};
@@ -369,10 +409,7 @@ int main(void)
         for (uint64_t stacks = 0;
              s.pairs < pairs && s.failures < 3 && stacks <= pairs; stacks++) {
             stack_make(&s.random, POL_DIALECT_NATIVE, &s.stack);
-            for (unsigned k = 0; k < REQUESTS; k++) {
-                stack_make_request(&s.random, &s.stack, choose_kind(&s),
-                                   &s.requests[k]);
-            }
+            make_requests(&s);
             laws[i].run(&s);
         }
         tap_ok(&out, s.failures == 0 && s.pairs >= pairs && s.shown > 0,

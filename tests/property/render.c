@@ -122,7 +122,7 @@ void gen_write_rule(pol_dialect dialect, const gen_rule *rule, gen_buffer *out)
     put(out, ")\n");
 }
 
-static void put_executable(const gen_executable *executable, gen_buffer *out)
+void gen_write_executable(const gen_executable *executable, gen_buffer *out)
 {
     put(out, "host_executable(name=");
     gen_write_string(out, executable->name);
@@ -145,7 +145,7 @@ static void put_statement(const gen_policy *policy, unsigned index,
     if (index < policy->executable_count) {
         const gen_executable *e = &policy->executables[index];
         if (e->layer == layer) {
-            put_executable(e, out);
+            gen_write_executable(e, out);
         }
         return;
     }
@@ -176,13 +176,12 @@ void gen_render(const gen_policy *policy, pol_layer layer,
 size_t gen_sources(const gen_policy *policy, const unsigned *order,
                    gen_buffer *buffers, pol_source *sources)
 {
-    static const pol_text names[GEN_LAYERS] = {
-        {"managed.rules", 13}, {"user.rules", 10}, {"project.rules", 13}};
     for (unsigned i = 0; i < GEN_LAYERS; i++) {
         buffers[i].size = 0;
         gen_write(&buffers[i], "", 0);
         gen_render(policy, (pol_layer)i, order, &buffers[i]);
-        sources[i].name = names[i];
+        const char *name = pol_layer_name((pol_layer)i);
+        sources[i].name = (pol_text){name, strlen(name)};
         sources[i].text = (pol_text){buffers[i].data, buffers[i].size};
         sources[i].layer = (pol_layer)i;
     }

@@ -153,6 +153,19 @@ static bool shrink_stack(stack *s, unsigned n)
         return true;
     }
     n -= s->rule_count;
+    if (n < s->list_count) {
+        gen_remove(s->lists, sizeof s->lists[0], &s->list_count, n);
+        return true;
+    }
+    n -= s->list_count;
+    for (unsigned i = 0; i < s->list_count; i++) {
+        if (n < s->lists[i].count) {
+            gen_remove(s->lists[i].path, sizeof s->lists[i].path[0],
+                       &s->lists[i].count, n);
+            return true;
+        }
+        n -= s->lists[i].count;
+    }
     if (n < POL_LAYER_COUNT * POL_KIND_COUNT) {
         s->defaults[n / POL_KIND_COUNT][n % POL_KIND_COUNT] = -1;
         return true;

@@ -325,7 +325,7 @@ void stack_make_rule(gen_random *r, pol_dialect dialect, pol_kind kind,
         break;
     }
     if (rule->verdict == POL_VERDICT_PROMPT_USER) {
-        rule->layer = POL_LAYER_MANAGED;
+        rule->layer = (pol_layer)gen_below(r, POL_LAYER_MANAGED + 1);
     }
 }
 
@@ -335,10 +335,10 @@ static void make_defaults(gen_random *r, stack *s)
         for (unsigned kind = 0; kind < POL_KIND_COUNT; kind++) {
             int *place = &s->defaults[layer][kind];
             *place = -1;
-            if (s->dialect == POL_DIALECT_NATIVE && gen_chance(r, 7)) {
+            if (s->dialect == POL_DIALECT_NATIVE && gen_chance(r, 4)) {
                 *place = (int)gen_below(r, 4);
                 if (*place == POL_VERDICT_PROMPT_USER &&
-                    layer != POL_LAYER_MANAGED) {
+                    layer > POL_LAYER_MANAGED) {
                     *place = POL_VERDICT_ALLOW;
                 }
             }
@@ -353,6 +353,7 @@ void stack_make(gen_random *r, pol_dialect dialect, stack *s)
     s->dialect = dialect;
     s->trusted = !native || gen_chance(r, 60);
     s->managed_only = native && gen_chance(r, 20) ? 1 + gen_below(r, 31) : 0;
+    s->managed_from = (pol_layer)gen_below(r, POL_LAYER_MANAGED + 1);
     s->rule_count = counts[gen_below(r, COUNT(counts))];
     if (gen_chance(r, 4)) {
         s->rule_count = 10 + gen_below(r, STACK_RULES - 10);
@@ -367,6 +368,13 @@ void stack_make(gen_random *r, pol_dialect dialect, stack *s)
         }
         stack_make_rule(r, dialect, kind, &s->rules[i]);
     }
+    s->list_count = 0;
+    if (native && gen_chance(r, 30)) {
+        s->list_count = 1 + gen_below(r, STACK_LISTS);
+        for (unsigned i = 0; i < s->list_count; i++) {
+            gen_make_executable(r, &s->lists[i]);
+        }
+    }
     make_defaults(r, s);
 }
 
@@ -378,6 +386,11 @@ void stack_cut(const stack *from, pol_layer layer, stack *to)
     for (unsigned i = 0; i < count; i++) {
         if (from->rules[i].layer < layer) {
             to->rules[to->rule_count++] = from->rules[i];
+        }
+    }
+    for (unsigned i = to->list_count; i-- > 0;) {
+        if (to->lists[i].layer >= layer) {
+            gen_remove(to->lists, sizeof to->lists[0], &to->list_count, i);
         }
     }
     for (unsigned i = layer; i < POL_LAYER_COUNT; i++) {

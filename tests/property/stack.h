@@ -10,91 +10,94 @@
 
 #define STACK_RULES 20
 #define STACK_ITEMS 3
+#define STACK_LISTS 3
 #define STACK_TEXT 72
 #define STACK_ARGUMENTS 2
 #define STACK_ROOT "/w" /* of relative patterns */
 
 /* -- What a pair may show; X(identifier, kind, name). */
-#define STACK_FEATURES(X)                                     \
-    X(P_LITERAL, PATH, "plain component")                     \
-    X(P_STAR, PATH, "*")                                      \
-    X(P_GLOB, PATH, "glob in a component")                    \
-    X(P_TAIL, PATH, "/** at the end")                         \
-    X(P_GAP, PATH, "** inside")                               \
-    X(P_FLOATS, PATH, "**/ at the beginning")                 \
-    X(P_HOME, PATH, "~/")                                     \
-    X(P_HERE, PATH, "./")                                     \
-    X(P_BOUND, PATH, ":name")                                 \
-    X(P_UNBOUND, PATH, "name that the request does not bind") \
-    X(P_TWICE, PATH, "name that is bound twice")              \
-    X(P_RELATIVE, PATH, "relative to the policy's root")      \
-    X(P_DRIVE, PATH, "drive")                                 \
-    X(P_ESCAPE, PATH, "escaped character")                    \
-    X(P_DOTS, PATH, "., .. and // in rules")                  \
-    X(P_NON_ASCII, PATH, "non-ASCII text in rules")           \
-    X(P_LIST, PATH, "several paths")                          \
-    X(P_ACCESSES, PATH, "several accesses")                   \
-    X(P_UNLESS_OPENS, PATH, "unless of an allow")             \
-    X(P_UNLESS_CLOSES, PATH, "unless of a deny or prompt")    \
-    X(P_WRITES, PATH, "write")                                \
-    X(P_RECURSIVE, PATH, "recursive")                         \
-    X(P_FOLDS, PATH, "file system that folds")                \
-    X(P_MACOS, PATH, "macos")                                 \
-    X(P_WINDOWS, PATH, "windows")                             \
-    X(P_SPELLED, PATH, "., .. and // in the request")         \
-    X(P_GIVEN, PATH, "resolved path given")                   \
-    X(P_LINKS, PATH, "resolver")                              \
-    X(P_ALIAS, PATH, "alias")                                 \
-    X(P_NO_CWD, PATH, "relative path")                        \
-    X(N_EXACT, NETWORK, "exact name")                         \
-    X(N_BELOW, NETWORK, "*.name")                             \
-    X(N_OPEN, NETWORK, "**.name")                             \
-    X(N_ALL, NETWORK, "*")                                    \
-    X(N_BROAD, NETWORK, "*.com")                              \
-    X(N_LOCALHOST, NETWORK, "localhost")                      \
-    X(N_ADDRESS, NETWORK, "address in rules")                 \
-    X(N_CIDR, NETWORK, "cidr")                                \
-    X(N_CIDR6, NETWORK, "cidr of IPv6")                       \
-    X(N_PROTOCOL, NETWORK, "protocol")                        \
-    X(N_PORTS, NETWORK, "ports")                              \
-    X(N_METHODS, NETWORK, "methods")                          \
-    X(N_LIST, NETWORK, "several hosts")                       \
-    X(N_UNLESS_OPENS, NETWORK, "unless of an allow")          \
-    X(N_UNLESS_CLOSES, NETWORK, "unless of a deny or prompt") \
-    X(N_URL, NETWORK, "URL")                                  \
-    X(N_USER, NETWORK, "user name in a URL")                  \
-    X(N_NUMBER, NETWORK, "address asked for")                 \
-    X(N_SPELLED, NETWORK, "address in an unusual spelling")   \
-    X(N_EMBEDS, NETWORK, "IPv4 inside IPv6")                  \
-    X(N_RESOLVED, NETWORK, "addresses of the name")           \
-    X(N_MAPPED, NETWORK, "mapped name")                       \
-    X(N_NO_PORT, NETWORK, "unknown port")                     \
-    X(N_NO_PROTOCOL, NETWORK, "unknown protocol")             \
-    X(N_NO_METHOD, NETWORK, "unknown method")                 \
-    X(N_OTHER, NETWORK, "another protocol")                   \
-    X(N_CODEX, NETWORK, "Codex dialect")                      \
-    X(T_SERVER, TOOL, "server")                               \
-    X(T_NO_SERVER, TOOL, "rule without a server")             \
-    X(T_GLOB, TOOL, "glob()")                                 \
-    X(T_LIST, TOOL, "list")                                   \
-    X(T_STRING, TOOL, "argument that is a string")            \
-    X(T_SCALAR, TOOL, "argument that is a number or True")    \
-    X(T_TWO, TOOL, "two arguments")                           \
-    X(T_UNLESS_OPENS, TOOL, "unless of an allow")             \
-    X(T_UNLESS_CLOSES, TOOL, "unless of a deny or prompt")    \
-    X(T_UNKNOWN_SERVER, TOOL, "unknown server")               \
-    X(T_UNKNOWN_ARGUMENTS, TOOL, "unknown arguments")         \
-    X(T_NESTED, TOOL, "nested value")                         \
-    X(S_ONE, SETTING, "setting_rule")                         \
-    X(S_MANY, SETTING, "setting in several layers")           \
-    X(C_PATH, COMMAND, "path()")                              \
-    X(C_OTHERS, COMMAND, "any other element")                 \
-    X(L_MANY, COUNT, "rules in several layers")               \
-    X(L_MANAGED_ONLY, COUNT, "managed_only")                  \
-    X(L_UNTRUSTED, COUNT, "untrusted project")                \
-    X(L_DEFAULT, COUNT, "default_rule")                       \
-    X(L_EXPIRES, COUNT, "expires")                            \
-    X(L_PERSON, COUNT, "prompt-user")                         \
+#define STACK_FEATURES(X)                                         \
+    X(P_LITERAL, PATH, "plain component")                         \
+    X(P_STAR, PATH, "*")                                          \
+    X(P_GLOB, PATH, "glob in a component")                        \
+    X(P_TAIL, PATH, "/** at the end")                             \
+    X(P_GAP, PATH, "** inside")                                   \
+    X(P_FLOATS, PATH, "**/ at the beginning")                     \
+    X(P_HOME, PATH, "~/")                                         \
+    X(P_HERE, PATH, "./")                                         \
+    X(P_BOUND, PATH, ":name")                                     \
+    X(P_UNBOUND, PATH, "name that the request does not bind")     \
+    X(P_TWICE, PATH, "name that is bound twice")                  \
+    X(P_RELATIVE, PATH, "relative to the policy's root")          \
+    X(P_DRIVE, PATH, "drive")                                     \
+    X(P_ESCAPE, PATH, "escaped character")                        \
+    X(P_DOTS, PATH, "., .. and // in rules")                      \
+    X(P_NON_ASCII, PATH, "non-ASCII text in rules")               \
+    X(P_LIST, PATH, "several paths")                              \
+    X(P_ACCESSES, PATH, "several accesses")                       \
+    X(P_UNLESS_OPENS, PATH, "unless of an allow")                 \
+    X(P_UNLESS_CLOSES, PATH, "unless of a deny or prompt")        \
+    X(P_WRITES, PATH, "write")                                    \
+    X(P_RECURSIVE, PATH, "recursive")                             \
+    X(P_FOLDS, PATH, "file system that folds")                    \
+    X(P_MACOS, PATH, "macos")                                     \
+    X(P_WINDOWS, PATH, "windows")                                 \
+    X(P_SPELLED, PATH, "., .. and // in the request")             \
+    X(P_GIVEN, PATH, "resolved path given")                       \
+    X(P_LINKS, PATH, "resolver")                                  \
+    X(P_ALIAS, PATH, "alias")                                     \
+    X(P_NO_CWD, PATH, "relative path")                            \
+    X(N_EXACT, NETWORK, "exact name")                             \
+    X(N_BELOW, NETWORK, "*.name")                                 \
+    X(N_OPEN, NETWORK, "**.name")                                 \
+    X(N_ALL, NETWORK, "*")                                        \
+    X(N_BROAD, NETWORK, "*.com")                                  \
+    X(N_LOCALHOST, NETWORK, "localhost")                          \
+    X(N_ADDRESS, NETWORK, "address in rules")                     \
+    X(N_CIDR, NETWORK, "cidr")                                    \
+    X(N_CIDR6, NETWORK, "cidr of IPv6")                           \
+    X(N_PROTOCOL, NETWORK, "protocol")                            \
+    X(N_PORTS, NETWORK, "ports")                                  \
+    X(N_METHODS, NETWORK, "methods")                              \
+    X(N_LIST, NETWORK, "several hosts")                           \
+    X(N_UNLESS_OPENS, NETWORK, "unless of an allow")              \
+    X(N_UNLESS_CLOSES, NETWORK, "unless of a deny or prompt")     \
+    X(N_URL, NETWORK, "URL")                                      \
+    X(N_USER, NETWORK, "user name in a URL")                      \
+    X(N_NUMBER, NETWORK, "address asked for")                     \
+    X(N_SPELLED, NETWORK, "address in an unusual spelling")       \
+    X(N_EMBEDS, NETWORK, "IPv4 inside IPv6")                      \
+    X(N_RESOLVED, NETWORK, "addresses of the name")               \
+    X(N_MAPPED, NETWORK, "mapped name")                           \
+    X(N_NO_PORT, NETWORK, "unknown port")                         \
+    X(N_NO_PROTOCOL, NETWORK, "unknown protocol")                 \
+    X(N_NO_METHOD, NETWORK, "unknown method")                     \
+    X(N_OTHER, NETWORK, "another protocol")                       \
+    X(N_CODEX, NETWORK, "Codex dialect")                          \
+    X(T_SERVER, TOOL, "server")                                   \
+    X(T_NO_SERVER, TOOL, "rule without a server")                 \
+    X(T_GLOB, TOOL, "glob()")                                     \
+    X(T_LIST, TOOL, "list")                                       \
+    X(T_STRING, TOOL, "argument that is a string")                \
+    X(T_SCALAR, TOOL, "argument that is a number or True")        \
+    X(T_TWO, TOOL, "two arguments")                               \
+    X(T_UNLESS_OPENS, TOOL, "unless of an allow")                 \
+    X(T_UNLESS_CLOSES, TOOL, "unless of a deny or prompt")        \
+    X(T_UNKNOWN_SERVER, TOOL, "unknown server")                   \
+    X(T_UNKNOWN_ARGUMENTS, TOOL, "unknown arguments")             \
+    X(T_NESTED, TOOL, "nested value")                             \
+    X(S_ONE, SETTING, "setting_rule")                             \
+    X(S_MANY, SETTING, "setting in several layers")               \
+    X(C_PATH, COMMAND, "path()")                                  \
+    X(C_LISTED, COMMAND, "host_executable")                       \
+    X(C_OTHERS, COMMAND, "any other element")                     \
+    X(L_MANY, COUNT, "rules in several layers")                   \
+    X(L_MANAGED_ONLY, COUNT, "managed_only")                      \
+    X(L_MANAGED, COUNT, "managed_only that binds managed layers") \
+    X(L_UNTRUSTED, COUNT, "untrusted project")                    \
+    X(L_DEFAULT, COUNT, "default_rule")                           \
+    X(L_EXPIRES, COUNT, "expires")                                \
+    X(L_PERSON, COUNT, "prompt-user")                             \
     X(L_HEADLESS, COUNT, "headless request")
 
 enum {
@@ -152,9 +155,12 @@ typedef struct stack_rule {
 typedef struct stack {
     pol_dialect dialect;
     bool trusted;
-    unsigned managed_only; /* bits 1 << pol_kind */
+    unsigned managed_only;  /* bits 1 << pol_kind, */
+    pol_layer managed_from; /* ... as this layer says, a managed one */
     unsigned rule_count;
     stack_rule rules[STACK_RULES];
+    unsigned list_count;
+    gen_executable lists[STACK_LISTS];             /* of programs */
     int defaults[POL_LAYER_COUNT][POL_KIND_COUNT]; /* pol_verdict, -1: none */
 } stack;
 

@@ -161,7 +161,10 @@ void stack_policy_features(const stack *s, pol_kind kind, stack_features *f)
                      0);
     }
     mark(f, STACK_L_MANAGED_ONLY, (s->managed_only >> kind & 1) != 0);
+    mark(f, STACK_L_MANAGED,
+         f->has[STACK_L_MANAGED_ONLY] && s->managed_from < POL_LAYER_MANAGED);
     mark(f, STACK_L_UNTRUSTED, !s->trusted);
+    mark(f, STACK_C_LISTED, kind == POL_KIND_COMMAND && s->list_count > 0);
     mark(f, STACK_N_CODEX, s->dialect == POL_DIALECT_CODEX);
     for (unsigned i = 0; i < POL_LAYER_COUNT; i++) {
         mark(f, STACK_L_DEFAULT, s->defaults[i][kind] >= 0);

@@ -184,7 +184,7 @@ static void put_managed_only(const stack *s, gen_buffer *out)
 
 static void put_layer(const stack *s, pol_layer layer, gen_buffer *out)
 {
-    if (layer == POL_LAYER_MANAGED && s->managed_only != 0) {
+    if (layer == s->managed_from && s->managed_only != 0) {
         put_managed_only(s, out);
     }
     for (unsigned kind = 0; kind < POL_KIND_COUNT; kind++) {
@@ -197,6 +197,11 @@ static void put_layer(const stack *s, pol_layer layer, gen_buffer *out)
             put(out, ")\n");
         }
     }
+    for (unsigned i = 0; i < s->list_count; i++) {
+        if (s->lists[i].layer == layer) {
+            gen_write_executable(&s->lists[i], out);
+        }
+    }
     for (unsigned i = 0; i < s->rule_count; i++) {
         if (s->rules[i].layer == layer) {
             put_rule(s, &s->rules[i], out);
@@ -206,15 +211,12 @@ static void put_layer(const stack *s, pol_layer layer, gen_buffer *out)
 
 size_t stack_sources(const stack *s, gen_buffer *buffers, pol_source *sources)
 {
-    static const pol_text names[POL_LAYER_COUNT] = {{"managed.rules", 13},
-                                                    {"user.rules", 10},
-                                                    {"project.rules", 13},
-                                                    {"session.rules", 13}};
     for (unsigned i = 0; i < POL_LAYER_COUNT; i++) {
         buffers[i].size = 0;
         gen_write(&buffers[i], "", 0);
         put_layer(s, (pol_layer)i, &buffers[i]);
-        sources[i].name = names[i];
+        const char *name = pol_layer_name((pol_layer)i);
+        sources[i].name = (pol_text){name, strlen(name)};
         sources[i].text = (pol_text){buffers[i].data, buffers[i].size};
         sources[i].layer = (pol_layer)i;
     }

@@ -49,7 +49,7 @@ Test(api, contract_of_compile)
     cr_expect_eq(pol_compile(&broken, 1, &options, &result),
                  POL_INVALID_ARGUMENT);
     broken = s;
-    broken.layer = (pol_layer)4;
+    broken.layer = (pol_layer)6;
     cr_expect_eq(pol_compile(&broken, 1, &options, &result),
                  POL_INVALID_ARGUMENT);
     options.struct_size--;

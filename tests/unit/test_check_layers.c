@@ -7,7 +7,7 @@
 #define PATH(decision) "path_rule(\"/a\", \"read\", \"" decision "\")\n"
 
 typedef struct layered {
-    const char *texts[POL_LAYER_COUNT]; /* null: no source */
+    const char *texts[4]; /* from the layer managed on; null: no source */
     bool trust;
     uint32_t required;
 } layered;
@@ -15,15 +15,15 @@ typedef struct layered {
 static void check_layers(checked_text *t, const layered *given)
 {
     static const pol_text names[] = {{"m", 1}, {"u", 1}, {"p", 1}, {"s", 1}};
-    pol_source sources[POL_LAYER_COUNT];
+    pol_source sources[4];
     size_t count = 0;
     /* The weakest first: order means nothing. */
-    for (unsigned i = POL_LAYER_COUNT; i-- > 0;) {
+    for (unsigned i = 4; i-- > 0;) {
         if (given->texts[i] != NULL) {
             sources[count++] =
                 (pol_source){names[i],
                              {given->texts[i], strlen(given->texts[i])},
-                             (pol_layer)i};
+                             (pol_layer)(POL_LAYER_MANAGED + i)};
         }
     }
     pol_check_options options = default_options(POL_DIALECT_NATIVE);
@@ -42,8 +42,9 @@ static void expect_layers(const layered *given, const char *codes,
     for (size_t i = 0; i < t.checked.rules.count; i++) {
         const pol_rule *rule = &t.checked.rules.items[i];
         size_t at = strlen(out);
-        snprintf(out + at, sizeof out - at, "%c%c%s ", "mups"[rule->layer],
-                 "apPd"[rule->verdict], rule -> tightens ? "t" : "");
+        snprintf(out + at, sizeof out - at, "%c%c%s ",
+                 "mups"[rule->layer - POL_LAYER_MANAGED], "apPd"[rule->verdict],
+                 rule -> tightens ? "t" : "");
     }
     cr_expect_str_eq(out, rules, "%s", out);
     free_text(&t);
@@ -80,10 +81,15 @@ Test(layers, settings_stay_an_intersection)
 
 Test(layers, required_ones_have_a_source)
 {
-    expect_layers(&(layered){.texts = {NULL, ""}, .required = 1}, "P309", "");
-    expect_layers(&(layered){.texts = {"", ""}, .required = 3}, "", "");
-    expect_layers(&(layered){.texts = {NULL}, .required = 15},
-                  "P309 P309 P309 P309", "");
+    expect_layers(
+        &(layered){.texts = {NULL, ""}, .required = 1 << POL_LAYER_MANAGED},
+        "P309", "");
+    expect_layers(
+        &(layered){.texts = {"", ""}, .required = 3 << POL_LAYER_MANAGED}, "",
+        "");
+    expect_layers(
+        &(layered){.texts = {NULL}, .required = 15 << POL_LAYER_MANAGED},
+        "P309 P309 P309 P309", "");
 }
 
 static void expect_default(const layered *given, pol_kind kind,
@@ -129,13 +135,16 @@ Test(layers, lists_that_open_nothing)
         layered given;
         const char *dump;
     } rows[] = {
-        {{.texts = {NULL, NULL, list}}, "executable \"a\" [\"/usr/bin/a\"]\n"},
+        {{.texts = {NULL, NULL, list}},
+         "executable \"a\" [\"/usr/bin/a\"] tightens\n"},
         {{.texts = {NULL, NULL, list}, .trust = true},
          "executable \"a\" [\"/usr/bin/a\", \"/x/a\"]\n"},
         {{.texts = {NULL, list, list}},
          "executable \"a\" [\"/usr/bin/a\", \"/x/a\"]\n"},
+        {{.texts = {NULL, list, "host_executable(\"a\", [\"/x/a\"])\n"}},
+         "executable \"a\" [\"/x/a\", \"/usr/bin/a\" apart]\n"},
         {{.texts = {"managed_only(\"command\")\n", list}},
-         "executable \"a\" [\"/usr/bin/a\"]\n"},
+         "executable \"a\" [\"/usr/bin/a\"] tightens\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         checked_text t;

@@ -249,12 +249,12 @@ Test(prove, arguments)
 {
     pol_source sources[] = {source(POL_LAYER_MANAGED, managed)};
     pol_prove_options options = {.struct_size = sizeof options,
-                                 .boundary = POL_LAYER_SESSION};
+                                 .weaker = (pol_layer)6};
     pol_result *result;
     cr_expect_eq(pol_prove(sources, 1, NULL, NULL, NULL), POL_INVALID_ARGUMENT);
     cr_expect_eq(pol_prove(sources, 1, NULL, &options, &result),
                  POL_INVALID_ARGUMENT);
-    options.boundary = POL_LAYER_PROJECT;
+    options.weaker = POL_LAYER_SESSION;
     options.struct_size = 1;
     cr_expect_eq(pol_prove(sources, 1, NULL, &options, &result),
                  POL_INVALID_ARGUMENT);
