@@ -116,64 +116,6 @@ static uint32_t take_group(pol_build *b, const pol_item_keys *k, size_t *at,
     return pol_state_of(b, b->items.items, (uint32_t)b->items.count, loop);
 }
 
-/* -- What a state accepts */
-
-/* Room for a list, and zeroes up to where the next one may begin. */
-static uint32_t *add_list(pol_build *b, size_t count)
-{
-    pol_words *lists = &b->out->lists;
-    size_t room =
-        (count + POL_LIST_ALIGN - 1) / POL_LIST_ALIGN * POL_LIST_ALIGN;
-    if (!pol_vec_reserve(lists, room, b->budget)) {
-        return NULL;
-    }
-    uint32_t *list = lists->items + lists->count;
-    memset(list + count, 0, (room - count) * sizeof *list);
-    lists->count += room;
-    return list;
-}
-
-/* Accept reference and verdict bits of accept words in ascending order:
- * rules first, then terms. */
-static uint32_t accept_of(pol_build *b, const pol_item_keys *k, uint8_t *own)
-{
-    uint32_t direct = 0, strictest = UINT32_MAX;
-    for (size_t i = 0; i < k->count; i++) {
-        uint32_t value = (uint32_t)k->items[i];
-        if ((value & POL_ACCEPT_TERM) != 0) {
-            *own |= POL_BIT_CONDITION;
-            continue;
-        }
-        direct++;
-        *own |= b->bits[value];
-        if (strictest == UINT32_MAX || b->bits[value] > b->bits[strictest]) {
-            strictest = value;
-        }
-    }
-    if (k->count == 0) {
-        return POL_REF_NONE;
-    }
-    if (k->count == 1 && direct == 1 && strictest <= POL_REF_VALUE_MAX) {
-        return strictest;
-    }
-    size_t at = b->out->lists.count / POL_LIST_ALIGN;
-    if (at > POL_REF_VALUE_MAX) {
-        pol_build_fail(b, b->current, POL_FAULT_LISTS);
-        return POL_REF_NONE;
-    }
-    uint32_t *list = add_list(b, k->count + POL_LIST_HEAD);
-    if (list == NULL) {
-        return POL_REF_NONE;
-    }
-    list[0] = direct;
-    list[1] = (uint32_t)k->count - direct;
-    list[2] = strictest;
-    for (size_t i = 0; i < k->count; i++) {
-        list[POL_LIST_HEAD + i] = (uint32_t)k->items[i] & ~POL_ACCEPT_TERM;
-    }
-    return POL_REF_LIST | (uint32_t)at;
-}
-
 /* -- One state */
 
 static void literal_edges(pol_build *b, uint32_t state)
@@ -204,23 +146,26 @@ static void check_classes(pol_build *b, const pol_glob_edge *globs,
     pol_classes classes;
     pol_item_keys *hashes = &b->by[BY_GLOB]; /* done with */
     pol_classes_plan(&b->checked->texts, globs, count, &classes);
-    if (globs == NULL || !pol_vec_reserve(&b->spare, count, b->budget)) {
+    if (globs == NULL || !pol_vec_reserve(&b->spare, classes.keys, b->budget) ||
+        !pol_vec_reserve(hashes, classes.keys, b->budget)) {
         return;
     }
+    size_t at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        pol_ends ends;
         pol_text glob = pol_intern_text(&b->checked->texts, globs[i].glob);
-        uint32_t shape = pol_classes_shape(&classes, glob, &ends);
-        hashes->items[i] = pol_class_hash(ends, shape, 0);
-    }
-    pol_sort_keys(hashes->items, b->spare.items, count);
-    uint32_t run = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        run = i > 0 && hashes->items[i] == hashes->items[i - 1] ? run + 1 : 1;
-        if (run > POL_CLASS_BUCKET) {
-            pol_build_fail(b, b->current, POL_FAULT_GLOBS);
-            return;
+        pol_glob_keys keys;
+        pol_classes_keys(&classes, glob, &keys);
+        for (uint32_t k = 0; k < keys.count; k++) {
+            hashes->items[at++] = pol_class_hash(keys.ends[k], keys.shape, 0);
         }
+    }
+    pol_sort_keys(hashes->items, b->spare.items, at);
+    uint32_t run = classes.others;
+    for (size_t i = 0; i < at && run <= POL_CLASS_BUCKET; i++) {
+        run = i > 0 && hashes->items[i] == hashes->items[i - 1] ? run + 1 : 1;
+    }
+    if (run > POL_CLASS_BUCKET) {
+        pol_build_fail(b, b->current, POL_FAULT_GLOBS);
     }
 }
 
@@ -274,7 +219,7 @@ static void wild_branches(pol_build *b, uint32_t state)
         return;
     }
     pol_wild wild = {.any = UINT32_MAX};
-    wild.end_accept = accept_of(b, &b->by[BY_END], &wild.end_own);
+    wild.end_accept = pol_accept_of(b, &b->by[BY_END], &wild.end_own);
     if (b->by[BY_ANY].count > 0) {
         size_t at = 0;
         wild.any = take_group(b, &b->by[BY_ANY], &at, POL_LOOP_NONE);
@@ -330,7 +275,7 @@ static void expand(pol_build *b, uint32_t state)
         return;
     }
     uint8_t own = 0;
-    uint32_t accept = accept_of(b, &b->by[BY_ACCEPT], &own);
+    uint32_t accept = pol_accept_of(b, &b->by[BY_ACCEPT], &own);
     b->out->states.items[state].accept = accept;
     b->out->states.items[state].own = own;
     literal_edges(b, state);
@@ -405,6 +350,8 @@ static void free_build(pol_build *b)
                       b->checked->rules.count * sizeof *b->bits, 0);
     pol_budget_resize(b->budget, b->single,
                       b->program->words.count * sizeof *b->single, 0);
+    pol_budget_resize(b->budget, b->lists.table,
+                      b->lists.size * sizeof *b->lists.table, 0);
     pol_budget_resize(b->budget, b->table, b->table_size * sizeof *b->table, 0);
 }
 

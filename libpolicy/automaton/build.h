@@ -33,6 +33,10 @@ typedef struct pol_build {
     uint32_t *single; /* item -> state + 1, of normal sets of one item */
     uint32_t *table;  /* other sets: state + 1, open addressing */
     uint32_t table_size, table_used;
+    struct {
+        uint32_t *table; /* place + 1, open addressing */
+        uint32_t size, used;
+    } lists; /* that there are: each stands once */
     pol_item_keys by[BY_COUNT];
     pol_item_keys spare;
     pol_words items;  /* one group */
@@ -53,6 +57,10 @@ static inline const uint32_t *pol_set_items(const pol_automaton *a,
 
 /* Stops, and names the rules of a state. */
 void pol_build_fail(pol_build *b, uint32_t state, pol_fault fault);
+
+/* Accept reference and verdict bits of accept words in ascending order:
+ * rules first, then terms (accept.c). */
+uint32_t pol_accept_of(pol_build *b, const pol_item_keys *words, uint8_t *own);
 
 /* A new state of these items, whether or not there is one. */
 uint32_t pol_add_state(pol_build *b, const uint32_t *items, uint32_t count,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 automaton_sources = \
+	libpolicy/automaton/accept.c \
 	libpolicy/automaton/automaton.h \
 	libpolicy/automaton/bound.c \
 	libpolicy/automaton/bound.h \

@@ -61,6 +61,29 @@ static set_result read_set(pol_text glob, size_t begin, unsigned char c)
     return r;
 }
 
+size_t pol_glob_set(pol_text glob, size_t begin, uint64_t bits[4])
+{
+    size_t at = begin + 1;
+    bool negated = glob.data[at] == '!' || glob.data[at] == '^';
+    unsigned char low;
+    memset(bits, 0, 4 * sizeof *bits);
+    at += negated;
+    while (set_byte(glob, &at, &low)) {
+        unsigned char high = low;
+        if (glob.data[at] == '-' && glob.data[at + 1] != ']') {
+            at++;
+            set_byte(glob, &at, &high);
+        }
+        for (unsigned c = low; c <= high; c++) {
+            bits[c / 64] |= UINT64_C(1) << c % 64;
+        }
+    }
+    for (int i = 0; i < 4; i++) {
+        bits[i] ^= negated ? UINT64_MAX : 0;
+    }
+    return at + 1;
+}
+
 /* Matches one byte at *at of the glob, which is no `*`; moves *at. */
 static bool match_one(pol_text glob, size_t *at, unsigned char c)
 {

@@ -5,7 +5,9 @@
 #include <libpolicy/emit/writer.h>
 
 /* Buckets for each glob: most tokens find an empty one. */
-#define BUCKETS_FOR_ONE 4
+#define BUCKETS_FOR_ONE 1
+/* Slots of the tables of ends for each key. */
+#define SLOTS_FOR_ONE 16
 /* Bytes of an item of GLOBS. */
 #define GLOB_ITEM 12
 
@@ -67,28 +69,43 @@ static void write_globs(pol_writer *w, const pol_wild *wild, uint32_t *known)
     }
 }
 
-/* A glob with the hash of its key. */
+/* A key with its glob; of a glob without one, its needs. */
 typedef struct keyed {
     uint64_t hash;
     uint32_t glob, to;
 } keyed;
 
 typedef struct sorter {
-    keyed *globs;
+    const pol_classes *classes;
+    keyed *keys;      /* behind them those without */
     uint32_t *starts; /* by bucket, and the end of the last one */
-    uint32_t count, bits;
-    uint32_t filter[POL_CLASS_FILTER];
+    uint32_t count, others, bits;
+    uint32_t suffix_bits, prefix_bits; /* of the tables */
+    uint8_t suffixes[1 << POL_CLASS_TABLE_MAX];
+    uint8_t prefixes[1 << POL_CLASS_TABLE_MAX];
 } sorter;
 
-/* Two to the power of this many buckets. */
-static uint32_t bits_for(uint32_t globs)
+/* Two to the power of this many places, so many for each. */
+static uint32_t bits_for(uint64_t keys, uint32_t for_one, uint32_t least,
+                         uint32_t most)
 {
-    uint32_t bits = 0;
-    while (bits < POL_CLASS_BITS_MAX &&
-           (uint64_t)1 << bits < (uint64_t)globs * BUCKETS_FOR_ONE) {
+    uint32_t bits = least;
+    while (bits < most && (uint64_t)1 << bits < keys * for_one) {
         bits++;
     }
     return bits;
+}
+
+static uint32_t bucket_bits(const pol_classes *classes)
+{
+    return bits_for(classes->keys, BUCKETS_FOR_ONE, 0, POL_CLASS_BITS_MAX);
+}
+
+/* A table without shapes has a word. */
+static uint32_t table_bits(const pol_classes *classes, unsigned group)
+{
+    return bits_for(classes->groups[group] > 0 ? classes->keys : 0,
+                    SLOTS_FOR_ONE, POL_CLASS_TABLE_MIN, POL_CLASS_TABLE_MAX);
 }
 
 static uint32_t bucket_of(const sorter *s, uint64_t hash)
@@ -102,7 +119,7 @@ static bool fill_starts(sorter *s)
     uint32_t buckets = 1u << s->bits;
     memset(s->starts, 0, (buckets + 1) * sizeof *s->starts);
     for (uint32_t i = 0; i < s->count; i++) {
-        s->starts[bucket_of(s, s->globs[i].hash) + 1]++;
+        s->starts[bucket_of(s, s->keys[i].hash) + 1]++;
     }
     bool fits = true;
     for (uint32_t b = 1; b <= buckets; b++) {
@@ -112,18 +129,19 @@ static bool fill_starts(sorter *s)
     return fits;
 }
 
-/* Writes each glob at its place: a bucket's start moves up to its end, which
+/* Writes each key at its place: a bucket's start moves up to its end, which
  * is where the next one began. */
-static void place_globs(pol_writer *w, sorter *s, uint32_t *known)
+static void place_keys(pol_writer *w, sorter *s, uint32_t *known)
 {
     size_t at = w->sections[POL_SECTION_WILD].count;
-    if (pol_section_add(w, POL_SECTION_WILD, 16 * (size_t)s->count) == NULL) {
+    uint32_t total = s->count + s->others;
+    if (pol_section_add(w, POL_SECTION_WILD, 16 * (size_t)total) == NULL) {
         return;
     }
-    for (uint32_t i = 0; i < s->count; i++) {
-        const keyed *k = &s->globs[i];
+    for (uint32_t i = 0; i < total; i++) {
+        const keyed *k = &s->keys[i];
         uint32_t glob = add_glob(w, k->glob, known);
-        uint32_t place = s->starts[bucket_of(s, k->hash)]++;
+        uint32_t place = i < s->count ? s->starts[bucket_of(s, k->hash)]++ : i;
         unsigned char *p =
             w->sections[POL_SECTION_WILD].items + at + 16 * (size_t)place;
         pol_put32(p, (uint32_t)(k->hash >> 32));
@@ -133,61 +151,87 @@ static void place_globs(pol_writer *w, sorter *s, uint32_t *known)
     }
 }
 
-static void write_sorted(pol_writer *w, const pol_classes *classes, sorter *s,
-                         uint32_t *known)
+static void add_table(pol_writer *w, const uint8_t *table, uint32_t bits)
 {
+    unsigned char *p = pol_section_add(w, POL_SECTION_WILD, (size_t)1 << bits);
+    if (p != NULL) {
+        memcpy(p, table, (size_t)1 << bits);
+    }
+}
+
+static void write_sorted(pol_writer *w, sorter *s, uint32_t *known)
+{
+    const uint32_t *groups = s->classes->groups;
     if (!fill_starts(s)) {
         w->bad_seed = true;
         return;
     }
-    add_word(w, classes->count | classes->short_suffix << 8);
-    for (uint32_t i = 0; i < classes->count; i++) {
-        add_word(w, classes->shapes[i]);
-    }
-    for (uint32_t i = 0; i < POL_CLASS_FILTER; i++) {
-        add_word(w, s->filter[i]);
+    bool always = groups[2] > 0 || s->others > 0;
+    add_word(w, POL_CLASS_HEAD(groups[0], groups[1], groups[2], always) |
+                    POL_CLASS_TABLES(s->suffix_bits, s->prefix_bits));
+    add_table(w, s->suffixes, s->suffix_bits);
+    add_table(w, s->prefixes, s->prefix_bits);
+    add_word(w, s->others);
+    for (uint32_t i = 0; i < groups[0] + groups[1] + groups[2]; i++) {
+        add_word(w, s->classes->shapes[i]);
     }
     add_word(w, s->bits);
     for (uint32_t b = 0; b <= 1u << s->bits; b++) {
         add_word(w, s->starts[b]);
     }
-    place_globs(w, s, known);
+    place_keys(w, s, known);
 }
 
-static void key_globs(pol_writer *w, const pol_wild *wild,
-                      const pol_classes *classes, sorter *s)
+static void add_key(sorter *s, uint32_t shape, pol_ends ends, keyed key)
 {
+    uint8_t bit = (uint8_t)(1u << (pol_classes_place(s->classes, shape) & 7));
+    if (POL_SHAPE_SUFFIX(shape) >= 2) {
+        s->suffixes[pol_suffix_slot(ends, s->suffix_bits)] |= bit;
+    } else if (POL_SHAPE_PREFIX(shape) >= 2) {
+        s->prefixes[pol_prefix_slot(ends, s->prefix_bits)] |= bit;
+    }
+    s->keys[s->count++] = key;
+}
+
+static void key_globs(pol_writer *w, const pol_wild *wild, sorter *s)
+{
+    uint32_t total = s->classes->keys;
     for (uint32_t i = 0; i < wild->glob_count; i++) {
         const pol_glob_edge *e =
             &w->automaton.glob_edges.items[wild->globs + i];
-        pol_ends ends;
-        uint32_t shape = pol_classes_shape(
-            classes, pol_intern_text(&w->checked->texts, e->glob), &ends);
-        if (POL_SHAPE_SUFFIX(shape) >= 2) {
-            uint32_t bit = POL_CLASS_FILTER_BIT(ends);
-            s->filter[bit / 32] |= 1u << bit % 32;
+        pol_text glob = pol_intern_text(&w->checked->texts, e->glob);
+        pol_glob_keys keys;
+        pol_classes_keys(s->classes, glob, &keys);
+        for (uint32_t k = 0; k < keys.count; k++) {
+            uint64_t hash = pol_class_hash(keys.ends[k], keys.shape, w->seed);
+            add_key(s, keys.shape, keys.ends[k], (keyed){hash, e->glob, e->to});
         }
-        s->globs[i] =
-            (keyed){pol_class_hash(ends, shape, w->seed), e->glob, e->to};
+        if (keys.shape == 0) {
+            uint64_t needs = pol_glob_needs(glob);
+            s->keys[total + s->others++] = (keyed){needs << 32, e->glob, e->to};
+        }
     }
 }
 
 static void write_classes(pol_writer *w, const pol_wild *wild, uint32_t *known)
 {
     pol_classes classes;
-    sorter s = {.count = wild->glob_count, .bits = bits_for(wild->glob_count)};
-    size_t size = s.count * sizeof *s.globs;
-    size_t starts = (((size_t)1 << s.bits) + 1) * sizeof *s.starts;
     pol_classes_plan(&w->checked->texts,
-                     w->automaton.glob_edges.items + wild->globs, s.count,
-                     &classes);
-    s.globs = pol_budget_resize(w->budget, NULL, 0, size);
+                     w->automaton.glob_edges.items + wild->globs,
+                     wild->glob_count, &classes);
+    sorter s = {.classes = &classes,
+                .bits = bucket_bits(&classes),
+                .suffix_bits = table_bits(&classes, 0),
+                .prefix_bits = table_bits(&classes, 1)};
+    size_t size = ((size_t)classes.keys + classes.others) * sizeof *s.keys;
+    size_t starts = (((size_t)1 << s.bits) + 1) * sizeof *s.starts;
+    s.keys = pol_budget_resize(w->budget, NULL, 0, size);
     s.starts = pol_budget_resize(w->budget, NULL, 0, starts);
-    if (s.globs != NULL && s.starts != NULL) {
-        key_globs(w, wild, &classes, &s);
-        write_sorted(w, &classes, &s, known);
+    if (s.keys != NULL && s.starts != NULL) {
+        key_globs(w, wild, &s);
+        write_sorted(w, &s, known);
     }
-    pol_writer_release(w, s.globs, size);
+    pol_writer_release(w, s.keys, size);
     pol_writer_release(w, s.starts, starts);
 }
 
@@ -256,8 +300,12 @@ static uint64_t record_words(const pol_writer *w, const pol_wild *wild)
     pol_classes_plan(&w->checked->texts,
                      w->automaton.glob_edges.items + wild->globs,
                      wild->glob_count, &classes);
-    return words + 3 + POL_CLASS_FILTER + classes.count +
-           ((uint64_t)1 << bits_for(wild->glob_count)) + 4 * globs;
+    uint32_t tables =
+        POL_CLASS_TABLES(table_bits(&classes, 0), table_bits(&classes, 1));
+    return words + POL_CLASS_FRONT(tables) + classes.groups[0] +
+           classes.groups[1] + classes.groups[2] + 3 +
+           ((uint64_t)1 << bucket_bits(&classes)) +
+           4 * ((uint64_t)classes.keys + classes.others);
 }
 
 bool pol_place_wilds(pol_writer *w, uint64_t *words)
@@ -272,7 +320,7 @@ bool pol_place_wilds(pol_writer *w, uint64_t *words)
     for (size_t i = 0; i < count; i++) {
         w->wild_at[i] = (uint32_t)*words;
         *words += record_words(w, &w->automaton.wilds.items[i]);
-        if (*words > POL_LABEL_MASK) {
+        if (*words + POL_WILD_MARGIN > POL_LABEL_MASK) {
             return false;
         }
     }
@@ -295,6 +343,10 @@ bool pol_write_wilds(pol_writer *w)
     memset(known, 0, (texts + 1) * sizeof *known);
     for (size_t i = 0; i < w->automaton.wilds.count && !w->bad_seed; i++) {
         write_wild(w, &w->automaton.wilds.items[i], known);
+    }
+    for (uint32_t i = 0; w->automaton.wilds.count > 0 && i < POL_WILD_MARGIN;
+         i++) {
+        add_word(w, 0);
     }
     write_roots(w);
     pol_writer_release(w, known, (texts + 1) * sizeof *known);

@@ -25,8 +25,9 @@ static bool open_list(const pol_view *view, pol_hit *hit)
     return true;
 }
 
-/* The lists of different states do not overlap: all of them together fit the
- * section, once for each reading, in an image that is what it should be. */
+/* No two references have one list, and lists do not overlap: all of them
+ * together fit the section, once for each reading, in an image that is what
+ * it should be. */
 void pol_hits_rewind(pol_work *work)
 {
     uint64_t left = (uint64_t)work->view->sections[POL_SECTION_LISTS].count *

@@ -11,18 +11,11 @@
 /* More components, or more live states, take the other way. */
 #define COMPONENTS 64
 #define LIVE 16
-/* Records of wildcards that one path reads. */
-#define RECORDS 32
-
-typedef struct wilds {
-    pol_record record;
-    pol_class_table classes;
-} wilds;
 
 typedef struct live {
     uint32_t next, head;       /* head: of its record */
     const unsigned char *wild; /* the record; null: no token branches there */
-    const wilds *classes;      /* its globs, where there are many */
+    const unsigned char *classes; /* of its globs, where there are many */
 } live;
 
 typedef struct lives {
@@ -34,9 +27,7 @@ typedef struct plain {
     const pol_view *view;
     uint32_t want, direct, best; /* as in pol_work */
     bool left;                   /* more is needed than this */
-    uint32_t used;               /* of the records */
     lives loops, sets[2];
-    wilds records[RECORDS];
 } plain;
 
 /* It is large: only what is needed is set. */
@@ -47,70 +38,47 @@ static inline void begin(plain *p, const pol_view *view)
     p->direct = 0;
     p->best = POL_REF_NONE;
     p->left = false;
-    p->used = 0;
     p->loops.count = p->sets[0].count = p->sets[1].count = 0;
 }
 
-static inline live *add_live(plain *p, lives *set, uint32_t next)
+static void open_wild(plain *p, live *l, uint32_t at, bool is_loop);
+
+/* Reads the record of a state with wildcards.  One that is neither large nor
+ * spawns is no longer than what the section ends with. */
+POL_HOT void read_wild(plain *p, live *l, bool is_loop)
+{
+    const pol_section *s = &p->view->sections[POL_SECTION_WILD];
+    uint32_t at = (l->next & POL_LABEL_MASK) - p->view->wild_base;
+    if ((uint64_t)at + POL_WILD_MARGIN > s->count) {
+        p->left = true;
+        return;
+    }
+    const unsigned char *record = s->data + 4 * (size_t)at;
+    l->head = pol_get32(record);
+    l->wild = record;
+    l->classes = NULL;
+    if ((l->head & (POL_WILD_CLASSES | POL_WILD_SPAWNS_MASK)) != 0) {
+        open_wild(p, l, at, is_loop);
+    }
+}
+
+/* A state becomes live, once. */
+POL_HOT void add_live(plain *p, lives *set, uint32_t next, bool is_loop)
 {
     for (uint32_t i = 0; i < set->count; i++) {
         if (set->items[i].next == next) {
-            return NULL;
+            return;
         }
     }
     if (set->count == LIVE) {
         p->left = true;
-        return NULL;
+        return;
     }
     live *l = &set->items[set->count++];
     l->next = next;
-    l->wild = NULL;
-    l->classes = NULL;
-    return l;
-}
-
-static void spawn_loops(plain *p, const unsigned char *pairs, uint32_t count);
-
-/* A record with many globs. */
-static void open_classes(plain *p, live *l)
-{
-    wilds *w = &p->records[p->used];
-    if (p->used == RECORDS || !pol_read_record(p->view, l->wild, &w->record) ||
-        !w->record.classes || !pol_open_classes(&w->record, &w->classes)) {
-        p->left = true;
-        return;
-    }
-    p->used++;
-    l->classes = w;
-}
-
-/* Reads the record of a state with wildcards. */
-static inline void open_wild(plain *p, live *l, bool is_loop)
-{
-    const pol_section *s = &p->view->sections[POL_SECTION_WILD];
-    uint32_t at = (l->next & POL_LABEL_MASK) - p->view->wild_base;
-    if (at >= s->count) {
-        p->left = true;
-        return;
-    }
-    l->wild = s->data + 4 * (size_t)at;
-    uint32_t head = pol_get32(l->wild), spawns = POL_WILD_SPAWNS(head);
-    uint32_t before = 1 + 2 * (head & 1) + (head >> 1 & 1);
-    l->head = head;
-    if (POL_WILD_GLOBS(head) >= POL_CLASS_LEAST) {
-        open_classes(p, l);
-    } else if (before + 2 * spawns + 3 * POL_WILD_GLOBS(head) > s->count - at) {
-        p->left = true;
-    }
-    if (p->left) {
-        return;
-    }
-    if (spawns > 0) {
-        p->left |= is_loop; /* loops that spawn again are not common */
-        spawn_loops(p, l->wild + 4 * (size_t)before, spawns);
-    }
-    if ((head & POL_WILD_BRANCHES) == 0) {
-        l->wild = NULL;
+    l->head = 0;
+    if ((next & POL_NEXT_WILD) != 0) {
+        read_wild(p, l, is_loop);
     }
 }
 
@@ -124,22 +92,31 @@ static void spawn_loops(plain *p, const unsigned char *pairs, uint32_t count)
             p->left = true;
             return;
         }
-        if ((POL_META_SUB(pol_get32(pairs + 4)) & p->want) == 0) {
-            continue;
-        }
-        live *l = add_live(p, &p->loops, next);
-        if (l != NULL && (next & POL_NEXT_WILD) != 0) {
-            open_wild(p, l, true);
+        if ((POL_META_SUB(pol_get32(pairs + 4)) & p->want) != 0) {
+            add_live(p, &p->loops, next, true);
         }
     }
 }
 
-static inline void accept(plain *p, uint32_t meta, uint32_t mask)
+/* What is left to do for a record that spawns, or has classes. */
+static void open_wild(plain *p, live *l, uint32_t at, bool is_loop)
 {
-    uint32_t own = POL_META_OWN(meta) & mask;
-    if ((own & p->want) == 0) {
-        return;
+    uint32_t head = l->head, spawns = POL_WILD_SPAWNS(head);
+    uint32_t before = 1 + 2 * (head & 1) + (head >> 1 & 1);
+    uint32_t words = before + 2 * spawns;
+    if ((head & POL_WILD_CLASSES) != 0) {
+        uint64_t left = p->view->sections[POL_SECTION_WILD].count - at;
+        l->classes = l->wild + 4 * (size_t)words;
+        p->left |= !pol_class_front(l->classes, left - words);
     }
+    if (spawns > 0 && !p->left) {
+        p->left |= is_loop; /* loops that spawn again are not common */
+        spawn_loops(p, l->wild + 4 * (size_t)before, spawns);
+    }
+}
+
+static void accept(plain *p, uint32_t meta, uint32_t own)
+{
     p->left |= (own & POL_BIT_CONDITION) != 0;
     if ((own & pol_bits_above(p->direct)) != 0 || p->direct == 0) {
         p->best = meta & POL_REF_MASK;
@@ -148,16 +125,15 @@ static inline void accept(plain *p, uint32_t meta, uint32_t mask)
     p->want = pol_bits_above(p->direct);
 }
 
-static void arrive(plain *p, lives *set, uint32_t next, uint32_t meta)
+POL_HOT void arrive(plain *p, lives *set, uint32_t next, uint32_t meta)
 {
-    accept(p, meta, POL_BITS_ALL);
-    if ((POL_META_SUB(meta) & p->want) == 0) {
-        return;
+    uint32_t own = POL_META_OWN(meta);
+    if ((own & p->want) != 0) {
+        accept(p, meta, own);
     }
-    p->left |= (next & POL_NEXT_LOOP_MASK) != 0;
-    live *l = add_live(p, set, next);
-    if (l != NULL && (next & POL_NEXT_WILD) != 0) {
-        open_wild(p, l, false);
+    if ((POL_META_SUB(meta) & p->want) != 0) {
+        p->left |= (next & POL_NEXT_LOOP_MASK) != 0;
+        add_live(p, set, next, false);
     }
 }
 
@@ -186,20 +162,30 @@ static void try_glob(plain *p, lives *set, const unsigned char *triple,
     }
 }
 
-static void follow_classes(plain *p, lives *set, const wilds *w, component *c)
+static void follow_classes(plain *p, lives *set, const unsigned char *at,
+                           component *c, uint32_t look)
 {
+    const pol_section *s = &p->view->sections[POL_SECTION_WILD];
+    uint64_t words = s->count - (uint64_t)(at - s->data) / 4;
+    pol_class_table classes;
     pol_candidates found;
     const unsigned char *triple;
-    if (pol_candidates_begin(&found, &w->classes, p->view->seed, c->ends,
-                             c->text.size)) {
-        while ((triple = pol_candidates_next(&found)) != NULL) {
-            try_glob(p, set, triple, c);
-        }
+    if (!pol_open_classes(at, words, &classes)) {
+        p->left = true;
+        return;
+    }
+    if (c->bytes == 0 && classes.other_count > 0) {
+        c->bytes = pol_needs_met(c->text.data, c->text.size);
+    }
+    pol_candidates_begin(&found, &classes, p->view->seed, c->ends, c->text.size,
+                         look, c->bytes);
+    while ((triple = pol_candidates_next(&found)) != NULL) {
+        try_glob(p, set, triple, c);
     }
 }
 
-static inline void follow_wild(plain *p, lives *set, const live *l,
-                               component *c)
+/* Any token, and globs that are tried one by one. */
+static void follow_few(plain *p, lives *set, const live *l, component *c)
 {
     const unsigned char *at = l->wild + 4;
     uint32_t head = l->head;
@@ -207,13 +193,14 @@ static inline void follow_wild(plain *p, lives *set, const live *l,
         arrive(p, set, pol_get32(at), pol_get32(at + 4));
         at += 8;
     }
-    if (l->classes != NULL) {
-        follow_classes(p, set, l->classes, c);
-        return;
-    }
     at += (head & POL_WILD_END) != 0 ? 4 : 0;
     at += 8 * (size_t)POL_WILD_SPAWNS(head);
-    for (uint32_t i = POL_WILD_GLOBS(head); i > 0; i--, at += 12) {
+    uint32_t globs = l->classes != NULL ? 0 : POL_WILD_GLOBS(head);
+    if (globs >= POL_CLASS_LEAST) {
+        p->left = true;
+        return;
+    }
+    for (; globs > 0; globs--, at += 12) {
         try_glob(p, set, at, c);
     }
 }
@@ -221,12 +208,21 @@ static inline void follow_wild(plain *p, lives *set, const live *l,
 POL_HOT void step_live(plain *p, lives *set, const live *l, component *c)
 {
     pol_edge edge;
-    if ((l->next & POL_NEXT_LITERAL) != 0 && c->symbol != POL_SYM_NONE &&
+    if (c->symbol != POL_SYM_NONE && (l->next & POL_NEXT_LITERAL) != 0 &&
         pol_view_edge(p->view, l->next & POL_LABEL_MASK, c->symbol, &edge)) {
         arrive(p, set, edge.next, edge.meta);
     }
-    if (l->wild != NULL) {
-        follow_wild(p, set, l, c);
+    if ((l->head & POL_WILD_BRANCHES) == 0) {
+        return;
+    }
+    if (l->classes != NULL) {
+        uint32_t look = pol_class_look(l->classes, c->ends);
+        if (look != 0) {
+            follow_classes(p, set, l->classes, c, look);
+        }
+    }
+    if (l->classes == NULL || (l->head & POL_WILD_ANY) != 0) {
+        follow_few(p, set, l, c);
     }
 }
 
@@ -238,24 +234,26 @@ static const lives *walk(plain *p, const char *data, const uint16_t *ends,
     lives *from = &p->sets[0], *to = &p->sets[1];
     for (unsigned i = 0; i < count && from->count + p->loops.count > 0; i++) {
         component c;
+        pol_block block;
         c.text = (pol_text){at, (size_t)(data + ends[i] - at)};
-        c.symbol = pol_view_find(p->view, c.text);
-        c.ends = pol_ends_of(at, c.text.size);
+        c.ends = pol_read_token(at, c.text.size, &block);
+        c.symbol = c.text.size <= POL_SYMBOL_SHORT
+                       ? pol_view_find_block(p->view, block)
+                       : pol_view_find(p->view, c.text);
         c.bytes = 0;
         at = data + ends[i] + 1;
-        const live *l = p->loops.items, *last = l + p->loops.count;
+        uint32_t loops = p->loops.count;
         to->count = 0;
-        for (; l < last; l++) {
-            step_live(p, to, l, &c);
+        for (uint32_t k = 0; k < loops; k++) {
+            step_live(p, to, &p->loops.items[k], &c);
         }
-        last = from->items + from->count;
-        for (l = from->items; l < last; l++) {
-            step_live(p, to, l, &c);
+        for (uint32_t k = 0; k < from->count; k++) {
+            step_live(p, to, &from->items[k], &c);
         }
         lives *swap = from;
         from = to;
         to = swap;
-        if (p->left) {
+        if (p->left || p->want == 0) {
             break;
         }
     }
@@ -268,8 +266,9 @@ static void probe(plain *p, const lives *set, uint32_t symbol, uint32_t mask)
         pol_edge edge;
         uint32_t next = set->items[i].next;
         if ((next & POL_NEXT_LITERAL) != 0 &&
-            pol_view_edge(p->view, next & POL_LABEL_MASK, symbol, &edge)) {
-            accept(p, edge.meta, mask);
+            pol_view_edge(p->view, next & POL_LABEL_MASK, symbol, &edge) &&
+            (POL_META_OWN(edge.meta) & mask & p->want) != 0) {
+            accept(p, edge.meta, POL_META_OWN(edge.meta) & mask);
         }
     }
 }

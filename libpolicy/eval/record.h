@@ -56,36 +56,68 @@ static inline bool pol_record_glob(const pol_view *view, uint32_t index,
 
 /* The classes of a record: where their parts are. */
 typedef struct pol_class_table {
-    const unsigned char *shapes, *filter, *starts, *globs;
-    uint32_t shape_count, short_suffix; /* of the shapes; the first ones */
-    uint32_t mask, glob_count;
+    const unsigned char *shapes, *starts, *keys, *others;
+    uint32_t shape_count, mask; /* mask: of buckets */
+    uint32_t key_count, other_count;
 } pol_class_table;
 
-/* false where the record is not what it should be. */
-static inline bool pol_open_classes(const pol_record *r, pol_class_table *c)
+/* The front of the classes at p, of which so many words are there, is whole. */
+static inline bool pol_class_front(const unsigned char *p, uint64_t words)
 {
-    uint32_t head = pol_get32(r->globs), count = head & 255;
-    size_t room = (size_t)(r->limit - r->globs) / 4;
-    if (count > POL_CLASS_SHAPES || head >> 8 > count ||
-        room < count + POL_CLASS_FILTER + 2u) {
+    uint32_t head = words > 0 ? pol_get32(p) : 0;
+    uint32_t suffixes = POL_CLASS_SUFFIX_BITS(head);
+    uint32_t prefixes = POL_CLASS_PREFIX_BITS(head);
+    return suffixes >= POL_CLASS_TABLE_MIN && suffixes <= POL_CLASS_TABLE_MAX &&
+           prefixes >= POL_CLASS_TABLE_MIN && prefixes <= POL_CLASS_TABLE_MAX &&
+           POL_CLASS_FRONT(head) < words;
+}
+
+/* Which shapes may have a glob for a token of these ends, as bits of their
+ * numbers; POL_CLASS_OTHERS: some glob has none.  The front is whole. */
+#define POL_CLASS_OTHERS (1u << 31)
+static inline uint32_t pol_class_look(const unsigned char *p, pol_ends ends)
+{
+    uint32_t head = pol_get32(p);
+    uint32_t bits = POL_CLASS_SUFFIX_BITS(head);
+    uint32_t suffix = p[4 + pol_suffix_slot(ends, bits)];
+    uint32_t prefix = p[4 + (1u << bits) +
+                        pol_prefix_slot(ends, POL_CLASS_PREFIX_BITS(head))];
+    uint32_t found = suffix | prefix << POL_CLASS_SUFFIX(head);
+    if (POL_CLASS_ALWAYS(head) != 0) {
+        uint32_t single = (1u << POL_CLASS_SINGLE(head)) - 1;
+        found |= POL_CLASS_OTHERS |
+                 single << (POL_CLASS_SUFFIX(head) + POL_CLASS_PREFIX(head));
+    }
+    return found;
+}
+
+/* The front is whole; false where the rest is not what it should be. */
+static inline bool pol_open_classes(const unsigned char *p, uint64_t words,
+                                    pol_class_table *c)
+{
+    uint32_t head = pol_get32(p), front = POL_CLASS_FRONT(head);
+    c->shape_count = POL_CLASS_SUFFIX(head) + POL_CLASS_PREFIX(head) +
+                     POL_CLASS_SINGLE(head);
+    c->other_count = pol_get32(p + 4 * (size_t)front);
+    c->shapes = p + 4 * ((size_t)front + 1);
+    words -= front + 1;
+    if (words < c->shape_count + 1u) {
         return false;
     }
-    c->shapes = r->globs + 4;
-    c->filter = c->shapes + 4 * (size_t)count;
-    const unsigned char *bits_at = c->filter + 4 * (size_t)POL_CLASS_FILTER;
+    const unsigned char *bits_at = c->shapes + 4 * (size_t)c->shape_count;
     uint32_t bits = pol_get32(bits_at);
-    room -= count + POL_CLASS_FILTER + 2u;
-    if (bits > POL_CLASS_BITS_MAX ||
-        ((uint64_t)1 << bits) + 1 + 4 * (uint64_t)r->glob_count > room) {
+    words -= c->shape_count + 1;
+    if (bits > POL_CLASS_BITS_MAX || ((uint64_t)1 << bits) + 1 > words) {
         return false;
     }
-    c->shape_count = count;
-    c->short_suffix = head >> 8;
     c->starts = bits_at + 4;
     c->mask = ((uint32_t)1 << bits) - 1;
-    c->globs = c->starts + 4 * ((size_t)c->mask + 2);
-    c->glob_count = r->glob_count;
-    return true;
+    words -= ((uint64_t)1 << bits) + 1;
+    c->keys = c->starts + 4 * ((size_t)c->mask + 2);
+    c->key_count = pol_get32(c->keys - 4);
+    c->others = c->keys + 16 * (size_t)c->key_count;
+    return c->other_count <= POL_CLASS_BUCKET &&
+           4 * ((uint64_t)c->key_count + c->other_count) <= words;
 }
 
 /* The globs that a token may match. */
@@ -93,52 +125,55 @@ typedef struct pol_candidates {
     const pol_class_table *classes;
     uint64_t seed;
     pol_ends ends;
-    size_t size; /* of the token */
-    uint32_t shape, shape_count;
+    size_t size;                   /* of the token */
+    uint32_t look;                 /* shapes that are left, as bits */
     const unsigned char *at, *end; /* what is left of a bucket */
     uint32_t fingerprint;
+    uint32_t needs; /* met by the token: only those others count */
+    const unsigned char *other, *other_end;
 } pol_candidates;
 
-/* false where there are none. */
-static inline bool pol_candidates_begin(pol_candidates *c,
+/* look: of pol_class_look; more than that does no harm. */
+static inline void pol_candidates_begin(pol_candidates *c,
                                         const pol_class_table *classes,
                                         uint64_t seed, pol_ends ends,
-                                        size_t size)
+                                        size_t size, uint32_t look,
+                                        uint32_t needs)
 {
-    uint32_t bit = POL_CLASS_FILTER_BIT(ends);
-    uint32_t word = pol_get32(classes->filter + 4 * (size_t)(bit / 32));
-    c->shape_count = (word >> bit % 32 & 1) != 0 ? classes->shape_count
-                                                 : classes->short_suffix;
-    if (c->shape_count == 0) {
-        return false;
-    }
     c->classes = classes;
     c->seed = seed;
     c->ends = ends;
     c->size = size;
-    c->shape = 0;
+    c->look = look & ~POL_CLASS_OTHERS;
     c->at = c->end = NULL;
     c->fingerprint = 0;
-    return true;
+    c->needs = needs;
+    c->other = classes->others;
+    c->other_end = classes->others + 16 * (size_t)classes->other_count;
 }
 
 /* The bucket of the token's key under the next shape; false after the last. */
 static inline bool pol_next_bucket(pol_candidates *c)
 {
     const pol_class_table *t = c->classes;
-    while (c->shape < c->shape_count) {
-        uint32_t shape = pol_get32(t->shapes + 4 * (size_t)c->shape++);
+    while (c->look != 0) {
+        uint32_t number = (uint32_t)__builtin_ctz(c->look);
+        c->look &= c->look - 1;
+        if (number >= t->shape_count) {
+            return false;
+        }
+        uint32_t shape = pol_get32(t->shapes + 4 * (size_t)number);
         if (c->size < POL_SHAPE_PREFIX(shape) + POL_SHAPE_SUFFIX(shape)) {
             continue;
         }
         uint64_t hash = pol_class_hash(c->ends, shape, c->seed);
         const unsigned char *p = t->starts + 4 * (size_t)(hash & t->mask);
         uint32_t from = pol_get32(p), to = pol_get32(p + 4);
-        if (from < to && to <= t->glob_count &&
+        if (from < to && to <= t->key_count &&
             to - from <= POL_CLASS_BUCKET_MAX) {
             c->fingerprint = (uint32_t)(hash >> 32);
-            c->at = t->globs + 16 * (size_t)from;
-            c->end = t->globs + 16 * (size_t)to;
+            c->at = t->keys + 16 * (size_t)from;
+            c->end = t->keys + 16 * (size_t)to;
             return true;
         }
     }
@@ -156,7 +191,13 @@ static inline const unsigned char *pol_candidates_next(pol_candidates *c)
             }
         }
     } while (pol_next_bucket(c));
-    return NULL;
+    const unsigned char *other = c->other, *end = c->other_end;
+    uint32_t missing = ~c->needs;
+    while (other < end && (pol_get32(other) & missing) != 0) {
+        other += 16;
+    }
+    c->other = other + 16;
+    return other < end ? other + 4 : NULL;
 }
 
 #endif

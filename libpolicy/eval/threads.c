@@ -181,15 +181,16 @@ static void follow_classes(pol_walker *w, pol_thread_set *set,
     pol_class_table classes;
     pol_candidates c;
     const unsigned char *p;
-    if (!pol_open_classes(r, &classes)) {
+    uint64_t words = (uint64_t)(r->limit - r->globs) / 4;
+    if (!pol_class_front(r->globs, words) ||
+        !pol_open_classes(r->globs, words, &classes)) {
         w->work->overflow = true;
         return;
     }
-    if (!pol_candidates_begin(&c, &classes, w->view->seed,
-                              pol_ends_of(t->text.data, t->text.size),
-                              t->text.size)) {
-        return;
-    }
+    pol_ends ends = pol_ends_of(t->text.data, t->text.size);
+    /* What a glob needs of the token is looked at below. */
+    pol_candidates_begin(&c, &classes, w->view->seed, ends, t->text.size,
+                         pol_class_look(r->globs, ends), UINT32_MAX);
     while ((p = pol_candidates_next(&c)) != NULL) {
         try_glob(w, set, pol_get32(p), p + 4, t);
     }

@@ -228,21 +228,32 @@ enum {
  * loop states (next, meta), globs (glob, next, meta).  Where there are many
  * globs they are in classes (below): then what follows the spawns is
  *
- *   shapes   how many there are, above eight bits how many of them have a
- *            suffix shorter than two and stand first; then each one's word
- *   filter   512 bits: which last two bytes the other shapes' globs have
- *   buckets  log2 of their number, then for each the first of its globs, and
- *            behind the last one the number of globs
- *   globs    fingerprint, glob, next, meta; by bucket
+ *   counts   POL_CLASS_HEAD: of shapes in three groups, in this order, and of
+ *            the two tables
+ *   suffixes a byte for the hash of the last two bytes of a token: which shapes
+ *            of the first group have a glob with such bytes
+ *   prefixes the same for the first two bytes and the second group
+ *   others   how many globs have no literal at either end, at most
+ *            POL_CLASS_BUCKET
+ *   shapes   each one's word
+ *   buckets  log2 of their number, then for each the first of its keys, and
+ *            behind the last one the number of keys
+ *   keys     fingerprint, glob, next, meta; by bucket.  A glob with a set at
+ *            an end ("*.[ch]") has several
+ *   others   needs, glob, next, meta
  */
 #define POL_WILD_ANY 1u
 #define POL_WILD_END 2u
 #define POL_WILD_CLASSES 4u
 #define POL_WILD_SPAWNS(head) (((head) >> 3) & 3u)
+#define POL_WILD_SPAWNS_MASK (3u << 3)
 #define POL_WILD_GLOBS(head) ((head) >> 5)
 #define POL_WILD_GLOBS_MAX ((1u << 27) - 1)
 #define POL_WILD_HEAD(flags, spawns, globs) \
     ((flags) | (uint32_t)(spawns) << 3 | (uint32_t)(globs) << 5)
+/* Words behind the last record, all zero: more than a record has without
+ * classes. */
+#define POL_WILD_MARGIN 32
 /* Set bits: any or a glob. */
 #define POL_WILD_BRANCHES (POL_WILD_ANY | POL_WILD_GLOBS_MAX << 5)
 
@@ -262,7 +273,9 @@ static inline uint32_t pol_needs_met(const char *data, size_t size)
 /* -- Classes of globs: a glob is found by the literal bytes at its two ends.
  * A shape is how many of them count: prefix in bits 0..3, suffix in 4..7, 8
  * at most of each; a token has the key of a shape where it is long enough. */
-#define POL_CLASS_SHAPES 9
+#define POL_CLASS_SHAPES 8        /* of the first two groups */
+#define POL_CLASS_SINGLES 3       /* of the third one */
+#define POL_CLASS_KEYS 16         /* of one glob, at most */
 #define POL_CLASS_LEAST 8         /* fewer globs are tried one by one */
 #define POL_CLASS_BUCKET 256      /* globs under one key, at most */
 #define POL_CLASS_BUCKET_MAX 1024 /* globs of one bucket */
@@ -270,10 +283,27 @@ static inline uint32_t pol_needs_met(const char *data, size_t size)
 #define POL_SHAPE_PREFIX(shape) ((shape)&15)
 #define POL_SHAPE_SUFFIX(shape) ((shape) >> 4 & 15)
 #define POL_CLASS_BITS_MAX 20
-#define POL_CLASS_FILTER 16 /* words */
-/* The bit of the filter for these ends. */
-#define POL_CLASS_FILTER_BIT(ends) \
-    ((uint32_t)((ends).last >> 48) * 0x9E3779B1u >> 23)
+/* Shapes: with a suffix of two or more; else with a prefix of two or more;
+ * else with one byte at an end.  The tables have two to the power of `bits`
+ * bytes.  always: any token has to be looked up, for shapes of the third
+ * group or for others. */
+#define POL_CLASS_HEAD(suffix, prefix, single, always)                        \
+    ((uint32_t)(suffix) | (uint32_t)(prefix) << 4 | (uint32_t)(single) << 8 | \
+     (uint32_t)(always) << 12)
+#define POL_CLASS_TABLES(suffix_bits, prefix_bits) \
+    ((uint32_t)(suffix_bits) << 16 | (uint32_t)(prefix_bits) << 24)
+#define POL_CLASS_SUFFIX(head) ((head)&15)
+#define POL_CLASS_PREFIX(head) ((head) >> 4 & 15)
+#define POL_CLASS_SINGLE(head) ((head) >> 8 & 15)
+#define POL_CLASS_ALWAYS(head) ((head) >> 12 & 15)
+#define POL_CLASS_SUFFIX_BITS(head) ((head) >> 16 & 31)
+#define POL_CLASS_PREFIX_BITS(head) ((head) >> 24 & 31)
+#define POL_CLASS_TABLE_MIN 2 /* bits: a word */
+#define POL_CLASS_TABLE_MAX 12
+/* Words of both tables, with the head. */
+#define POL_CLASS_FRONT(head)                         \
+    (1 + ((1u << POL_CLASS_SUFFIX_BITS(head)) >> 2) + \
+     ((1u << POL_CLASS_PREFIX_BITS(head)) >> 2))
 
 /* -- Option keys of POL_LOOP_WIDE: the token before '=', the whole token
  * where it has a '=', and for one dash, for each letter or digit c before
@@ -431,6 +461,33 @@ static inline pol_ends pol_ends_of(const char *data, size_t size)
     }
     uint64_t low = pol_block_of(data, size).low;
     return (pol_ends){low, size == 0 ? 0 : low << (8 * (8 - size))};
+}
+
+/* A token's block, where it is short enough to have one, and its ends. */
+POL_HOT pol_ends pol_read_token(const char *data, size_t size, pol_block *b)
+{
+    const unsigned char *p = (const unsigned char *)data;
+    if (size < 8) {
+        *b = pol_block_of(data, size);
+        return (pol_ends){b->low, size == 0 ? 0 : b->low << (8 * (8 - size))};
+    }
+    pol_ends ends = {pol_load64(p), pol_load64(p + size - 8)};
+    b->low = ends.first;
+    if (size <= 15) {
+        b->high = ends.last >> 8 >> (8 * (15 - size)) | (uint64_t)size << 56;
+    }
+    return ends;
+}
+
+/* Where the tables of the classes have these ends. */
+static inline uint32_t pol_suffix_slot(pol_ends ends, uint32_t bits)
+{
+    return (uint32_t)(ends.last >> 48) * 0x9E3779B1u >> (32 - bits);
+}
+
+static inline uint32_t pol_prefix_slot(pol_ends ends, uint32_t bits)
+{
+    return (uint32_t)(ends.first & 0xffff) * 0x9E3779B1u >> (32 - bits);
 }
 
 /* Hash of the key that a token of these ends has under a shape. */

@@ -133,13 +133,39 @@ static const unsigned char *take(words *w, uint64_t count)
     return p;
 }
 
-static bool verify_shapes(words *w)
+/* The tables of ends: shapes that there are, and how many others. */
+static bool verify_tables(words *w, uint32_t *head, uint32_t *others)
 {
     const unsigned char *p = take(w, 1);
-    uint32_t count = p == NULL ? 0 : pol_get32(p) & 255;
-    uint32_t short_suffix = p == NULL ? 0 : pol_get32(p) >> 8;
-    if (count == 0 || count > POL_CLASS_SHAPES || short_suffix > count ||
-        (p = take(w, count)) == NULL) {
+    *head = p == NULL ? 0 : pol_get32(p);
+    uint32_t suffixes = POL_CLASS_SUFFIX_BITS(*head);
+    uint32_t prefixes = POL_CLASS_PREFIX_BITS(*head);
+    if (p == NULL || POL_CLASS_SINGLE(*head) > POL_CLASS_SINGLES ||
+        POL_CLASS_SUFFIX(*head) + POL_CLASS_PREFIX(*head) > POL_CLASS_SHAPES ||
+        suffixes < POL_CLASS_TABLE_MIN || suffixes > POL_CLASS_TABLE_MAX ||
+        prefixes < POL_CLASS_TABLE_MIN || prefixes > POL_CLASS_TABLE_MAX ||
+        (p = take(w, POL_CLASS_FRONT(*head))) == NULL) {
+        return false;
+    }
+    uint32_t slots = 1u << suffixes, all = slots + (1u << prefixes);
+    for (uint32_t i = 0; i < all; i++) {
+        uint32_t shapes =
+            i < slots ? POL_CLASS_SUFFIX(*head) : POL_CLASS_PREFIX(*head);
+        if (p[i] >> shapes != 0) {
+            return false;
+        }
+    }
+    *others = pol_get32(p + all);
+    bool always = POL_CLASS_SINGLE(*head) > 0 || *others > 0;
+    return *others <= POL_CLASS_BUCKET && POL_CLASS_ALWAYS(*head) == always;
+}
+
+static bool verify_shapes(words *w, uint32_t head)
+{
+    uint32_t count = POL_CLASS_SUFFIX(head) + POL_CLASS_PREFIX(head) +
+                     POL_CLASS_SINGLE(head);
+    const unsigned char *p = take(w, count);
+    if (p == NULL) {
         return false;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -149,11 +175,11 @@ static bool verify_shapes(words *w)
             return false;
         }
     }
-    return take(w, POL_CLASS_FILTER) != NULL;
+    return true;
 }
 
-/* Buckets follow one another, none is too full, and all globs are in one. */
-static bool verify_buckets(words *w, uint32_t globs)
+/* Buckets follow one another, and none is too full. */
+static bool verify_buckets(words *w, uint32_t *keys)
 {
     const unsigned char *p = take(w, 1);
     uint32_t bits = p == NULL ? UINT32_MAX : pol_get32(p);
@@ -169,17 +195,20 @@ static bool verify_buckets(words *w, uint32_t globs)
         }
         last = start;
     }
-    return last == globs;
+    *keys = last;
+    return true;
 }
 
-static bool verify_classes(const pol_view *view, words *w, uint32_t globs)
+static bool verify_classes(const pol_view *view, words *w)
 {
     const unsigned char *p;
-    if (!verify_shapes(w) || !verify_buckets(w, globs) ||
-        (p = take(w, 4 * (uint64_t)globs)) == NULL) {
+    uint32_t head, others, keys;
+    if (!verify_tables(w, &head, &others) || !verify_shapes(w, head) ||
+        !verify_buckets(w, &keys) ||
+        (p = take(w, 4 * ((uint64_t)keys + others))) == NULL) {
         return false;
     }
-    for (uint32_t i = 0; i < globs; i++) {
+    for (uint64_t i = 0; i < (uint64_t)keys + others; i++) {
         if (!verify_glob(view, p + 16 * (size_t)i + 4)) {
             return false;
         }
@@ -191,7 +220,7 @@ static bool verify_globs(const pol_view *view, words *w, uint32_t head)
 {
     uint32_t globs = POL_WILD_GLOBS(head);
     if ((head & POL_WILD_CLASSES) != 0) {
-        return globs >= POL_CLASS_LEAST && verify_classes(view, w, globs);
+        return globs >= POL_CLASS_LEAST && verify_classes(view, w);
     }
     const unsigned char *p = take(w, 3 * (uint64_t)globs);
     if (p == NULL || globs >= POL_CLASS_LEAST) {

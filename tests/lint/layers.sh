@@ -26,8 +26,9 @@ api        base source syntax grammar canon std check automaton emit image eval
 '
 
 # Standard headers: the library does no I/O and knows no clock, locale,
-# environment or thread; the evaluator has less.
-evaluator_headers='stdbool.h stddef.h stdint.h string.h limits.h'
+# environment or thread; the evaluator has less.  emmintrin.h is the compiler's
+# own, for SSE2.
+evaluator_headers='stdbool.h stddef.h stdint.h string.h limits.h emmintrin.h'
 library_headers="$evaluator_headers assert.h stdarg.h stdlib.h stdio.h inttypes.h
     xxhash.h config.h"
 
