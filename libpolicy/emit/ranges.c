@@ -5,6 +5,11 @@
  * (as in DXR: Zec, Rizzo, Mikuc, 2012) leaves few of them to search. */
 #include <libpolicy/emit/writer.h>
 
+/* More intervals than this in the slots of most of them, and a larger index
+ * helps; up to eight times as large. */
+#define CROWDED 4
+#define INDEX_MORE 3
+
 /* An address as a number of 128 bits; IPv4 in the upper 32. */
 typedef struct point {
     uint64_t high, low;
@@ -142,20 +147,39 @@ static void collect(pol_writer *w, uint8_t size, intervals *out)
     leave(w, &n, out, NULL);
 }
 
-static unsigned index_bits(size_t count)
+/* How many intervals are looked at for all of them, where each is searched
+ * for under so many bits. */
+static uint64_t crowding(const intervals *in, unsigned bits)
 {
-    unsigned bits = 0;
-    while (bits < POL_INDEX_BITS && (size_t)2 << bits < count) {
+    uint64_t sum = 0, run = 0, last = 0;
+    for (size_t i = 0; i < in->count; i++) {
+        uint64_t slot = bits == 0 ? 0 : in->items[i].start.high >> (64 - bits);
+        sum += slot == last ? 0 : run * run;
+        run = slot == last ? run + 1 : 1;
+        last = slot;
+    }
+    return sum + run * run;
+}
+
+/* A slot for each two intervals; more where they stand close together. */
+static unsigned index_bits(const intervals *in)
+{
+    unsigned bits = 0, more = 0;
+    while (bits < POL_INDEX_BITS && (size_t)2 << bits < in->count) {
         bits++;
     }
-    return bits;
+    while (bits + more < POL_INDEX_BITS && more < INDEX_MORE &&
+           crowding(in, bits + more) > (uint64_t)in->count * CROWDED) {
+        more++;
+    }
+    return bits + more;
 }
 
 /* By the upper bits of an address: the first interval that begins there or
  * later. */
 static void write_index(pol_writer *w, unsigned section, const intervals *in)
 {
-    unsigned bits = index_bits(in->count);
+    unsigned bits = index_bits(in);
     uint32_t slots = 1u << bits, at = 0;
     unsigned char *p = pol_section_add(w, section, 4 * ((size_t)slots + 1));
     for (uint32_t slot = 0; p != NULL && slot <= slots; slot++) {

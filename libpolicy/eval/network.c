@@ -96,24 +96,50 @@ typedef struct point {
     uint64_t high, low;
 } point;
 
+static inline uint64_t big_endian(const uint8_t *b)
+{
+    return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+           (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+           (uint64_t)b[6] << 8 | b[7];
+}
+
+/* IPv4 in the upper bits. */
 static point point_of(const pol_address *address)
 {
-    point p = {0, 0};
-    for (int i = 0; i < 8; i++) {
-        p.high = p.high << 8 | (i < address->size ? address->bytes[i] : 0);
-        p.low = p.low << 8 | (address->size == 16 ? address->bytes[8 + i] : 0);
+    point p = {big_endian(address->bytes), 0};
+    if (address->size == 16) {
+        p.low = big_endian(address->bytes + 8);
+    } else {
+        p.high &= ~(uint64_t)UINT32_MAX;
     }
     return p;
 }
 
-/* Whether the interval at p begins behind the point. */
-static inline bool begins_after(const unsigned char *p, bool v6, point at)
+/* The last of `count` intervals from p on that does not begin behind the
+ * point; p where all do.  Without a branch on what is compared: where an
+ * address lies cannot be foretold. */
+static const unsigned char *last_of4(const unsigned char *p, uint32_t count,
+                                     uint32_t at)
 {
-    if (!v6) {
-        return pol_get32(p) > (uint32_t)(at.high >> 32);
+    for (uint32_t half; count > 1; count -= half) {
+        half = count / 2;
+        const unsigned char *middle = p + 8 * (size_t)half;
+        p = pol_get32(middle) <= at ? middle : p;
     }
-    uint64_t high = pol_get64(p);
-    return high > at.high || (high == at.high && pol_get64(p + 8) > at.low);
+    return p;
+}
+
+static const unsigned char *last_of6(const unsigned char *p, uint32_t count,
+                                     point at)
+{
+    for (uint32_t half; count > 1; count -= half) {
+        half = count / 2;
+        const unsigned char *middle = p + 24 * (size_t)half;
+        uint64_t high = pol_get64(middle), low = pol_get64(middle + 8);
+        bool before = (high < at.high) | ((high == at.high) & (low <= at.low));
+        p = before ? middle : p;
+    }
+    return p;
 }
 
 /* The smallest range that holds an address, or POL_NO_RANGE. */
@@ -130,20 +156,15 @@ static uint32_t find_range(const pol_view *view, const pol_address *address)
     uint32_t slot = bits == 0 ? 0 : (uint32_t)(at.high >> (64 - bits));
     uint32_t from = pol_get32(index->data + 4 * (size_t)slot);
     uint32_t to = pol_get32(index->data + 4 * (size_t)slot + 4);
-    if (from > to || to > starts->count) {
+    from -= from > 0; /* the one before may reach into this slot */
+    if (from >= to || to > starts->count) {
         return POL_NO_RANGE;
     }
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        if (begins_after(starts->data + item * middle, v6, at)) {
-            to = middle;
-        } else {
-            from = middle + 1;
-        }
-    }
-    return from == 0
-               ? POL_NO_RANGE
-               : pol_get32(starts->data + item * (from - 1) + (v6 ? 16 : 4));
+    const unsigned char *p = starts->data + item * from;
+    uint32_t count = to - from;
+    p = v6 ? last_of6(p, count, at)
+           : last_of4(p, count, (uint32_t)(at.high >> 32));
+    return pol_get32(p + (v6 ? 16 : 4));
 }
 
 /* Every range that holds the address, from the smallest to the largest, as
@@ -160,10 +181,16 @@ static void walk_address(pol_work *work, const pol_address *address,
             work->overflow = true;
             return;
         }
-        pol_walker w;
-        pol_walk_enter(&w, work, pol_get32(p + POL_RANGE_NEXT),
-                       pol_get32(p + POL_RANGE_META), reading);
-        walk_facts(&w, f);
+        uint32_t meta = pol_get32(p + POL_RANGE_META);
+        uint32_t bits = POL_META_OWN(meta) | POL_META_SUB(meta);
+        if (POL_META_SUB(meta) == 0 && (bits & POL_BIT_CONDITION) == 0) {
+            pol_accept_at(work, meta, reading);
+        } else if (work->all || (bits & work->want) != 0) {
+            pol_walker w;
+            pol_walk_enter(&w, work, pol_get32(p + POL_RANGE_NEXT), meta,
+                           reading);
+            walk_facts(&w, f);
+        }
         if ((pol_get32(p + POL_RANGE_ABOVE) & work->want) == 0) {
             return;
         }

@@ -466,6 +466,13 @@ void pol_walk_enter(pol_walker *w, pol_work *work, uint32_t next, uint32_t meta,
     begin(w, next, meta);
 }
 
+void pol_accept_at(pol_work *work, uint32_t meta, pol_reading reading)
+{
+    pol_walker w = pol_new_walk(work, reading);
+    work->forked = true;
+    pol_arrive(&w, meta);
+}
+
 bool pol_walk_token(pol_walker *w, pol_text text, pol_token_mode mode)
 {
     token t = {.text = text,

@@ -34,6 +34,8 @@ bool pol_walk_begin(pol_walker *w, pol_work *work, unsigned start,
 /* The same behind an edge that was found elsewhere. */
 void pol_walk_enter(pol_walker *w, pol_work *work, uint32_t next, uint32_t meta,
                     pol_reading reading);
+/* The same where nothing can follow: what the edge accepts is all. */
+void pol_accept_at(pol_work *work, uint32_t meta, pol_reading reading);
 /* One token; false where no state is live any more. */
 bool pol_walk_token(pol_walker *w, pol_text text, pol_token_mode mode);
 /* What the live states accept under a marker; they stay as they are. */
