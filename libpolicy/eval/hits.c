@@ -57,11 +57,14 @@ typedef struct clause {
     uint32_t rule, required, flags;
 } clause;
 
-static bool read_clause(const pol_view *view, uint32_t index, clause *out)
+/* false, as below, where a damaged image names what it does not have: what is
+ * missing may be an exception. */
+static bool read_clause(pol_work *work, uint32_t index, clause *out)
 {
     const unsigned char *p =
-        pol_view_span(view, POL_SECTION_CLAUSES, index, 1, 16);
+        pol_view_span(work->view, POL_SECTION_CLAUSES, index, 1, 16);
     if (p == NULL) {
+        work->overflow = true;
         return false;
     }
     out->rule = pol_get32(p);
@@ -71,15 +74,16 @@ static bool read_clause(const pol_view *view, uint32_t index, clause *out)
 }
 
 /* Clause and bit of the term at the head of a hit's cursor. */
-static bool head_term(const pol_view *view, const pol_hit *hit, uint32_t *index,
+static bool head_term(pol_work *work, const pol_hit *hit, uint32_t *index,
                       uint32_t *bit)
 {
     if (hit->term_count == 0) {
         return false;
     }
-    const unsigned char *p =
-        pol_view_span(view, POL_SECTION_TERMS, pol_get32(hit->terms), 1, 8);
+    const unsigned char *p = pol_view_span(work->view, POL_SECTION_TERMS,
+                                           pol_get32(hit->terms), 1, 8);
     if (p == NULL) {
+        work->overflow = true;
         return false;
     }
     *index = pol_get32(p);
@@ -88,9 +92,9 @@ static bool head_term(const pol_view *view, const pol_hit *hit, uint32_t *index,
 }
 
 /* The least rule that any cursor still holds; false at the end. */
-static bool least_rule(const pol_work *work, uint32_t *rule)
+static bool least_rule(pol_work *work, uint32_t *rule)
 {
-    uint32_t least = UINT32_MAX;
+    uint64_t least = UINT64_MAX; /* over any number that a list can hold */
     for (uint32_t i = 0; i < work->hit_count; i++) {
         const pol_hit *hit = &work->hits[i];
         uint32_t index, bit;
@@ -98,25 +102,24 @@ static bool least_rule(const pol_work *work, uint32_t *rule)
         if (hit->rule_count > 0 && pol_get32(hit->rules) < least) {
             least = pol_get32(hit->rules);
         }
-        if (head_term(work->view, hit, &index, &bit) &&
-            read_clause(work->view, index, &c) && c.rule < least) {
+        if (head_term(work, hit, &index, &bit) &&
+            read_clause(work, index, &c) && c.rule < least) {
             least = c.rule;
         }
     }
-    *rule = least;
-    return least != UINT32_MAX;
+    *rule = (uint32_t)least;
+    return least != UINT64_MAX;
 }
 
 /* The least clause of `rule` that any cursor still holds. */
-static bool least_clause(const pol_work *work, uint32_t rule, uint32_t *least)
+static bool least_clause(pol_work *work, uint32_t rule, uint32_t *least)
 {
     *least = UINT32_MAX;
     for (uint32_t i = 0; i < work->hit_count; i++) {
         uint32_t index, bit;
         clause c;
-        if (head_term(work->view, &work->hits[i], &index, &bit) &&
-            index < *least && read_clause(work->view, index, &c) &&
-            c.rule == rule) {
+        if (head_term(work, &work->hits[i], &index, &bit) && index < *least &&
+            read_clause(work, index, &c) && c.rule == rule) {
             *least = index;
         }
     }
@@ -236,8 +239,7 @@ static joined join_terms(pol_work *work, uint32_t index, const clause *c,
         bool counts = hit.reading == reading &&
                       (!hit.allows_only || is_of_allow(c)) &&
                       (layer >= from || (c->flags & POL_CLAUSE_OPENS) == 0);
-        while (counts && head_term(work->view, &hit, &at, &bit) &&
-               at == index) {
+        while (counts && head_term(work, &hit, &at, &bit) && at == index) {
             join_term(&j, &hit, bit, c->flags);
             hit.terms += 4;
             hit.term_count--;
@@ -252,7 +254,7 @@ static void pass_terms(pol_work *work, uint32_t index)
     for (uint32_t i = 0; i < work->hit_count; i++) {
         pol_hit *hit = &work->hits[i];
         uint32_t at, bit;
-        while (head_term(work->view, hit, &at, &bit) && at == index) {
+        while (head_term(work, hit, &at, &bit) && at == index) {
             hit->terms += 4;
             hit->term_count--;
         }
@@ -335,8 +337,7 @@ static bool take_clauses(pol_work *work, uint32_t rule, standing *s,
     uint32_t index;
     while (least_clause(work, rule, &index)) {
         clause c;
-        if (!read_clause(work->view, index, &c)) {
-            work->overflow = true;
+        if (!read_clause(work, index, &c)) {
             return false;
         }
         judge_clause(work, index, &c, s, found);

@@ -9,3 +9,9 @@ TESTS += tests/hostile/hostile
 tests_hostile_hostile_SOURCES = tests/hostile/hostile.c \
 	$(repair_sources) $(sample_sources)
 tests_hostile_hostile_CPPFLAGS = $(AM_CPPFLAGS) -D_DEFAULT_SOURCE
+
+check_PROGRAMS += tests/hostile/edits
+TESTS += tests/hostile/edits
+tests_hostile_edits_SOURCES = tests/hostile/edits.c \
+	$(repair_sources) $(sample_sources)
+tests_hostile_edits_CPPFLAGS = $(AM_CPPFLAGS) -D_DEFAULT_SOURCE
