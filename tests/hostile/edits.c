@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Images in which one number was replaced: items of accept lists by what does
- * not exist.  Sums are repaired; what an edit may change of the answers is
- * known. */
+ * Images in which one number was replaced by another that means something
+ * there: items of accept lists by what does not exist, targets of edges and
+ * starts by records of states with wildcards that are not theirs.  Sums are
+ * repaired; what an edit may change of the answers is known. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,28 @@
 
 #define SECONDS 600
 #define REQUESTS 128
+#define RECORDS 256
+
+/* Wildcards of every kind, many enough to be in classes. */
+static const char wildcards[] =
+    "path_rule(path=[\"**/*.pem\", \"**/*.key\", \"**/*.pfx\", \"**/*.kdb\",\n"
+    "    \"**/*.p12\", \"**/*.crt\", \"**/id_*\", \"**/.env*\",\n"
+    "    \"**/*-secret-*\"], access=\"read\",\n"
+    "    decision=\"deny\")\n"
+    "prefix_rule(pattern=[\"tee\", gap(), [glob(\"*.pem\"), glob(\"*.key\"),\n"
+    "    glob(\"*.pfx\"), glob(\"*.kdb\"), glob(\"*.p12\"), glob(\"*.crt\"),\n"
+    "    glob(\"id_*\"), glob(\".env*\"), path(\"**/*.tar\")]],\n"
+    "    decision=\"deny\")\n"
+    "network_rule(host=[\"*.a.example\", \"**.b.example\", \"*.com\"],\n"
+    "    decision=\"deny\")\n"
+    "tool_rule(server=glob(\"*s\"), tool=[glob(\"a*\"), glob(\"b*\"),\n"
+    "    glob(\"c*\"), glob(\"d*\"), glob(\"e*\"), glob(\"f*\"),\n"
+    "    glob(\"r*\"), glob(\"l*\")], arguments={\"path\": glob(\"/e*\")},\n"
+    "    decision=\"deny\")\n";
+
+static const pol_source wild = {{"wild.rules", sizeof "wild.rules" - 1},
+                                {wildcards, sizeof wildcards - 1},
+                                POL_LAYER_SESSION};
 
 typedef struct golden {
     const unsigned char *bytes;
@@ -135,6 +158,79 @@ static void replace_items(tap *t, golden *g, bool terms)
                  : "rules of lists that do not exist");
 }
 
+/* -- Records of states with wildcards */
+
+/* The states that have one, as edges and starts name them. */
+typedef struct targets {
+    uint32_t next[RECORDS];
+    size_t count;
+} targets;
+
+static void add_target(targets *all, uint32_t next)
+{
+    size_t i = 0;
+    while (i < all->count && all->next[i] != next) {
+        i++;
+    }
+    if ((next & POL_NEXT_WILD) != 0 && i == all->count && i < RECORDS) {
+        all->next[all->count++] = next;
+    }
+}
+
+static targets find_targets(const golden *g)
+{
+    targets all = {.count = 0};
+    uint32_t lines;
+    size_t edges = section_at(g, POL_SECTION_EDGES, &lines);
+    for (size_t i = 0; i < POL_START_COUNT; i++) {
+        add_target(&all, pol_get32(g->bytes + POL_AT_STARTS + 8 * i));
+    }
+    for (size_t i = 0; i < 4 * (size_t)lines; i++) {
+        const unsigned char *edge = g->bytes + edges + 16 * i;
+        add_target(&all, pol_get32(edge + 8) & ~POL_LINE_OVERFLOW);
+    }
+    return all;
+}
+
+/* Every edge leads to every record, most of them of another kind. */
+static void cross_edges(tap *t, golden *g)
+{
+    targets all = find_targets(g);
+    uint32_t lines;
+    size_t edges = section_at(g, POL_SECTION_EDGES, &lines);
+    bool good = true;
+    reset(g);
+    for (size_t i = 0; i < 4 * (size_t)lines; i++) {
+        size_t at = edges + 16 * i;
+        uint32_t kept = pol_get32(g->bytes + at + 8) & POL_LINE_OVERFLOW;
+        for (size_t k = 0; pol_get32(g->bytes + at) != 0 && k < all.count;
+             k++) {
+            good = try_word(g, at + 8, kept | all.next[k], 3, false) && good;
+        }
+    }
+    report(t, g, good && g->tried > 0, "edges to records of other states");
+}
+
+/* Every start of a kind leads to every word of the records, as a state and
+ * as each kind of loop: most are not the first word of one. */
+static void cross_starts(tap *t, golden *g)
+{
+    uint32_t words;
+    section_at(g, POL_SECTION_WILD, &words);
+    uint32_t base = pol_get32(g->bytes + POL_AT_WILD_BASE);
+    bool good = true;
+    reset(g);
+    for (size_t i = 0; i < POL_START_COUNT; i++) {
+        size_t at = POL_AT_STARTS + 8 * i;
+        for (uint32_t word = 0; word < words; word++) {
+            uint32_t next = (base + word) | POL_NEXT_WILD | POL_NEXT_SPECIAL |
+                            POL_NEXT_LITERAL | word % 4 << POL_NEXT_LOOP_SHIFT;
+            good = try_word(g, at, next, 3, false) && good;
+        }
+    }
+    report(t, g, good && g->opened > 0, "starts inside records");
+}
+
 /* -- The golden image */
 
 static bool ask_golden(golden *g)
@@ -158,10 +254,13 @@ int main(void)
     static golden g;
     tap t = {0};
     alarm(SECONDS);
+    pol_source sources[SAMPLE_NATIVE_COUNT + 1];
+    memcpy(sources, sample_native, sizeof sample_native);
+    sources[SAMPLE_NATIVE_COUNT] = wild;
     pol_compile_options options;
     pol_result *result = NULL;
     sample_options(&options, POL_DIALECT_NATIVE);
-    pol_compile(sample_native, SAMPLE_NATIVE_COUNT, &options, &result);
+    pol_compile(sources, SAMPLE_NATIVE_COUNT + 1, &options, &result);
     pol_text image = pol_result_image(result);
     g.bytes = (const unsigned char *)image.data;
     g.size = image.size;
@@ -176,6 +275,8 @@ int main(void)
     if (ready) {
         replace_items(&t, &g, true);
         replace_items(&t, &g, false);
+        cross_edges(&t, &g);
+        cross_starts(&t, &g);
     }
     free(g.copy);
     pol_result_free(result);
