@@ -357,6 +357,7 @@ bool pol_hits_next(pol_work *work, pol_found *found)
     while (least_rule(work, &rule)) {
         standing s = {.found = false};
         found->rule = rule;
+        found->tightens = false; /* unless a clause says more */
         take_direct(work, rule, &s.matches, found);
         s.found = any_but(&s.matches, &none);
         if (take_clauses(work, rule, &s, found)) {
