@@ -4,6 +4,7 @@
  * it on both sides. */
 #include <libpolicy/analyze/prover.h>
 
+#include <libpolicy/canon/host.h>
 #include <libpolicy/canon/path.h>
 
 #define MATCHES 4096u
@@ -177,6 +178,16 @@ static bool make_path(pol_prover *p, unsigned variant)
     return true;
 }
 
+/* The text of an address that is given by its bytes. */
+static pol_text address_of(pol_prover *p, pol_text bytes)
+{
+    pol_address address = {.size = (uint8_t)bytes.size};
+    char *text = zalloc(p, POL_ADDRESS_TEXT, 1);
+    memcpy(address.bytes, bytes.data, bytes.size);
+    return (pol_text){text,
+                      text == NULL ? 0 : pol_address_write(&address, text)};
+}
+
 /* The host: an address, or the labels in front of the empty one.  *at moves
  * past them. */
 static pol_text host_of(pol_prover *p, unsigned variant, size_t *at)
@@ -186,7 +197,11 @@ static pol_text host_of(pol_prover *p, unsigned variant, size_t *at)
     bool codex = p->task->strong.checked->dialect == POL_DIALECT_CODEX;
     if (variant != POL_VARIANT_NAME || codex) {
         *at = 1;
-        return p->found.count > 0 ? found[0].text : (pol_text){NULL, 0};
+        if (p->found.count == 0) {
+            return (pol_text){NULL, 0};
+        }
+        return found[0].sort == POL_SORT_ADDRESS ? address_of(p, found[0].text)
+                                                 : found[0].text;
     }
     while (count < p->found.count && found[count].text.size > 0) {
         size += found[count++].text.size + 1;
@@ -356,7 +371,7 @@ static bool ask_weaker(pol_prover *prover)
 {
     const pol_prove_task *task = prover->task;
     const char *opening = opening_text(task->kind);
-    size_t room = strlen(opening) + 128;
+    size_t room = strlen(opening) + 4 * POL_ADDRESS_TEXT + 128;
     for (size_t i = 0; i < prover->found.count; i++) {
         room += 4 * prover->found.items[i].text.size;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Whether two rules have the same automaton: their step programs, which
- * determine it, are compared word by word. */
+ * determine it, are compared word by word.  And whether two states of one
+ * automaton are alike, as far as that is seen at once. */
 #include <libpolicy/analyze/matcher.h>
 
 static bool same_word(const pol_matcher *a, const pol_matcher *b, uint32_t x,
@@ -101,4 +102,81 @@ bool pol_matcher_equal(const pol_matcher *a, const pol_matcher *b)
            expiry_of(a) == expiry_of(b) && same_words(a, b) &&
            same_starts(&a->program, &b->program) &&
            same_clauses(&a->program, &b->program);
+}
+
+/* -- States */
+
+/* Tokens behind two states that are looked at: as many as a connection has
+ * behind its host. */
+#define DEPTH 3u
+
+static bool is_alone(const pol_matcher *m, pol_term t)
+{
+    return m->program.clauses.items[t.clause].required == 1u << t.bit;
+}
+
+/* Clauses of the same flags that one term fulfils say the same. */
+static bool same_term(const pol_matcher *m, uint32_t a, uint32_t b)
+{
+    pol_term x = m->program.terms.items[a], y = m->program.terms.items[b];
+    return (x.clause == y.clause && x.bit == y.bit) ||
+           (is_alone(m, x) && is_alone(m, y) &&
+            m->program.clauses.items[x.clause].flags ==
+                m->program.clauses.items[y.clause].flags);
+}
+
+static bool same_accept(const pol_matcher *m, uint32_t a, uint32_t b)
+{
+    if (a == b) {
+        return true;
+    }
+    if (a == POL_REF_NONE || b == POL_REF_NONE || (a & b & POL_REF_LIST) == 0) {
+        return false;
+    }
+    const uint32_t *x = m->automaton.lists.items + POL_REF_OFFSET(a);
+    const uint32_t *y = m->automaton.lists.items + POL_REF_OFFSET(b);
+    if (x[0] != y[0] || x[1] != y[1]) {
+        return false;
+    }
+    for (uint32_t i = 0; i < x[1]; i++) {
+        if (!same_term(m, x[POL_LIST_HEAD + x[0] + i],
+                       y[POL_LIST_HEAD + y[0] + i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool alike(const pol_matcher *m, uint32_t a, uint32_t b, unsigned depth)
+{
+    const pol_state *x = &m->automaton.states.items[a];
+    const pol_state *y = &m->automaton.states.items[b];
+    if (a == b) {
+        return true;
+    }
+    if (!same_accept(m, x->accept, y->accept)) {
+        return false;
+    }
+    if (x->sub == 0 && y->sub == 0) { /* nothing is accepted behind them */
+        return true;
+    }
+    if (depth == 0 || x->wild != 0 || y->wild != 0 ||
+        (x->loop | y->loop) != POL_LOOP_NONE ||
+        x->edge_count != y->edge_count) {
+        return false;
+    }
+    const pol_state_edge *edges = m->automaton.edges.items;
+    for (uint32_t i = 0; i < x->edge_count; i++) {
+        const pol_state_edge *e = &edges[x->edges + i];
+        const pol_state_edge *f = &edges[y->edges + i];
+        if (e->text != f->text || !alike(m, e->to, f->to, depth - 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool pol_states_alike(const pol_matcher *matcher, uint32_t a, uint32_t b)
+{
+    return alike(matcher, a, b, DEPTH);
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 analyze_sources = \
+	libpolicy/analyze/address.c \
 	libpolicy/analyze/alphabet.c \
 	libpolicy/analyze/ask.c \
 	libpolicy/analyze/call.c \

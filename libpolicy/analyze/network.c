@@ -114,11 +114,13 @@ static void enter_address(const pol_matcher *m, const pol_address *address,
     }
 }
 
-static void step_address(const pol_matcher *m, pol_text text, pol_standing *to)
+static void step_address(const pol_matcher *m, pol_text bytes, pol_standing *to)
 {
-    char out[POL_HOST_MAX];
-    pol_host host = pol_host_of(text, out);
-    pol_address inside[4];
+    char text[POL_ADDRESS_TEXT], out[POL_HOST_MAX];
+    pol_address address = {.size = (uint8_t)bytes.size}, inside[4];
+    memcpy(address.bytes, bytes.data, bytes.size);
+    pol_host host =
+        pol_host_of((pol_text){text, pol_address_write(&address, text)}, out);
     if (host.invalid || !host.is_address || to->fate != POL_FATE_OPEN) {
         return;
     }
@@ -127,69 +129,6 @@ static void step_address(const pol_matcher *m, pol_text text, pol_standing *to)
     unsigned count = pol_address_embedded(&host.address, inside);
     for (unsigned i = 0; i < count; i++) {
         enter_address(m, &inside[i], POL_FROM_CLOSES, to);
-    }
-}
-
-/* The first address behind a range; false where there is none. */
-static bool step_over(const pol_range *range, pol_address *address)
-{
-    size_t at;
-    unsigned bits = range->bits;
-    memcpy(address->bytes, range->bytes, sizeof address->bytes);
-    address->size = range->size;
-    if (bits == 0) {
-        return false;
-    }
-    at = (bits - 1) / 8;
-    unsigned add = 1u << (7 - (bits - 1) % 8);
-    for (;;) {
-        unsigned sum = address->bytes[at] + add;
-        address->bytes[at] = (unsigned char)sum;
-        if (sum < 256) {
-            return true;
-        }
-        if (at == 0) {
-            return false;
-        }
-        at--;
-        add = 1;
-    }
-}
-
-static void add_text(pol_choices *choices, pol_text text, pol_arena *arena)
-{
-    pol_choices_add(choices, arena->budget, pol_arena_copy(arena, text),
-                    POL_SORT_TEXT);
-}
-
-static void add_address(pol_choices *choices, const pol_address *address,
-                        pol_arena *arena)
-{
-    char text[POL_ADDRESS_TEXT];
-    add_text(choices, (pol_text){text, pol_address_write(address, text)},
-             arena);
-}
-
-/* Addresses of the same ranges are alike: the first of each interval. */
-static void choose_addresses(const pol_point *point, pol_choices *choices,
-                             pol_arena *arena)
-{
-    pol_address address = {.size = size_of(point->query)};
-    add_address(choices, &address, arena);
-    for (size_t i = 0; i < point->query->count; i++) {
-        const pol_automaton *a = &point->query->items[i].matcher->automaton;
-        for (size_t k = 0; k < a->ranges.count; k++) {
-            const pol_range *range = &a->ranges.items[k].range;
-            if (range->size != address.size) {
-                continue;
-            }
-            pol_address first = {.size = range->size};
-            memcpy(first.bytes, range->bytes, sizeof first.bytes);
-            add_address(choices, &first, arena);
-            if (step_over(range, &first)) {
-                add_address(choices, &first, arena);
-            }
-        }
     }
 }
 
@@ -223,12 +162,6 @@ static void choose(const pol_point *point, pol_choices *choices, size_t first,
                    pol_arena *arena)
 {
     switch (point->phase) {
-    case BEFORE_HOST:
-        if (is_address(point->query)) {
-            choices->count = first;
-            choose_addresses(point, choices, arena);
-        }
-        return;
     case BEHIND_LABEL: /* the name ends */
         pol_choices_add(choices, arena->budget, (pol_text){NULL, 0},
                         POL_SORT_TEXT);
@@ -263,10 +196,16 @@ static void patterns(const pol_point *point, pol_alphabet *alphabet)
 {
     static const char label[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
     alphabet->empty = false;
+    if (point->phase == BEFORE_HOST && is_address(point->query)) {
+        alphabet->done = true;
+        alphabet->over =
+            !pol_addresses_sort(point->query, size_of(point->query),
+                                alphabet->choices, alphabet->arena);
+        return;
+    }
     switch (point->phase) {
     case BEFORE_HOST:
     case BEHIND_LABEL:
-        alphabet->done = is_address(point->query);
         alphabet->banned = pol_set_without(
             is_codex(point->query)
                 ? POL_TEXT("abcdefghijklmnopqrstuvwxyz0123456789-_.*")

@@ -320,10 +320,15 @@ bool pol_choices_add(pol_choices *choices, pol_budget *budget, pol_text text,
     return slot != NULL;
 }
 
-static bool before(const pol_choice *a, const pol_choice *b)
+int pol_choice_order(const pol_choice *a, const pol_choice *b)
 {
-    int order = pol_token_order(a->text, b->text);
-    return order != 0 ? order < 0 : a->sort < b->sort;
+    int order;
+    if (a->sort == POL_SORT_ADDRESS && b->sort == POL_SORT_ADDRESS &&
+        a->text.size == b->text.size) {
+        return memcmp(a->text.data, b->text.data, a->text.size);
+    }
+    order = pol_token_order(a->text, b->text);
+    return order != 0 ? order : (a->sort > b->sort) - (a->sort < b->sort);
 }
 
 /* Sorts the choices from `first` on, few and nearly sorted. */
@@ -333,7 +338,8 @@ static void sort_choices(pol_search *s, size_t first)
     for (size_t i = first + 1; i < s->choices.count; i++) {
         pol_choice choice = items[i];
         size_t at = i;
-        for (; at > first && before(&choice, &items[at - 1]); at--) {
+        for (; at > first && pol_choice_order(&choice, &items[at - 1]) < 0;
+             at--) {
             items[at] = items[at - 1];
         }
         items[at] = choice;
@@ -373,6 +379,7 @@ static listing make_listing(pol_search *s, const pol_point *point)
     listing l = {.first = (uint32_t)s->choices.count};
     pol_alphabet alphabet = {.sieve = &s->sieve,
                              .choices = &s->choices,
+                             .arena = &s->arena,
                              .empty = true,
                              .exact = true};
     pol_sieve_clear(&s->sieve);
@@ -385,8 +392,9 @@ static listing make_listing(pol_search *s, const pol_point *point)
         pol_sieve_many(&s->sieve, &every);
         pol_sieve_end(&s->sieve);
     }
-    if (!alphabet.done && !pol_sieve_sort(&s->sieve, &alphabet.banned,
-                                          SIEVE_LIMIT, &s->arena, &s->found)) {
+    if (alphabet.over || (!alphabet.done &&
+                          !pol_sieve_sort(&s->sieve, &alphabet.banned,
+                                          SIEVE_LIMIT, &s->arena, &s->found))) {
         s->end = POL_SEARCH_LIMIT;
         return l;
     }

@@ -6,8 +6,11 @@
  * that the live states can tell apart (sieve.h).
  *
  * The order of requests: fewer tokens first, then the tokens one after the
- * other (pol_token_order).  A walk in that order finds the least request
- * first, and comes to an end as there are finitely many standings.
+ * other (pol_choice_order).  A walk in that order finds the least request
+ * first, and comes to an end as there are finitely many standings.  What is
+ * not a token is a variant, and comes behind the tokens; the kind of a host
+ * comes before them.  A name of a path that is left unbound is a token where
+ * a rule of the question builds on it; other rules may meet it for nothing.
  *
  * Knows no layers and no defaults; what to ask is the caller's question
  * (prove.h). */
@@ -38,7 +41,8 @@ typedef enum pol_token_sort {
     POL_SORT_SCALAR,  /* the value of an argument: JSON of a scalar */
     POL_SORT_NESTED,  /* an object or an array */
     POL_SORT_BIND,    /* a root is bound to what is above */
-    POL_SORT_BELOW    /* a root is bound below the path */
+    POL_SORT_BELOW,   /* a root is bound below the path */
+    POL_SORT_ADDRESS  /* the bytes of an address */
 } pol_token_sort;
 
 typedef struct pol_choice {
@@ -47,6 +51,10 @@ typedef struct pol_choice {
 } pol_choice;
 
 typedef POL_VEC(pol_choice) pol_choices;
+
+/* The order of tokens: texts by pol_token_order, the same text by what it
+ * stands for; addresses by number. */
+int pol_choice_order(const pol_choice *a, const pol_choice *b);
 
 /* Variants of a path: pol_access, and these. */
 #define POL_VARIANT_RECURSIVE 4u

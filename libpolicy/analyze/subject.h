@@ -20,11 +20,13 @@ typedef struct pol_point {
 typedef struct pol_alphabet {
     pol_sieve *sieve;
     pol_choices *choices; /* besides what the sieve finds */
+    pol_arena *arena;     /* of their texts */
     pol_byte_set banned;  /* bytes that no token has */
     bool empty;           /* the empty token is one */
     bool done;            /* no token follows: nothing is sieved */
     bool caseless;        /* the state at hand takes folded tokens */
     bool exact;           /* every token that matters is found */
+    bool over;            /* they are more than can be looked at */
 } pol_alphabet;
 
 typedef struct pol_subject_kind {
@@ -61,6 +63,11 @@ extern const pol_subject_kind pol_subject_command, pol_subject_path,
 /* The names that the paths of a question's rules build on, with the NUL of
  * their markers; at most POL_SEARCH_ROOTS. */
 size_t pol_path_roots(const pol_query *query, pol_text *names);
+
+/* Adds the least address of each combination of ranges of a question's rules,
+ * 4 or 16 bytes each; false where they are too many, or without memory. */
+bool pol_addresses_sort(const pol_query *query, uint8_t size,
+                        pol_choices *choices, pol_arena *arena);
 
 /* One more choice; false without memory. */
 bool pol_choices_add(pol_choices *choices, pol_budget *budget, pol_text text,

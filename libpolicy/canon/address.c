@@ -346,11 +346,12 @@ static bool take_embedded(const pol_address *address, const embedding *e,
 }
 
 /* ISATAP (RFC 5214), below any prefix of 64 bits. */
+static const unsigned char isatap[3] = {0x00, 0x5E, 0xFE};
+
 static bool is_isatap(const pol_address *address)
 {
-    static const unsigned char mark[3] = {0x00, 0x5E, 0xFE};
     return (address->bytes[8] & ~2) == 0 &&
-           memcmp(address->bytes + 9, mark, sizeof mark) == 0;
+           memcmp(address->bytes + 9, isatap, sizeof isatap) == 0;
 }
 
 /* Neither :: nor ::1, which are below the prefix of compatible ones. */
@@ -378,4 +379,43 @@ unsigned pol_address_embedded(const pol_address *address, pol_address out[4])
         memcpy(out[count++].bytes, address->bytes + 12, 4);
     }
     return count;
+}
+
+void pol_address_fix(const pol_address *address, unsigned bits,
+                     pol_address_bits *out)
+{
+    for (unsigned i = 0; i < bits; i++) {
+        unsigned char bit = (unsigned char)(0x80 >> i % 8);
+        out->mask[i / 8] |= bit;
+        out->bytes[i / 8] |= address->bytes[i / 8] & bit;
+    }
+}
+
+bool pol_address_around(unsigned way, const pol_address *inside, unsigned bits,
+                        pol_address_bits *out)
+{
+    const unsigned ways = sizeof embeddings / sizeof *embeddings;
+    static const embedding of_isatap = {.at = {12, 13, 14, 15}};
+    const embedding *e = way < ways ? &embeddings[way] : &of_isatap;
+    pol_address_bits in = {{0}, {0}};
+    memset(out, 0, sizeof *out);
+    if (way > ways) {
+        return false;
+    }
+    if (way == ways) {
+        out->mask[8] = 0xFD;
+        memset(out->mask + 9, 0xFF, sizeof isatap);
+        memcpy(out->bytes + 9, isatap, sizeof isatap);
+    } else {
+        memset(out->mask, 0xFF, e->bits / 8u);
+        memcpy(out->bytes, e->prefix, e->bits / 8u);
+    }
+    pol_address_fix(inside, bits, &in);
+    for (int i = 0; i < 4; i++) {
+        unsigned char byte =
+            e->inverted ? (unsigned char)~in.bytes[i] : in.bytes[i];
+        out->mask[e->at[i]] |= in.mask[i];
+        out->bytes[e->at[i]] |= byte & in.mask[i];
+    }
+    return true;
 }

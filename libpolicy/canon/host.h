@@ -41,6 +41,20 @@ pol_numbers pol_address_read_numbers(pol_text text, pol_address *address);
 /* Writes the IPv4 addresses inside an IPv6 one (mapped, compatible, NAT64,
  * 6to4, Teredo, SIIT, ISATAP): at most 4; returns how many. */
 unsigned pol_address_embedded(const pol_address *address, pol_address out[4]);
+/* Addresses that have these bits where the mask has any. */
+typedef struct pol_address_bits {
+    unsigned char bytes[16], mask[16];
+} pol_address_bits;
+/* Fixes the first bits of an address. */
+void pol_address_fix(const pol_address *address, unsigned bits,
+                     pol_address_bits *out);
+/* The IPv6 addresses that have an IPv4 one with these first bits inside, in
+ * the way-th way that there is; false past the last.  Of these ways none
+ * counts in :: and ::1, and some not where the address inside begins with 0
+ * (pol_address_embedded). */
+bool pol_address_around(unsigned way, const pol_address *inside, unsigned bits,
+                        pol_address_bits *out);
+#define POL_AROUND_MAPPED 1
 
 /* -- hosts (host.c) */
 

@@ -323,6 +323,56 @@ Test(address, inside_another)
     }
 }
 
+static bool has_bits(const pol_address *address, const pol_address_bits *bits)
+{
+    for (int i = 0; i < 16; i++) {
+        if (((address->bytes[i] ^ bits->bytes[i]) & bits->mask[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What is inside is inside in one of the ways; and what has the bits of a way
+ * has that address inside, unless it begins with 0. */
+Test(address, every_way_to_have_an_address_inside)
+{
+    uint64_t state = 77;
+    for (int round = 0; round < 200000; round++) {
+        pol_address_bits around;
+        pol_address v4 = {.size = POL_ADDRESS_V4},
+                    v6 = {.size = POL_ADDRESS_V6};
+        pol_address inside[4];
+        uint64_t word = random_word(&state) | 1;
+        unsigned way = (unsigned)(random_word(&state) % 12);
+        bool found = false;
+        v4.bytes[0] = (unsigned char)(1 + word % 255);
+        for (int i = 0; i < 16; i++) {
+            v4.bytes[1 + i % 3] = (unsigned char)(word >> (8 * (i % 3)));
+            v6.bytes[i] = (unsigned char)random_word(&state);
+        }
+        cr_assert(pol_address_around(way, &v4, 32, &around));
+        for (int i = 0; i < 16; i++) {
+            v6.bytes[i] &= (unsigned char)~around.mask[i];
+            v6.bytes[i] |= around.bytes[i];
+        }
+        unsigned count = pol_address_embedded(&v6, inside);
+        for (unsigned i = 0; i < count; i++) {
+            found |= memcmp(inside[i].bytes, v4.bytes, 4) == 0;
+            bool known = false;
+            for (unsigned k = 0; pol_address_around(k, &inside[i], 32, &around);
+                 k++) {
+                known |= has_bits(&v6, &around);
+            }
+            cr_assert(known, "%s", written(&v6));
+        }
+        cr_assert(found || count == 4, "way %u: %s", way, written(&v6));
+    }
+    pol_address_bits none;
+    pol_address zero = {.size = POL_ADDRESS_V4};
+    cr_assert_not(pol_address_around(12, &zero, 0, &none));
+}
+
 static const char *const special[] = {
     "0.0.0.0",
     "0.255.255.255",

@@ -217,6 +217,48 @@ Test(prove, no_weaker_source_means_any)
     pol_result_free(result);
 }
 
+/* An allow of a range of IPv6, where rules about IPv4 close some of the
+ * addresses that addresses in it have inside. */
+static const char inside_managed[] =
+    "default_rule(kind=\"network\", decision=\"deny\")\n"
+    "network_rule(cidr=[\"0.0.0.0/5\", \"8.0.0.0/8\", \"9.0.0.0/9\"], "
+    "decision=\"deny\")\n";
+
+static void expect_host(const char *text, const char *host)
+{
+    pol_source sources[] = {source(POL_LAYER_MANAGED, inside_managed),
+                            source(POL_LAYER_USER, text)};
+    pol_result *result;
+    cr_assert_eq(pol_prove(sources, 2, NULL, NULL, &result), POL_OK);
+    pol_claim_info c = claim_of(result, POL_KIND_NETWORK, POL_CLAIM_ANSWER);
+    if (host == NULL) {
+        cr_expect_eq(c.proof, POL_PROOF_PROVED, "%s", text);
+    } else {
+        cr_assert_eq(c.proof, POL_PROOF_REFUTED, "%s", text);
+        cr_expect(pol_text_equal(c.request->of.network->host,
+                                 (pol_text){host, strlen(host)}),
+                  "%s: %.*s", text, (int)c.request->of.network->host.size,
+                  c.request->of.network->host.data);
+    }
+    pol_result_free(result);
+}
+
+Test(prove, addresses_inside_of_others)
+{
+    expect_host("network_rule(cidr=\"64:ff9b::/96\", decision=\"allow\")\n",
+                "64:ff9b::980:0");
+    expect_host("network_rule(cidr=\"2002::/16\", decision=\"allow\")\n",
+                "2002:980::");
+    expect_host("network_rule(cidr=\"2001::/32\", decision=\"allow\")\n",
+                "2001:0:980::");
+    expect_host("network_rule(cidr=\"64:ff9b::/96\", decision=\"allow\", "
+                "unless=\"0.0.0.0/0\")\n",
+                NULL);
+    expect_host("network_rule(cidr=\"::/0\", decision=\"allow\")\n", "::");
+    expect_host("network_rule(cidr=\"0.0.0.0/0\", decision=\"allow\")\n",
+                "9.128.0.0");
+}
+
 /* Over a limit nothing is proved. */
 Test(prove, limit_is_no_proof)
 {
