@@ -119,21 +119,23 @@ static bool is_less(const pol_prover *p, const pol_proved *proved,
                     unsigned variant)
 {
     const pol_choices *a = &p->found, *b = &proved->witness.choices;
-    if (p->task->kind == POL_KIND_NETWORK &&
-        proved->proof == POL_PROOF_REFUTED &&
-        variant != proved->witness.variant) {
-        return variant < proved->witness.variant; /* names first */
+    unsigned known = proved->witness.variant;
+    if (proved->proof != POL_PROOF_REFUTED) {
+        return true;
     }
-    if (proved->proof != POL_PROOF_REFUTED || a->count != b->count) {
-        return proved->proof != POL_PROOF_REFUTED || a->count < b->count;
+    if (p->task->kind == POL_KIND_NETWORK && variant != known) {
+        return variant < known; /* names first */
+    }
+    if (a->count != b->count) {
+        return a->count < b->count;
     }
     for (size_t i = 0; i < a->count; i++) {
-        int order = pol_token_order(a->items[i].text, b->items[i].text);
+        int order = pol_choice_order(&a->items[i], &b->items[i]);
         if (order != 0) {
             return order < 0;
         }
     }
-    return false;
+    return variant < known;
 }
 
 static void copy_words(pol_prover *p, pol_words *to, const pol_words *from)

@@ -91,8 +91,35 @@ static bool tool_request(size_t index, pol_request *request)
     return rest < (VALUES + 1) * (VALUES + 1);
 }
 
-const stack_world world_tool = {POL_KIND_TOOL, "tool", tool_rule, NULL,
-                                tool_request,  NULL,   NULL};
+static void add_argument(stack_tokens *t, const pol_argument *a)
+{
+    stack_add(t, a->name, SORT_TEXT);
+    stack_add(t, a->type == POL_ARGUMENT_NESTED ? text_of("") : a->value,
+              a->type == POL_ARGUMENT_NESTED   ? SORT_NESTED
+              : a->type == POL_ARGUMENT_SCALAR ? SORT_SCALAR
+                                               : SORT_TEXT);
+}
+
+/* Arguments stand in the order of their names already. */
+static void tool_tokens(const pol_request *r, bool witness, stack_tokens *t)
+{
+    const pol_tool_query *q = r->of.tool;
+    (void)witness;
+    stack_add(t, q->server, q->server.data == NULL ? SORT_UNKNOWN : SORT_TEXT);
+    stack_add(t, q->tool, SORT_TEXT);
+    if (q->arguments == NULL) {
+        stack_add(t, text_of(""), SORT_UNKNOWN);
+    }
+    for (size_t i = 0; i < q->argument_count; i++) {
+        add_argument(t, &q->arguments[i]);
+    }
+}
+
+const stack_world world_tool = {.kind = POL_KIND_TOOL,
+                                .name = "tool",
+                                .rule = tool_rule,
+                                .request = tool_request,
+                                .tokens = tool_tokens};
 
 /* -- Settings */
 
@@ -123,6 +150,15 @@ static bool setting_request(size_t index, pol_request *request)
     return index < 24;
 }
 
-const stack_world world_setting = {
-    POL_KIND_SETTING, "setting", setting_rule, NULL,
-    setting_request,  NULL,      NULL};
+static void setting_tokens(const pol_request *r, bool witness, stack_tokens *t)
+{
+    (void)witness;
+    stack_add(t, r->of.setting->name, SORT_TEXT);
+    stack_add(t, r->of.setting->value, SORT_TEXT);
+}
+
+const stack_world world_setting = {.kind = POL_KIND_SETTING,
+                                   .name = "setting",
+                                   .rule = setting_rule,
+                                   .request = setting_request,
+                                   .tokens = setting_tokens};

@@ -109,44 +109,17 @@ static bool request(size_t index, pol_request *request)
     return true;
 }
 
-/* The order of witnesses, told again. */
-static int rank(unsigned char c)
+static void request_tokens(const pol_request *r, bool witness, stack_tokens *t)
 {
-    static const char order[] =
-        "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const char *at = c == 0 ? NULL : strchr(order, c);
-    return at != NULL ? (int)(at - order)
-                      : (c > ' ' && c < 127 ? 100 : 1000) + c;
+    (void)witness;
+    for (size_t i = 0; i < r->argc; i++) {
+        stack_add(t, r->argv[i], SORT_TEXT);
+    }
 }
 
-static int token_order(pol_text a, pol_text b)
-{
-    if (a.size != b.size) {
-        return a.size < b.size ? -1 : 1;
-    }
-    for (size_t i = 0; i < a.size; i++) {
-        int x = rank((unsigned char)a.data[i]);
-        int y = rank((unsigned char)b.data[i]);
-        if (x != y) {
-            return x - y;
-        }
-    }
-    return 0;
-}
-
-static int order(const pol_request *a, const pol_request *b)
-{
-    if (a->argc != b->argc) {
-        return a->argc < b->argc ? -1 : 1;
-    }
-    for (size_t i = 0; i < a->argc; i++) {
-        int o = token_order(a->argv[i], b->argv[i]);
-        if (o != 0) {
-            return o;
-        }
-    }
-    return 0;
-}
-
-const stack_world world_command = {POL_KIND_COMMAND, "command", rule, facts,
-                                   request,          order,     NULL};
+const stack_world world_command = {.kind = POL_KIND_COMMAND,
+                                   .name = "command",
+                                   .rule = rule,
+                                   .facts = facts,
+                                   .request = request,
+                                   .tokens = request_tokens};

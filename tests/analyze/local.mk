@@ -8,6 +8,7 @@ tests_analyze_stacks_SOURCES = \
 	tests/analyze/call.c \
 	tests/analyze/command.c \
 	tests/analyze/network.c \
+	tests/analyze/order.c \
 	tests/analyze/path.c \
 	tests/analyze/stacks.c \
 	tests/analyze/stacks.h

@@ -85,5 +85,125 @@ static bool path_request(size_t index, pol_request *request)
     return index == 0;
 }
 
-const stack_world world_path = {POL_KIND_PATH, "path", path_rule, NULL,
-                                path_request,  NULL,   reset};
+/* -- Tokens: the components, and behind each the names that are bound to what
+ * stands before. */
+
+/* Names that rules can build on, in the order of tokens: home, working
+ * directory, :w. */
+enum {
+    NAMES = 3
+};
+
+static bool is_used(size_t name)
+{
+    return name == 0 ? uses_home : name == 1 ? uses_cwd : uses_name;
+}
+
+static pol_text mark_of(size_t name)
+{
+    static const char marks[NAMES][4] = {"\0~", "\0.", "\0:w"};
+    return (pol_text){marks[name], name == 2 ? 3 : 2};
+}
+
+/* The index-th place of a name; false past the last. */
+static bool place_of(const pol_request *r, size_t name, size_t index,
+                     pol_text *place)
+{
+    if (name < 2) {
+        *place = name == 0 ? r->home : r->cwd;
+        return index == 0 && place->data != NULL;
+    }
+    *place = index < r->root_count ? r->roots[index].path : (pol_text){NULL, 0};
+    return place->data != NULL;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Whether the path below a place ("" for the root) begins with `size` bytes
+ * of another. */
+static bool begins(pol_text place, pol_text path, bool folds)
+{
+    if (place.size > path.size) {
+        return false;
+    }
+    for (size_t i = 0; i < place.size; i++) {
+        char a = place.data[i], b = path.data[i];
+        if (folds ? lower(a) != lower(b) : a != b) {
+            return false;
+        }
+    }
+    return place.size == path.size || path.data[place.size] == '/';
+}
+
+static pol_text without_root(pol_text path)
+{
+    return path.size == 1 ? (pol_text){path.data, 0} : path;
+}
+
+/* Names that are bound to the first `size` bytes of the path. */
+static void add_bound(stack_tokens *t, const pol_request *r, size_t size,
+                      bool unbound)
+{
+    bool folds = r->of.path->fs_case == POL_CASE_INSENSITIVE;
+    pol_text path = {r->of.path->path.data, size}, place;
+    for (size_t name = 0; name < NAMES; name++) {
+        if (size == 0 && unbound && is_used(name) &&
+            !place_of(r, name, 0, &place)) {
+            stack_add(t, mark_of(name), SORT_UNKNOWN);
+        }
+        for (size_t i = 0; place_of(r, name, i, &place); i++) {
+            place = without_root(place);
+            if (place.size == size && begins(place, path, folds)) {
+                stack_add(t, mark_of(name), SORT_BIND);
+            }
+        }
+    }
+}
+
+/* What lies below the root is below it wherever it is. */
+static void add_below(stack_tokens *t, const pol_request *r)
+{
+    const pol_path_query *q = r->of.path;
+    bool folds = q->fs_case == POL_CASE_INSENSITIVE;
+    pol_text place;
+    if (q->path.size == 1 || (!q->recursive && q->access != POL_ACCESS_WRITE)) {
+        return;
+    }
+    for (size_t name = 0; name < NAMES; name++) {
+        for (size_t i = 0; place_of(r, name, i, &place); i++) {
+            if (place.size > q->path.size && begins(q->path, place, folds)) {
+                stack_add(t, mark_of(name), SORT_BELOW);
+            }
+        }
+    }
+}
+
+/* witness: a name that it leaves unbound may be none that was decided. */
+static void path_tokens(const pol_request *r, bool witness, stack_tokens *t)
+{
+    const pol_path_query *q = r->of.path;
+    pol_text path = without_root(q->path);
+    add_bound(t, r, 0, !witness);
+    for (size_t at = 0; at < path.size;) {
+        size_t end = at + 1;
+        while (end < path.size && path.data[end] != '/') {
+            end++;
+        }
+        stack_add(t, (pol_text){path.data + at + 1, end - at - 1}, SORT_TEXT);
+        add_bound(t, r, end, !witness);
+        at = end;
+    }
+    add_below(t, r);
+    t->last = (unsigned)q->access + (q->recursive ? 4u : 0) +
+              (q->fs_case == POL_CASE_INSENSITIVE ? 8u : 0);
+}
+
+const stack_world world_path = {.kind = POL_KIND_PATH,
+                                .name = "path",
+                                .rule = path_rule,
+                                .request = path_request,
+                                .tokens = path_tokens,
+                                .reset = reset};

@@ -45,6 +45,7 @@ typedef struct found {
     bool loosened;
     size_t request;
     uint64_t now;
+    stack_tokens tokens; /* of the least request */
 } found;
 
 typedef struct figures {
@@ -202,6 +203,17 @@ static unsigned refutes(const part *strong, const part *whole,
 
 /* -- Brute force */
 
+/* Keeps the least one. */
+static void note(const stack_world *w, found *f, const pol_request *request,
+                 size_t index)
+{
+    stack_tokens t = {.count = 0};
+    w->tokens(request, false, &t);
+    if (!f->loosened || stack_order(&t, &f->tokens) < 0) {
+        *f = (found){true, index, request->now, t};
+    }
+}
+
 static void try_every(const stack_world *w, const part *strong,
                       const part *whole, int count_times, found *out)
 {
@@ -211,29 +223,9 @@ static void try_every(const stack_world *w, const part *strong,
             request.now = times[k];
             unsigned bits = refutes(strong, whole, &request);
             for (int claim = 0; bits != 0 && claim < 2; claim++) {
-                pol_request known;
-                found *f = &out[claim];
-                if ((bits >> claim & 1) == 0) {
-                    continue;
+                if ((bits >> claim & 1) != 0) {
+                    note(w, &out[claim], &request, i);
                 }
-                if (f->loosened) {
-                    if (w->order == NULL || f->request == i) {
-                        continue;
-                    }
-                    /* The words of a request live until the next one. */
-                    pol_text argv[4];
-                    memcpy(argv, request.argv, request.argc * sizeof *argv);
-                    pol_request now = request;
-                    now.argv = argv;
-                    w->request(f->request, &known);
-                    bool less = w->order(&now, &known) < 0;
-                    w->request(i, &request);
-                    request.now = times[k];
-                    if (!less) {
-                        continue;
-                    }
-                }
-                *f = (found){true, i, times[k]};
             }
         }
     }
@@ -241,10 +233,33 @@ static void try_every(const stack_world *w, const part *strong,
 
 /* -- Comparison */
 
+/* Whether a witness comes after the least request of brute force. */
+static bool is_beaten(const stack_world *w, const pol_claim_info *claim,
+                      const found *f)
+{
+    stack_tokens t = {.count = 0};
+    w->tokens(claim->request, true, &t);
+    return f->loosened && claim->least && stack_order(&t, &f->tokens) > 0;
+}
+
+/* The same stack with the weaker source that a witness needs. */
+static bool open_weaker(part *p, const stack *s, pol_text weaker)
+{
+    pol_source sources[POL_LAYER_SESSION + 2];
+    size_t count = sources_above(s, sources);
+    sources[count++] =
+        (pol_source){text_of("weaker"), weaker, (pol_layer)(s->boundary + 1)};
+    stack trusting = *s;
+    trusting.trust = 1;
+    return open_part(p, &trusting, sources, count);
+}
+
 static const char *compare(const stack_world *w, const stack *s,
                            const part *strong, const part *whole,
                            const pol_claim_info *claim, const found *f)
 {
+    part other = {0};
+    const char *fault = NULL;
     if (claim->proof == POL_PROOF_PROVED) {
         return f->loosened ? "proved, and yet loosened" : NULL;
     }
@@ -252,30 +267,20 @@ static const char *compare(const stack_world *w, const stack *s,
         return NULL;
     }
     if (claim->weaker.data != NULL) {
-        part other = {0};
-        pol_source sources[POL_LAYER_SESSION + 2];
-        size_t count = sources_above(s, sources);
-        sources[count++] = (pol_source){text_of("weaker"), claim->weaker,
-                                        (pol_layer)(s->boundary + 1)};
-        stack trusting = *s;
-        trusting.trust = 1;
-        bool good =
-            open_part(&other, &trusting, sources, count) &&
-            (refutes(strong, &other, claim->request) >> claim->claim & 1) != 0;
-        pol_result_free(other.result);
-        return good ? NULL : "the witness of a weaker source is none";
-    }
-    if ((refutes(strong, whole, claim->request) >> claim->claim & 1) == 0) {
-        return "the witness is none";
-    }
-    if (f->loosened && claim->least && w->order != NULL) {
-        pol_request least;
-        w->request(f->request, &least);
-        if (w->order(claim->request, &least) > 0) {
-            return "there is a lesser witness";
+        if (!open_weaker(&other, s, claim->weaker)) {
+            fault = "the weaker source is none";
         }
+        whole = &other;
     }
-    return NULL;
+    if (fault == NULL &&
+        (refutes(strong, whole, claim->request) >> claim->claim & 1) == 0) {
+        fault = "the witness is none";
+    }
+    if (fault == NULL && is_beaten(w, claim, f)) {
+        fault = "there is a lesser witness";
+    }
+    pol_result_free(other.result);
+    return fault;
 }
 
 static void count(figures *n, const pol_claim_info *claim, const found *f)
@@ -359,7 +364,7 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
                                .weaker = (pol_layer)(s->boundary + 1)};
     pol_result *result = NULL;
     const char *fault = NULL;
-    found f[2] = {{0}, {0}};
+    found f[2] = {{.loosened = false}, {.loosened = false}};
     stack given = *s;
     bool any = count_above == s->count;
     if (any) { /* some weaker layer or other */

@@ -63,8 +63,34 @@ static inline pol_text text_of(const char *string)
     return (pol_text){string, strlen(string)};
 }
 
-/* Every request of a kind, in its order: a witness is compared by its place
- * among them where it is one of them. */
+/* What a token stands for, besides its text; in their order. */
+typedef enum stack_sort {
+    SORT_TEXT = 0,
+    SORT_UNKNOWN, /* a fact that is not given, a name that is not bound */
+    SORT_SCALAR,
+    SORT_NESTED,
+    SORT_BIND,   /* a name is bound to what stands before it */
+    SORT_BELOW,  /* a name is bound below the path */
+    SORT_ADDRESS /* its bytes */
+} stack_sort;
+
+/* A request as doc/polc.1 compares it with others: `first` before its tokens,
+ * `last` after them. */
+typedef struct stack_tokens {
+    char bytes[512];
+    size_t used, count;
+    struct {
+        size_t at, size;
+        stack_sort sort;
+    } items[32];
+    unsigned first, last;
+} stack_tokens;
+
+void stack_add(stack_tokens *t, pol_text text, stack_sort sort);
+/* <0 where a is less. */
+int stack_order(const stack_tokens *a, const stack_tokens *b);
+
+/* Every request of a kind over few words, and their order. */
 typedef struct stack_world {
     pol_kind kind;
     const char *name;
@@ -75,8 +101,9 @@ typedef struct stack_world {
     /* The index-th request; false past the last.  It is valid until the
      * next call. */
     bool (*request)(size_t index, pol_request *request);
-    /* <0 where a comes first; null: their order is not compared. */
-    int (*order)(const pol_request *a, const pol_request *b);
+    /* Adds the tokens of a request to *t, which is empty; of a witness no
+     * more than it is compared by. */
+    void (*tokens)(const pol_request *request, bool witness, stack_tokens *t);
     /* Before a stack is made; may be null. */
     void (*reset)(void);
 } stack_world;
