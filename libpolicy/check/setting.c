@@ -313,75 +313,94 @@ static void report_empty(pol_checker *c, const pol_setting *setting,
     }
 }
 
+static bool only_tightens(const pol_checker *c, const pol_setting_use *use)
+{
+    return pol_can_only_tighten(c, use->layer, POL_KIND_SETTING);
+}
+
+/* Of each text, how many rules allow it: all, and those that can do more than
+ * tighten. */
+typedef struct counts {
+    uint32_t *seen, *theirs;
+    uint32_t total, their_total;
+} counts;
+
 /* The strongest layer's fallback that all rules allow, else the first such
  * value of the strongest rule.  What can only tighten has no say in it: by
- * leaving out the values that are safe it would choose the one to use. */
-static uint32_t choose(pol_checker *c, uint32_t first, uint32_t total,
-                       const uint32_t *seen)
+ * leaving out the values that are safe it would choose the one to use.  So
+ * the first value counts only where the other rules had come to it, too. */
+static uint32_t choose(pol_checker *c, uint32_t first, const counts *n)
 {
     const pol_setting_use *strongest = NULL;
-    bool tightened = false;
+    bool left_out = false;
     for (unsigned layer = 0; layer < POL_LAYER_COUNT; layer++) {
-        bool only = pol_can_only_tighten(c, layer, POL_KIND_SETTING);
         for (pol_setting_use *use = use_at(c, first); use != NULL;
              use = use_at(c, use->next)) {
-            if (use->layer != layer) {
+            if (use->layer != layer || only_tightens(c, use)) {
                 continue;
             }
-            tightened = tightened || only;
-            if (only) {
-                continue;
-            }
-            if (seen[use->fallback] == total) {
+            if (n->seen[use->fallback] == n->total) {
                 return use->fallback;
             }
+            left_out |= n->theirs[use->fallback] == n->their_total;
             strongest = strongest != NULL ? strongest : use;
         }
     }
-    if (tightened) {
-        return POL_NO_TEXT;
-    }
-    for (uint32_t i = 0; strongest != NULL && i < strongest->count; i++) {
+    for (uint32_t i = 0; !left_out && strongest != NULL && i < strongest->count;
+         i++) {
         uint32_t text =
             POL_WORD_VALUE(c->out->words.items[strongest->first + i]);
-        if (seen[text] == total) {
-            return text;
+        if (n->theirs[text] == n->their_total) {
+            return n->seen[text] == n->total ? text : POL_NO_TEXT;
         }
     }
     return POL_NO_TEXT;
 }
 
-static void join_setting(pol_checker *c, size_t index, uint32_t *seen)
+static void clear(const pol_checker *c, const pol_setting_use *use, counts *n)
+{
+    for (uint32_t i = 0; i < use->count; i++) {
+        uint32_t text = POL_WORD_VALUE(c->out->words.items[use->first + i]);
+        n->seen[text] = n->theirs[text] = 0;
+    }
+}
+
+static void join_setting(pol_checker *c, size_t index, counts *n)
 {
     pol_setting *setting = &c->out->settings.items[index];
-    uint32_t first = c->setting_lists.items[index].first, total = 0;
+    uint32_t first = c->setting_lists.items[index].first;
     bool empty = false;
+    n->total = n->their_total = 0;
     for (pol_setting_use *use = use_at(c, first); !empty && use != NULL;
          use = use_at(c, use->next)) {
-        empty = narrow(c, use, total++, seen) == 0;
+        empty = narrow(c, use, n->total++, n->seen) == 0;
         if (empty) {
             report_empty(c, setting, first, use);
+        } else if (!only_tightens(c, use)) {
+            narrow(c, use, n->their_total++, n->theirs);
         }
     }
     if (!empty) {
-        setting->fallback = choose(c, first, total, seen);
+        setting->fallback = choose(c, first, n);
     }
     for (pol_setting_use *use = use_at(c, first); use != NULL;
          use = use_at(c, use->next)) {
-        for (uint32_t i = 0; i < use->count; i++) {
-            seen[POL_WORD_VALUE(c->out->words.items[use->first + i])] = 0;
-        }
+        clear(c, use, n);
     }
 }
 
 void pol_join_settings(pol_checker *c)
 {
+    size_t texts = c->out->texts.texts.count;
+    counts n = {NULL, NULL, 0, 0};
     if (c->out->settings.count == 0) {
         return;
     }
-    uint32_t *seen =
-        pol_arena_zalloc(&c->keep, c->out->texts.texts.count, sizeof *seen);
-    for (size_t i = 0; seen != NULL && i < c->out->settings.count; i++) {
-        join_setting(c, i, seen);
+    n.seen = pol_arena_zalloc(&c->keep, texts, sizeof *n.seen);
+    n.theirs = pol_arena_zalloc(&c->keep, texts, sizeof *n.theirs);
+    for (size_t i = 0;
+         n.seen != NULL && n.theirs != NULL && i < c->out->settings.count;
+         i++) {
+        join_setting(c, i, &n);
     }
 }

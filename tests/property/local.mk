@@ -74,3 +74,8 @@ tests_property_places_SOURCES = tests/property/places.c tests/oracle/tap.h
 check_PROGRAMS += tests/property/links
 TESTS += tests/property/links
 tests_property_links_SOURCES = tests/property/links.c tests/oracle/tap.h
+
+check_PROGRAMS += tests/property/fallbacks
+TESTS += tests/property/fallbacks
+tests_property_fallbacks_SOURCES = tests/property/fallbacks.c \
+	$(gen_sources) $(pair_sources)
