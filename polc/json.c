@@ -153,3 +153,18 @@ void polc_json_number(polc_json *json, uint64_t number)
     begin_item(json);
     polc_add_number(json->out, number);
 }
+
+void polc_json_field(polc_json *json, const char *key, pol_text text)
+{
+    polc_json_key(json, key);
+    polc_json_text(json, text);
+}
+
+void polc_json_texts(polc_json *json, const pol_text *texts, size_t count)
+{
+    polc_json_open(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        polc_json_text(json, texts[i]);
+    }
+    polc_json_close(json, ']');
+}

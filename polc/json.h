@@ -27,5 +27,8 @@ void polc_json_string(polc_json *json, const char *string);
 /* A number, true, false, null: written as it is. */
 void polc_json_word(polc_json *json, const char *word);
 void polc_json_number(polc_json *json, uint64_t number);
+/* A key and a text; a list of texts. */
+void polc_json_field(polc_json *json, const char *key, pol_text text);
+void polc_json_texts(polc_json *json, const pol_text *texts, size_t count);
 
 #endif

@@ -112,8 +112,6 @@ static bool check_choice(const char *verb, const char *option, const char *name,
     return false;
 }
 
-static const char *const accesses[] = {"read", "write", "execute"};
-static const char *const cases[] = {"sensitive", "insensitive"};
 static const char *const platforms[] = {"posix", "macos", "windows"};
 
 static bool is_number(const char *text)
@@ -161,8 +159,8 @@ static int check_binds(const polc_args *args, const char *verb)
 static int check_values(const polc_args *args, const char *verb)
 {
     const polc_question *q = &args->question;
-    if (!check_choice(verb, "--access", q->access, accesses, 3) ||
-        !check_choice(verb, "--fs-case", q->fs_case, cases, 2) ||
+    if (!check_choice(verb, "--access", q->access, polc_accesses, 3) ||
+        !check_choice(verb, "--fs-case", q->fs_case, polc_cases, 2) ||
         !check_choice(verb, "--platform", q->platform, platforms, 3) ||
         !check_choice(verb, "--net-protocol", q->protocol, polc_protocols,
                       POLC_PROTOCOLS)) {
@@ -228,11 +226,11 @@ static void set_path(polc_request *request, const polc_question *q)
     size_t index = 0;
     pol_path_query *path = &request->path;
     path->path = polc_text(q->path);
-    choose(q->access, accesses, 3, &index);
+    choose(q->access, polc_accesses, 3, &index);
     path->access = (pol_access)index;
     path->recursive = q->recursive;
     if (q->fs_case != NULL) {
-        path->fs_case = strcmp(q->fs_case, cases[0]) == 0
+        path->fs_case = strcmp(q->fs_case, polc_cases[0]) == 0
                             ? POL_CASE_SENSITIVE
                             : POL_CASE_INSENSITIVE;
     }

@@ -18,6 +18,9 @@
 #include "polc/read.h"
 #endif
 
+const char *const polc_accesses[3] = {"read", "write", "execute"};
+const char *const polc_cases[2] = {"sensitive", "insensitive"};
+
 void polc_request_fail(polc_request *request, const char *code,
                        const char *format, ...)
 {

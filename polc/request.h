@@ -65,6 +65,9 @@ extern const char *const polc_protocols[POLC_PROTOCOLS];
 #define POLC_PROTOCOL_WANTED \
     "http, https, socks5_tcp, socks5_udp, ws, wss or any"
 pol_net_protocol polc_protocol_at(size_t index);
+/* Accesses and cases of a file system in the same way, in the order of
+ * pol_access; sensitive first. */
+extern const char *const polc_accesses[3], *const polc_cases[2];
 /* "https"; null for one that is unknown. */
 const char *polc_protocol_name(pol_net_protocol protocol);
 

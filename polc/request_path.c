@@ -15,9 +15,8 @@ static bool read_path(polc_request *request, const char *key, json_t *value)
 
 static bool read_access(polc_request *request, const char *key, json_t *value)
 {
-    static const char *const names[] = {"read", "write", "execute"};
     size_t index;
-    if (!polc_read_choice(request, key, value, names, 3,
+    if (!polc_read_choice(request, key, value, polc_accesses, 3,
                           "read, write or execute", &index)) {
         return false;
     }
@@ -41,9 +40,8 @@ static bool read_resolved(polc_request *request, const char *key, json_t *value)
 
 static bool read_case(polc_request *request, const char *key, json_t *value)
 {
-    static const char *const names[] = {"sensitive", "insensitive"};
     size_t index;
-    if (!polc_read_choice(request, key, value, names, 2,
+    if (!polc_read_choice(request, key, value, polc_cases, 2,
                           "sensitive or insensitive", &index)) {
         return false;
     }

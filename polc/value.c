@@ -54,27 +54,12 @@ void polc_value_free(polc_value *value)
 
 /* -- JSON */
 
-static void add_texts(polc_json *json, const pol_text *texts, size_t count)
-{
-    polc_json_open(json, '[');
-    for (size_t i = 0; i < count; i++) {
-        polc_json_text(json, texts[i]);
-    }
-    polc_json_close(json, ']');
-}
-
-static void add_text(polc_json *json, const char *key, pol_text text)
-{
-    polc_json_key(json, key);
-    polc_json_text(json, text);
-}
-
 static void add_path(polc_json *json, const polc_value *value,
                      const pol_decision *decision)
 {
-    add_text(json, "path", polc_buffer_text(&value->main));
+    polc_json_field(json, "path", polc_buffer_text(&value->main));
     if (value->is_resolved) {
-        add_text(json, "resolved", polc_buffer_text(&value->resolved));
+        polc_json_field(json, "resolved", polc_buffer_text(&value->resolved));
     }
     if (decision->unresolved) {
         polc_json_key(json, "unresolved");
@@ -84,7 +69,7 @@ static void add_path(polc_json *json, const polc_value *value,
 
 static void add_network(polc_json *json, const polc_value *value)
 {
-    add_text(json, "host", polc_buffer_text(&value->main));
+    polc_json_field(json, "host", polc_buffer_text(&value->main));
     if (value->port != 0) {
         polc_json_key(json, "port");
         polc_json_number(json, value->port);
@@ -104,7 +89,7 @@ static void add_tool(polc_json *json, const pol_tool_query *query)
     } else {
         polc_json_word(json, "null");
     }
-    add_text(json, "tool", query->tool);
+    polc_json_field(json, "tool", query->tool);
 }
 
 void polc_value_json(polc_json *json, const polc_value *value,
@@ -115,7 +100,7 @@ void polc_value_json(polc_json *json, const polc_value *value,
     switch (asked->kind) {
     case POL_KIND_COMMAND:
         polc_json_key(json, "argv");
-        add_texts(json, asked->argv, asked->argc);
+        polc_json_texts(json, asked->argv, asked->argc);
         break;
     case POL_KIND_PATH:
         add_path(json, value, decision);
@@ -127,10 +112,10 @@ void polc_value_json(polc_json *json, const polc_value *value,
         add_tool(json, asked->of.tool);
         break;
     case POL_KIND_SETTING:
-        add_text(json, "name", asked->of.setting->name);
-        add_text(json, "value", asked->of.setting->value);
+        polc_json_field(json, "name", asked->of.setting->name);
+        polc_json_field(json, "value", asked->of.setting->value);
         if (fallback.data != NULL) {
-            add_text(json, "fallback", fallback);
+            polc_json_field(json, "fallback", fallback);
         }
         break;
     }
@@ -168,7 +153,7 @@ void polc_value_matched(polc_json *json, const polc_value *value)
     pol_text texts[2];
     size_t count = texts_of(value, texts);
     polc_json_key(json, "matched");
-    add_texts(json, texts, count);
+    polc_json_texts(json, texts, count);
 }
 
 /* -- text */

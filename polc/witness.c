@@ -2,13 +2,10 @@
  *
  * Requests that an analysis came up with. */
 #include "polc/witness.h"
+#include "polc/request.h"
 #include "polc/text.h"
 
 #include <string.h>
-
-static const char *const accesses[] = {"read", "write", "execute"};
-static const char *const protocols[] = {"any",        "http",       "https",
-                                        "socks5_tcp", "socks5_udp", "other"};
 
 /* -- Text */
 
@@ -50,7 +47,7 @@ static void add_word(polc_buffer *out, pol_text word)
 static void add_path_text(polc_buffer *out, const pol_request *request)
 {
     const pol_path_query *q = request->of.path;
-    polc_add_string(out, accesses[q->access]);
+    polc_add_string(out, polc_accesses[q->access]);
     polc_add_string(out, q->recursive ? " all of " : " ");
     add_word(out, q->path);
     for (size_t i = 0; i < request->root_count; i++) {
@@ -79,7 +76,7 @@ static void add_network_text(polc_buffer *out, const pol_network_query *q)
     }
     if (q->protocol != POL_NET_UNKNOWN) {
         polc_add_string(out, " by ");
-        polc_add_string(out, protocols[q->protocol]);
+        polc_add_string(out, polc_protocol_name(q->protocol));
     }
     if (q->method.size > 0) {
         polc_add_string(out, " method ");
@@ -147,37 +144,36 @@ void polc_witness_text(polc_buffer *out, const pol_request *request)
 
 /* -- JSON */
 
-static void put(polc_json *json, const char *key, pol_text text)
+static void put_key(polc_json *json, pol_text key)
 {
-    polc_json_key(json, key);
-    polc_json_text(json, text);
+    polc_buffer name = {0};
+    polc_add(&name, key.data, key.size);
+    polc_add(&name, "", 1);
+    polc_json_key(json, name.data);
+    polc_buffer_free(&name);
 }
 
 static void put_path(polc_json *json, const pol_request *request)
 {
     const pol_path_query *q = request->of.path;
-    put(json, "path", q->path);
-    put(json, "access", polc_text(accesses[q->access]));
+    polc_json_field(json, "path", q->path);
+    polc_json_field(json, "access", polc_text(polc_accesses[q->access]));
     if (q->recursive) {
         polc_json_key(json, "recursive");
         polc_json_word(json, "true");
     }
     if (request->cwd.size > 0) {
-        put(json, "cwd", request->cwd);
+        polc_json_field(json, "cwd", request->cwd);
     }
     if (request->home.size > 0) {
-        put(json, "home", request->home);
+        polc_json_field(json, "home", request->home);
     }
     if (request->root_count > 0) {
         polc_json_key(json, "roots");
         polc_json_open(json, '{');
         for (size_t i = 0; i < request->root_count; i++) {
-            polc_buffer name = {0};
-            polc_add(&name, request->roots[i].name.data,
-                     request->roots[i].name.size);
-            polc_add(&name, "", 1);
-            put(json, name.data, request->roots[i].path);
-            polc_buffer_free(&name);
+            put_key(json, request->roots[i].name);
+            polc_json_text(json, request->roots[i].path);
         }
         polc_json_close(json, '}');
     }
@@ -185,25 +181,26 @@ static void put_path(polc_json *json, const pol_request *request)
 
 static void put_network(polc_json *json, const pol_network_query *q)
 {
-    put(json, "host", q->host);
+    polc_json_field(json, "host", q->host);
     if (q->port != 0) {
         polc_json_key(json, "port");
         polc_json_number(json, q->port);
     }
     if (q->protocol != POL_NET_UNKNOWN) {
-        put(json, "protocol", polc_text(protocols[q->protocol]));
+        polc_json_field(json, "protocol",
+                        polc_text(polc_protocol_name(q->protocol)));
     }
     if (q->method.size > 0) {
-        put(json, "method", q->method);
+        polc_json_field(json, "method", q->method);
     }
 }
 
 static void put_tool(polc_json *json, const pol_tool_query *q)
 {
     if (q->server.data != NULL) {
-        put(json, "server", q->server);
+        polc_json_field(json, "server", q->server);
     }
-    put(json, "tool", q->tool);
+    polc_json_field(json, "tool", q->tool);
     if (q->arguments == NULL) {
         return;
     }
@@ -211,11 +208,7 @@ static void put_tool(polc_json *json, const pol_tool_query *q)
     polc_json_open(json, '{');
     for (size_t i = 0; i < q->argument_count; i++) {
         const pol_argument *a = &q->arguments[i];
-        polc_buffer name = {0};
-        polc_add(&name, a->name.data, a->name.size);
-        polc_add(&name, "", 1);
-        polc_json_key(json, name.data);
-        polc_buffer_free(&name);
+        put_key(json, a->name);
         if (a->type == POL_ARGUMENT_TEXT) {
             polc_json_text(json, a->value);
         } else if (a->type == POL_ARGUMENT_NESTED) {
@@ -234,15 +227,11 @@ static void put_tool(polc_json *json, const pol_tool_query *q)
 void polc_witness_json(polc_json *json, const pol_request *request)
 {
     polc_json_open(json, '{');
-    put(json, "kind", polc_text(pol_kind_name(request->kind)));
+    polc_json_field(json, "kind", polc_text(pol_kind_name(request->kind)));
     switch (request->kind) {
     case POL_KIND_COMMAND:
         polc_json_key(json, "argv");
-        polc_json_open(json, '[');
-        for (size_t i = 0; i < request->argc; i++) {
-            polc_json_text(json, request->argv[i]);
-        }
-        polc_json_close(json, ']');
+        polc_json_texts(json, request->argv, request->argc);
         break;
     case POL_KIND_PATH:
         put_path(json, request);
@@ -254,8 +243,8 @@ void polc_witness_json(polc_json *json, const pol_request *request)
         put_tool(json, request->of.tool);
         break;
     case POL_KIND_SETTING:
-        put(json, "name", request->of.setting->name);
-        put(json, "value", request->of.setting->value);
+        polc_json_field(json, "name", request->of.setting->name);
+        polc_json_field(json, "value", request->of.setting->value);
         break;
     }
     polc_json_close(json, '}');
@@ -270,10 +259,11 @@ void polc_witness_rule_json(polc_json *json, const pol_rule_info *rule)
     polc_add_string(&place, ":");
     polc_add_number(&place, rule->column);
     polc_json_open(json, '{');
-    put(json, "id", rule->id);
-    put(json, "layer", polc_text(pol_layer_name(rule->layer)));
-    put(json, "decision", polc_text(pol_answer_name(rule->decision)));
-    put(json, "source", polc_buffer_text(&place));
+    polc_json_field(json, "id", rule->id);
+    polc_json_field(json, "layer", polc_text(pol_layer_name(rule->layer)));
+    polc_json_field(json, "decision",
+                    polc_text(pol_answer_name(rule->decision)));
+    polc_json_field(json, "source", polc_buffer_text(&place));
     polc_json_close(json, '}');
     polc_buffer_free(&place);
 }
