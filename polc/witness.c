@@ -50,6 +50,9 @@ static void add_path_text(polc_buffer *out, const pol_request *request)
     polc_add_string(out, polc_accesses[q->access]);
     polc_add_string(out, q->recursive ? " all of " : " ");
     add_word(out, q->path);
+    if (q->fs_case == POL_CASE_INSENSITIVE) {
+        polc_add_string(out, ", upper and lower case being one");
+    }
     for (size_t i = 0; i < request->root_count; i++) {
         polc_add_string(out, ", ");
         polc_add_escaped(out, request->roots[i].name);
@@ -161,6 +164,9 @@ static void put_path(polc_json *json, const pol_request *request)
     if (q->recursive) {
         polc_json_key(json, "recursive");
         polc_json_word(json, "true");
+    }
+    if (q->fs_case == POL_CASE_INSENSITIVE) {
+        polc_json_field(json, "fs_case", polc_text(polc_cases[1]));
     }
     if (request->cwd.size > 0) {
         polc_json_field(json, "cwd", request->cwd);

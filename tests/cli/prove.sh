@@ -40,6 +40,23 @@ t only-given prove managed:only.rules user:user.rules
 t only-json prove -f json managed:only.rules
 t json prove -f json managed:managed.rules user:kinds.rules
 
+# Only where a file system tells no cases apart; such a witness says so.
+cat >folds.rules <<'END'
+default_rule(kind="path", decision="deny")
+path_rule(path="/a", access="read", decision="allow", unless="/A")
+END
+cat >folds-user.rules <<'END'
+path_rule(id="a", path="/a", access="read", decision="allow")
+END
+t folds prove managed:folds.rules user:folds-user.rules
+sh_t folds-again '
+    $POLC prove -f json managed:folds.rules user:folds-user.rules |
+        sed -n "s/.*\"request\":\(.*\),\"alone\".*/\1/p" | tee requests
+    $POLC eval --requests requests managed:folds.rules |
+        sed "s/,\"reason.*//"
+    $POLC eval --requests requests managed:folds.rules user:folds-user.rules |
+        sed "s/,\"reason.*//"'
+
 cat >lists.rules <<'END'
 host_executable(name="git", paths=["/opt/git"])
 END
