@@ -19,14 +19,14 @@
 /* -- protocols */
 
 const char *const polc_protocols[POLC_PROTOCOLS] = {
-    "http", "https", "socks5_tcp", "socks5_udp", "ws", "wss", "any",
+    "http", "https", "socks5_tcp", "socks5_udp", "ws", "wss", "other", "any",
 };
 
 pol_net_protocol polc_protocol_at(size_t index)
 {
     static const pol_net_protocol protocols[POLC_PROTOCOLS] = {
         POL_NET_HTTP, POL_NET_HTTPS, POL_NET_SOCKS5_TCP, POL_NET_SOCKS5_UDP,
-        POL_NET_HTTP, POL_NET_HTTPS, POL_NET_UNKNOWN,
+        POL_NET_HTTP, POL_NET_HTTPS, POL_NET_OTHER,      POL_NET_UNKNOWN,
     };
     return index < POLC_PROTOCOLS ? protocols[index] : POL_NET_OTHER;
 }

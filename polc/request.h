@@ -58,12 +58,12 @@ void polc_request_fail(polc_request *request, const char *code,
     __attribute__((format(printf, 3, 4)));
 /* Protocols by name, as requests give them. */
 enum {
-    POLC_PROTOCOLS = 7,
+    POLC_PROTOCOLS = 8,
     POLC_NO_PORT = 65536 /* a port that none can be */
 };
 extern const char *const polc_protocols[POLC_PROTOCOLS];
 #define POLC_PROTOCOL_WANTED \
-    "http, https, socks5_tcp, socks5_udp, ws, wss or any"
+    "http, https, socks5_tcp, socks5_udp, ws, wss, other or any"
 pol_net_protocol polc_protocol_at(size_t index);
 /* Accesses and cases of a file system in the same way, in the order of
  * pol_access; sensitive first. */

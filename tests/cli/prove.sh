@@ -49,6 +49,18 @@ cat >folds-user.rules <<'END'
 path_rule(id="a", path="/a", access="read", decision="allow")
 END
 t folds prove managed:folds.rules user:folds-user.rules
+cat >others.rules <<'END'
+default_rule(kind="network", decision="deny")
+network_rule(host="a.b", protocol="http", decision="deny")
+network_rule(host="a.b", protocol="https", decision="deny")
+END
+echo 'network_rule(id="ab", host="a.b", decision="allow")' >others-user.rules
+# Of a protocol that no rule can name.
+sh_t others-again '
+    $POLC prove -f json managed:others.rules user:others-user.rules |
+        sed -n "s/.*\"request\":\(.*\),\"alone\".*/\1/p" | tee requests
+    $POLC eval --requests requests managed:others.rules \
+        user:others-user.rules | sed "s/,\"reason.*//"'
 sh_t folds-again '
     $POLC prove -f json managed:folds.rules user:folds-user.rules |
         sed -n "s/.*\"request\":\(.*\),\"alone\".*/\1/p" | tee requests
