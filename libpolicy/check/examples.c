@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * match and not_match of prefix rules: read when the rule is, run when all
- * host_executable declarations that count are known.  Refuses to know how a
- * pattern matches. */
+ * match and not_match.  Those of prefix rules are read when the rule is, and
+ * run when all host_executable declarations that count are known; those of
+ * other rules are judged at once.  Refuses to know how a pattern matches. */
 #include <libpolicy/check/value.h>
 
 /* -- reading */
@@ -211,4 +211,38 @@ void pol_run_examples(pol_checker *c)
         }
     }
     c->examples.count = 0;
+}
+
+/* -- judged at once */
+
+void pol_expect_match(pol_checker *c, const pol_value *value, pol_text shown,
+                      bool matches, bool wanted)
+{
+    if (matches != wanted) {
+        pol_check_error(c, POL_CODE_EXAMPLE_MISMATCH, value->span,
+                        wanted ? "the rule does not match its example `%.*s`"
+                               : "the rule matches `%.*s`, which it must not",
+                        POL_PR(shown));
+    }
+}
+
+static bool try_list(pol_checker *c, const pol_rule *rule,
+                     const pol_value *list, bool wanted, pol_try_example judge)
+{
+    uint32_t count = list->kind == POL_VALUE_LIST ? list->count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!judge(c, rule, &list->u.items[i], wanted)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void pol_try_examples(pol_checker *c, const pol_rule *rule,
+                      const pol_value *match, const pol_value *not_match,
+                      pol_try_example judge)
+{
+    if (try_list(c, rule, not_match, false, judge)) {
+        try_list(c, rule, match, true, judge);
+    }
 }

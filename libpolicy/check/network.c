@@ -238,45 +238,31 @@ static bool any_matches(const pol_checker *c, uint32_t first, uint32_t count,
     return false;
 }
 
-static void check_example(pol_checker *c, const pol_rule *rule,
-                          const pol_value *value, bool wanted)
+static bool try_example(pol_checker *c, const pol_rule *rule,
+                        const pol_value *value, bool wanted)
 {
     char out[POL_HOST_MAX];
     size_t size = 0;
+    if (!pol_check_step(c, 1 + rule->target_count / 4 + rule->unless_count / 4,
+                        rule->span)) {
+        return false;
+    }
     if (!pol_check_type(c, value, POL_VALUE_STRING, "an example of a host")) {
-        return;
+        return true;
     }
     const char *problem =
         pol_host_canonical(pol_value_text(value), false, out, &size);
     if (problem != NULL) {
         pol_check_error(c, POL_CODE_BAD_EXAMPLE, value->span, "%s", problem);
-        return;
+        return true;
     }
     pol_text host = {out, size};
     bool closes = rule->verdict != POL_VERDICT_ALLOW;
     bool matches =
         any_matches(c, rule->targets, rule->target_count, closes, host) &&
         !any_matches(c, rule->unless, rule->unless_count, !closes, host);
-    if (matches != wanted) {
-        pol_check_error(c, POL_CODE_EXAMPLE_MISMATCH, value->span,
-                        wanted ? "the rule does not match its example `%.*s`"
-                               : "the rule matches `%.*s`, which it must not",
-                        POL_PR(host));
-    }
-}
-
-static void check_examples(pol_checker *c, const pol_rule *rule,
-                           const pol_value *list, bool wanted)
-{
-    uint32_t count = list->kind == POL_VALUE_LIST ? list->count : 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!pol_check_step(c,
-                            1 + rule->target_count / 4 + rule->unless_count / 4,
-                            rule->span)) {
-            return;
-        }
-        check_example(c, rule, &list->u.items[i], wanted);
-    }
+    pol_expect_match(c, value, host, matches, wanted);
+    return true;
 }
 
 /* -- the rule */
@@ -309,8 +295,8 @@ static void check_native(pol_checker *c, const pol_arguments *args)
     } else if (value[POL_NETWORK_HOST].kind != POL_VALUE_UNSET) {
         warn_broad(c, &value[POL_NETWORK_HOST], rule.targets);
     }
-    check_examples(c, &rule, &value[POL_NETWORK_NOT_MATCH], false);
-    check_examples(c, &rule, &value[POL_NETWORK_MATCH], true);
+    pol_try_examples(c, &rule, &value[POL_NETWORK_MATCH],
+                     &value[POL_NETWORK_NOT_MATCH], try_example);
 }
 
 void pol_check_network_rule(pol_checker *c, const pol_arguments *args)

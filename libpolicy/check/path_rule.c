@@ -156,44 +156,33 @@ static bool any_meets(pol_checker *c, uint32_t first, uint32_t count,
     return false;
 }
 
-static void check_example(pol_checker *c, const pol_rule *rule,
-                          const pol_value *value, bool wanted)
+static bool try_example(pol_checker *c, const pol_rule *rule,
+                        const pol_value *value, bool wanted)
 {
     path_example example;
+    if (!pol_check_step(c, 1 + value->count / 64, rule->span)) {
+        return false;
+    }
     if (!pol_check_type(c, value, POL_VALUE_STRING, "an example of a path") ||
         !pol_check_no_nul(c, value)) {
-        return;
+        return true;
     }
     pol_text text = pol_value_text(value);
     if (!split_example(text, &example)) {
         pol_check_error(c, POL_CODE_BAD_EXAMPLE, value->span,
                         "an example of a path begins with `/`, `~/`, `./` or "
                         "`:name/`");
-        return;
+        return true;
     }
     bool matches = any_meets(c, rule->targets, rule->target_count, &example) &&
                    !any_meets(c, rule->unless, rule->unless_count, &example);
     if (c->example_work == 0) {
         pol_check_error(c, POL_CODE_BAD_EXAMPLE, value->span,
                         "this example takes too much work to judge");
-    } else if (matches != wanted) {
-        pol_check_error(c, POL_CODE_EXAMPLE_MISMATCH, value->span,
-                        wanted ? "the rule does not match its example `%.*s`"
-                               : "the rule matches `%.*s`, which it must not",
-                        POL_PR(text));
+    } else {
+        pol_expect_match(c, value, text, matches, wanted);
     }
-}
-
-static void check_examples(pol_checker *c, const pol_rule *rule,
-                           const pol_value *list, bool wanted)
-{
-    uint32_t count = list->kind == POL_VALUE_LIST ? list->count : 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!pol_check_step(c, 1 + list->u.items[i].count / 64, rule->span)) {
-            return;
-        }
-        check_example(c, rule, &list->u.items[i], wanted);
-    }
+    return true;
 }
 
 /* -- the rule */
@@ -218,6 +207,6 @@ void pol_check_path_rule(pol_checker *c, const pol_arguments *args)
         !pol_add_rule(c, &rule)) {
         return;
     }
-    check_examples(c, &rule, &value[POL_PATH_NOT_MATCH], false);
-    check_examples(c, &rule, &value[POL_PATH_MATCH], true);
+    pol_try_examples(c, &rule, &value[POL_PATH_MATCH],
+                     &value[POL_PATH_NOT_MATCH], try_example);
 }

@@ -330,6 +330,16 @@ bool pol_check_path_pattern(pol_checker *c, const pol_value *value,
 bool pol_read_examples(pol_checker *c, const pol_value *list, bool wanted,
                        uint32_t rule, uint32_t rule_count);
 void pol_run_examples(pol_checker *c);
+/* Examples that are one text each, judged where they stand: by judge, which
+ * reports what is no example, and says with pol_expect_match whether the rule
+ * matches.  false: no further one is wanted. */
+typedef bool (*pol_try_example)(pol_checker *c, const pol_rule *rule,
+                                const pol_value *value, bool wanted);
+void pol_try_examples(pol_checker *c, const pol_rule *rule,
+                      const pol_value *match, const pol_value *not_match,
+                      pol_try_example judge);
+void pol_expect_match(pol_checker *c, const pol_value *value, pol_text shown,
+                      bool matches, bool wanted);
 /* Splits as a shell does, without expansions; tokens and texts come from
  * the arena. */
 typedef enum pol_split {
