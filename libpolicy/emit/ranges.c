@@ -108,6 +108,22 @@ static uint32_t bits_of(const pol_writer *w, uint32_t state)
     return s->own | s->sub;
 }
 
+static bool is_plain(uint32_t meta)
+{
+    return POL_META_SUB(meta) == 0 &&
+           (POL_META_OWN(meta) & POL_BIT_CONDITION) == 0 &&
+           (meta & POL_REF_MASK) != POL_REF_NONE;
+}
+
+/* What a range (meta) accepts together with what its parents do; of equals
+ * the smaller range comes first. */
+static uint32_t join_metas(uint32_t meta, uint32_t theirs)
+{
+    uint32_t own = POL_META_OWN(meta), others = POL_META_OWN(theirs);
+    bool stricter = others > own && (others ^ own) > own;
+    return POL_META(own | others, 0, (stricter ? theirs : meta) & POL_REF_MASK);
+}
+
 static void write_range(pol_writer *w, uint32_t index, uint32_t parent)
 {
     uint32_t state = w->automaton.ranges.items[index].state;
@@ -115,17 +131,22 @@ static void write_range(pol_writer *w, uint32_t index, uint32_t parent)
     if (p == NULL) {
         return;
     }
-    uint32_t above = 0;
+    uint32_t meta = pol_meta_word(w, state), all = meta, above = 0;
+    bool together = is_plain(meta);
     if (parent != POL_NO_RANGE) {
         const unsigned char *q =
             w->sections[POL_SECTION_RANGES].items + 16 * (size_t)parent;
-        above = pol_get32(q + POL_RANGE_ABOVE) |
+        uint32_t theirs = pol_get32(q + POL_RANGE_ALL);
+        together = together && (theirs & POL_REF_MASK) != POL_REF_NONE;
+        all = join_metas(meta, theirs);
+        above = POL_META_OWN(theirs) |
                 bits_of(w, w->automaton.ranges.items[parent].state);
     }
     pol_put32(p + POL_RANGE_NEXT, pol_next_word(w, state));
-    pol_put32(p + POL_RANGE_META, pol_meta_word(w, state));
+    pol_put32(p + POL_RANGE_META, meta);
     pol_put32(p + POL_RANGE_PARENT, parent);
-    pol_put32(p + POL_RANGE_ABOVE, above);
+    pol_put32(p + POL_RANGE_ALL,
+              together ? all : POL_META(above, 0, POL_REF_NONE));
 }
 
 /* The intervals of one family; from: its first range. */

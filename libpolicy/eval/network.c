@@ -181,6 +181,11 @@ static void walk_address(pol_work *work, const pol_address *address,
             work->overflow = true;
             return;
         }
+        uint32_t all = pol_get32(p + POL_RANGE_ALL);
+        if (!work->all && (all & POL_REF_MASK) != POL_REF_NONE) {
+            pol_accept_at(work, all, reading);
+            return;
+        }
         uint32_t meta = pol_get32(p + POL_RANGE_META);
         uint32_t bits = POL_META_OWN(meta) | POL_META_SUB(meta);
         if (POL_META_SUB(meta) == 0 && (bits & POL_BIT_CONDITION) == 0) {
@@ -191,7 +196,7 @@ static void walk_address(pol_work *work, const pol_address *address,
                            reading);
             walk_facts(&w, f);
         }
-        if ((pol_get32(p + POL_RANGE_ABOVE) & work->want) == 0) {
+        if (!work->all && (POL_META_OWN(all) & work->want) == 0) {
             return;
         }
         range = pol_get32(p + POL_RANGE_PARENT);

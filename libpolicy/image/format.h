@@ -123,7 +123,7 @@ enum {
     X(TERMS, 8, "clause and bit of each conditional term")           \
     X(CLAUSES, 16, "rule, required bits and flags of each clause")   \
     X(ROOTS, 8, "offset and size in POOL of each root's name")       \
-    X(RANGES, 16, "address ranges: next, meta, parent, bits above")  \
+    X(RANGES, 16, "address ranges: next, meta, parent, all")         \
     X(INDEX4, 4, "first of STARTS4 by the upper bits of an address") \
     X(STARTS4, 8, "first address of an interval, and its range")     \
     X(INDEX6, 4, "the same for STARTS6")                             \
@@ -194,7 +194,11 @@ enum {
     POL_RANGE_NEXT = 0,
     POL_RANGE_META = 4,
     POL_RANGE_PARENT = 8, /* its index is smaller than the range's own */
-    POL_RANGE_ABOVE = 12  /* verdict bits, own and sub, of all parents */
+    POL_RANGE_ALL = 12    /* a meta: where neither the range nor a parent asks
+                             for more than the address, what they accept
+                             together: all own bits, and the strictest.  Else
+                             its reference is POL_REF_NONE, and own are the
+                             verdict bits, own and sub, of all parents */
 };
 
 /* -- meta of an edge: what its state accepts (own verdict bits and an accept

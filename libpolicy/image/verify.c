@@ -451,9 +451,9 @@ static bool verify_ranges(const pol_view *view)
     for (uint32_t i = 0; i < s->count; i++) {
         const unsigned char *p = s->data + (size_t)i * 16;
         uint32_t parent = pol_get32(p + POL_RANGE_PARENT);
-        if (!verify_target(view, p) ||
-            (parent != POL_NO_RANGE && parent >= i) ||
-            pol_get32(p + POL_RANGE_ABOVE) > POL_BITS_ALL) {
+        uint32_t all = pol_get32(p + POL_RANGE_ALL);
+        if (!verify_target(view, p) || !verify_meta(view, all) ||
+            (parent != POL_NO_RANGE && parent >= i)) {
             return false;
         }
     }
