@@ -4,6 +4,7 @@
 #include "polc/json.h"
 #include "polc/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 static void break_line(polc_json *json)
@@ -19,6 +20,7 @@ static void break_line(polc_json *json)
 /* What stands before an item of an object or array. */
 static void begin_item(polc_json *json)
 {
+    assert(json->depth < 31);
     uint32_t level = UINT32_C(1) << json->depth;
     if (json->after_key) {
         json->after_key = false;
