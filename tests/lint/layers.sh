@@ -54,7 +54,7 @@ check_include()
     libpolicy/eval.h | libpolicy/policy.h | libpolicy/why.def)
         [ "$name" = libpolicy/policy.h ] || return 0
         case $folder in
-        image | eval | canon)
+        image | eval | canon | shell)
             finding "$file: the evaluator includes <$name>" ;;
         esac
         return 0 ;;
@@ -63,7 +63,7 @@ check_include()
     *)
         allowed=$library_headers
         case $folder in
-        image | eval | canon) allowed=$evaluator_headers ;;
+        image | eval | canon | shell) allowed=$evaluator_headers ;;
         esac
         contains "$name" "$allowed" ||
             finding "$file: <$name> is not for $folder"

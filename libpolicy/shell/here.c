@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Here-documents: where each one ends, and the expansions in those that are
+ * not quoted. */
+#include <libpolicy/shell/reader.h>
+
+/* A delimiter that every shell takes as it stands: plain bytes, all of them
+ * quoted or none. */
+static bool is_certain(const pol_shell_reader *r, const pol_shell_word *word)
+{
+    pol_text raw = {r->base + word->begin, word->end - word->begin};
+    if (word->kind != POL_SHELL_STATIC || word->value.size == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < word->value.size; i++) {
+        if (memchr("\\'\"$`\n\t ", word->value.data[i], 8) != NULL) {
+            return false;
+        }
+    }
+    size_t quotes = raw.size - word->value.size;
+    bool whole = quotes == 2 && (raw.data[0] == '\'' || raw.data[0] == '"') &&
+                 raw.data[raw.size - 1] == raw.data[0];
+    return quotes == 0 || whole || (quotes == 1 && raw.data[0] == '\\');
+}
+
+void pol_shell_here_add(pol_shell_reader *r, const pol_shell_word *word)
+{
+    /* bash 5.2 reads $( ) twice, the second time from what it makes of the
+     * first, and only this form comes out as it was: one command. */
+    bool alone = !r->now.filled && r->top != NULL &&
+                 r->top->kind == FRAME_SUBSTITUTION && !r->now.need;
+    r->now.closing = r->now.inside;
+    if (!is_certain(r, word) || (r->now.inside && !alone)) {
+        pol_shell_mark(r, word->begin, word->end, POL_SHELL_WHY_HERE);
+    }
+    pol_shell_here *here = pol_shell_new(r, sizeof *here);
+    if (here == NULL) {
+        return;
+    }
+    here->delimiter = word->value;
+    here->begin = word->begin;
+    here->end = word->end;
+    here->quoted = word->end - word->begin != word->value.size;
+    here->tabs = r->now.here_sign == SIGN_HERE_TABS;
+    if (r->now.here == NULL) {
+        r->now.here_tail = &r->now.here;
+    }
+    *r->now.here_tail = here;
+    r->now.here_tail = &here->next;
+}
+
+static const char *line_end(const char *p, const char *limit)
+{
+    const char *end = memchr(p, '\n', (size_t)(limit - p));
+    return end != NULL ? end : limit;
+}
+
+/* The line that ends the document; null: none.  *joined: a line that ends in
+ * a backslash, which shells join to the next one. */
+static const char *find_end(const pol_shell_reader *r,
+                            const pol_shell_here *here, bool *joined)
+{
+    for (const char *line = r->cursor; line < r->limit;) {
+        const char *end = line_end(line, r->limit), *p = line;
+        while (here->tabs && p < end && *p == '\t') {
+            p++;
+        }
+        if (pol_text_equal((pol_text){p, (size_t)(end - p)}, here->delimiter)) {
+            return line;
+        }
+        *joined = *joined || (end > line && end[-1] == '\\');
+        line = end < r->limit ? end + 1 : end;
+    }
+    return NULL;
+}
+
+void pol_shell_here_next(pol_shell_reader *r)
+{
+    pol_shell_here *here = r->now.here;
+    if (here == NULL) {
+        r->bodies = false;
+        return;
+    }
+    bool joined = false;
+    const char *last = find_end(r, here, &joined);
+    if (last == NULL || (joined && !here->quoted)) {
+        pol_shell_mark(r, here->begin, here->end, POL_SHELL_WHY_HERE);
+    }
+    const char *end = last != NULL ? last : r->limit;
+    const char *behind = last != NULL ? line_end(last, r->limit) : r->limit;
+    behind += behind < r->limit;
+    r->now.here = here->next;
+    if (here->quoted) {
+        r->cursor = behind;
+        return;
+    }
+    pol_shell_frame *frame =
+        pol_shell_push(r, FRAME_BODY, (size_t)(r->cursor - r->base));
+    if (frame != NULL) {
+        frame->resume = behind;
+        r->now.here = NULL;
+        r->bodies = false;
+        r->limit = end;
+        pol_shell_word_begin(r, ROLE_BODY, frame->begin);
+        r->now.word.mode = MODE_HERE;
+    }
+}
