@@ -38,7 +38,7 @@ static const builtin builtins[] = {
 static const builtin *find(pol_shell shell, pol_text name)
 {
     size_t count = sizeof builtins / sizeof builtins[0];
-    for (size_t i = 0; i < count && name.size <= 12; i++) {
+    for (size_t i = 0; i < count && name.size <= 13; i++) {
         if (pol_text_equal(builtins[i].name, name)) {
             bool has = (builtins[i].shells >> shell & 1) != 0;
             return has ? &builtins[i] : NULL;
@@ -159,10 +159,14 @@ static void moves(pol_shell_reader *r, const pol_shell_part *command)
     if (flow->loops > 0) {
         pol_shell_mark(r, command->begin, command->end, POL_SHELL_WHY_LOOP_CD);
     }
+    const pol_shell_word *to = command->words->next;
+    bool absolute = to != NULL && to->next == NULL &&
+                    to->kind == POL_SHELL_STATIC && to->value.size > 0 &&
+                    to->value.data[0] == '/';
     flow->cd = command;
     flow->moved = true;
-    flow->unsure = flow->unsure || flow->or_seen || flow->divided ||
-                   r->now.assigned != NULL;
+    flow->unsure = (flow->unsure && !absolute) || flow->or_seen ||
+                   flow->divided || r->now.assigned != NULL;
 }
 
 static pol_shell_why why_of(pol_shell_reader *r, const builtin *found,

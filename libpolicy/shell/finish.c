@@ -152,7 +152,7 @@ static void finish_target(pol_shell_reader *r, pol_shell_word *word)
     case SIGN_HERE:
     case SIGN_HERE_TABS:
         part->words = NULL;
-        pol_shell_here_add(r, word);
+        pol_shell_here_add(r, part, word);
         break;
     case SIGN_HERE_STRING:
         break;

@@ -23,7 +23,8 @@ static bool is_certain(const pol_shell_reader *r, const pol_shell_word *word)
     return quotes == 0 || whole || (quotes == 1 && raw.data[0] == '\\');
 }
 
-void pol_shell_here_add(pol_shell_reader *r, const pol_shell_word *word)
+void pol_shell_here_add(pol_shell_reader *r, pol_shell_part *part,
+                        const pol_shell_word *word)
 {
     /* bash 5.2 reads $( ) twice, the second time from what it makes of the
      * first, and only this form comes out as it was: one command. */
@@ -38,6 +39,7 @@ void pol_shell_here_add(pol_shell_reader *r, const pol_shell_word *word)
         return;
     }
     here->delimiter = word->value;
+    here->part = part;
     here->begin = word->begin;
     here->end = word->end;
     here->quoted = word->end - word->begin != word->value.size;
@@ -89,6 +91,8 @@ void pol_shell_here_next(pol_shell_reader *r)
     const char *end = last != NULL ? last : r->limit;
     const char *behind = last != NULL ? line_end(last, r->limit) : r->limit;
     behind += behind < r->limit;
+    here->part->name = (pol_text){r->cursor, (size_t)(end - r->cursor)};
+    here->part->flags |= here->quoted ? 0 : POL_SHELL_EXPANDED;
     r->now.here = here->next;
     if (here->quoted) {
         r->cursor = behind;

@@ -175,6 +175,7 @@ typedef struct pol_shell_draft {
 typedef struct pol_shell_here {
     struct pol_shell_here *next;
     pol_text delimiter;
+    pol_shell_part *part;
     uint32_t begin, end; /* of the word */
     bool quoted, tabs;
 } pol_shell_here;
@@ -289,7 +290,8 @@ void pol_shell_resume(pol_shell_reader *r);
 void pol_shell_ansi(pol_shell_reader *r, pol_text inner, size_t begin);
 
 /* here.c */
-void pol_shell_here_add(pol_shell_reader *r, const pol_shell_word *word);
+void pol_shell_here_add(pol_shell_reader *r, pol_shell_part *part,
+                        const pol_shell_word *word);
 void pol_shell_here_next(pol_shell_reader *r);
 
 /* builtin.c: marks what the shell itself makes of a command. */

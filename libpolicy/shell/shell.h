@@ -81,7 +81,9 @@ enum { /* of a part */
     /* Assignment: NAME+=VALUE. */
     POL_SHELL_APPENDS = 4,
     /* Assignment: by for; one for each word of words. */
-    POL_SHELL_LOOP = 8
+    POL_SHELL_LOOP = 8,
+    /* Here-document: the shell expands $ and backticks in it. */
+    POL_SHELL_EXPANDED = 16
 };
 
 typedef struct pol_shell_part {
@@ -93,9 +95,12 @@ typedef struct pol_shell_part {
      * assignment lasts. */
     const struct pol_shell_part *command;
     /* The last `cd` command before it that moves it, null: none.  That one
-     * has a cd of its own. */
+     * has a cd of its own, where its directory is relative.  CDPATH, and the
+     * PWD that $PWD stands for, are for the caller to know. */
     const struct pol_shell_part *cd;
-    pol_text name;       /* of an assignment */
+    /* Of an assignment; of a here-document the lines of it, as they stand in
+     * the text. */
+    pol_text name;
     uint32_t begin, end; /* bytes of the text; a command's without redirects */
     uint32_t word_count;
     uint32_t fd;    /* of a redirection; &> is 1 and 2, and says 1 */

@@ -155,10 +155,10 @@ static void variable(pol_shell_reader *r, const pol_shell_piece *piece)
         w->many = bare;
         return;
     }
-    if (r->shell == POL_SHELL_ZSH && (next == '[' || next == ':')) {
+    if (next == '\\' && r->limit - r->cursor > 1 && r->cursor[1] == '\n') {
         pol_shell_mark(r, (size_t)(piece->begin - r->base),
-                       (size_t)(piece->end - r->base) + 1,
-                       POL_SHELL_WHY_EXPANSION);
+                       (size_t)(piece->end - r->base) + 2,
+                       POL_SHELL_WHY_CONTINUED); /* the name may go on */
     }
     pol_shell_word_open(r, POL_SHELL_WHY_VARIABLE, bare, true);
 }
@@ -347,6 +347,11 @@ void pol_shell_step_piece(pol_shell_reader *r)
     if (piece.kind == PIECE_JOIN) {
         w->joins = w->mode == MODE_BARE;
         return;
+    }
+    if (r->shell == POL_SHELL_ZSH && w->open &&
+        (*piece.begin == '[' || *piece.begin == ':')) {
+        /* A subscript is arithmetic, a modifier may be anything. */
+        pol_shell_mark(r, w->begin, pol_shell_at(r), POL_SHELL_WHY_EXPANSION);
     }
     if (!known_piece(r, &piece)) {
         other_piece(r, &piece);
