@@ -13,6 +13,7 @@ fuzz_programs = \
 	fuzz/fuzz_path \
 	fuzz/fuzz_request \
 	fuzz/fuzz_rules \
+	fuzz/fuzz_shell \
 	fuzz/fuzz_url
 
 fuzz_format_sources = fuzz/fuzz_format.c fuzz/fuzz.h fuzz/common.h \
@@ -29,6 +30,7 @@ fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources) $(shrink_sources) $(stack_sources) $(pair_sources)
 fuzz_rules_sources = fuzz/fuzz_rules.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources)
+fuzz_shell_sources = fuzz/fuzz_shell.c fuzz/fuzz.h
 fuzz_url_sources = fuzz/fuzz_url.c fuzz/fuzz.h
 
 if FUZZ
@@ -42,6 +44,7 @@ fuzz_fuzz_oracle_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_path_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_rules_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
+fuzz_fuzz_shell_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_url_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 else
 check_PROGRAMS += $(fuzz_programs)
@@ -57,6 +60,7 @@ fuzz_fuzz_oracle_SOURCES = $(fuzz_oracle_sources) $(fuzz_runner)
 fuzz_fuzz_path_SOURCES = $(fuzz_path_sources) $(fuzz_runner)
 fuzz_fuzz_request_SOURCES = $(fuzz_request_sources) $(fuzz_runner)
 fuzz_fuzz_rules_SOURCES = $(fuzz_rules_sources) $(fuzz_runner)
+fuzz_fuzz_shell_SOURCES = $(fuzz_shell_sources) $(fuzz_runner)
 fuzz_fuzz_url_SOURCES = $(fuzz_url_sources) $(fuzz_runner)
 
 EXTRA_DIST += fuzz/policy.dict fuzz/replay.c fuzz/corpus fuzz/regressions

@@ -15,6 +15,11 @@ EXTRA_DIST += tests/shell/run.sh \
 	tests/shell/effects.vec tests/shell/lists.vec \
 	tests/shell/redirections.vec tests/shell/words.vec
 
+check_PROGRAMS += tests/shell/limits
+TESTS += tests/shell/limits
+tests_shell_limits_SOURCES = tests/shell/limits.c tests/oracle/tap.h \
+	$(show_sources)
+
 check_PROGRAMS += tests/shell/real tests/shell/stub
 tests_shell_real_SOURCES = tests/shell/real.c tests/oracle/tap.h \
 	tests/shell/gen.c tests/shell/gen.h \
