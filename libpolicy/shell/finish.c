@@ -77,6 +77,22 @@ static void check(pol_shell_reader *r, const pol_shell_word *word)
     }
 }
 
+/* zsh takes digits and letters of any script for a name: 1=a, \xc3\xa9=a. */
+static bool is_zsh_assignment(const pol_shell_reader *r,
+                              const pol_shell_word *word)
+{
+    pol_text raw = raw_of(r, word);
+    size_t i = 0;
+    while (i < raw.size &&
+           ((unsigned char)raw.data[i] >= 0x80 || raw.data[i] == '_' ||
+            (raw.data[i] >= '0' && raw.data[i] <= '9') ||
+            ((raw.data[i] | 0x20) >= 'a' && (raw.data[i] | 0x20) <= 'z'))) {
+        i++;
+    }
+    i += i < raw.size && raw.data[i] == '+';
+    return r->shell == POL_SHELL_ZSH && i < raw.size && raw.data[i] == '=';
+}
+
 static void add_argument(pol_shell_reader *r, pol_shell_word *word)
 {
     pol_shell_part *command = pol_shell_simple(r, word->begin);
@@ -86,6 +102,9 @@ static void add_argument(pol_shell_reader *r, pol_shell_word *word)
     if (command->words == NULL) {
         if (r->now.word.joined) {
             mark_word(r, word, POL_SHELL_WHY_CONTINUED);
+        }
+        if (is_zsh_assignment(r, word)) {
+            mark_word(r, word, POL_SHELL_WHY_ASSIGNMENT);
         }
         command->begin = word->begin;
         pol_shell_part_link(r, command);

@@ -130,7 +130,8 @@ static void tilde(pol_shell_reader *r, const pol_shell_piece *piece)
         } else {
             pol_shell_word_open(r, POL_SHELL_WHY_TILDE, false, true);
         }
-    } else if (w->joins || piece->begin[-1] == '=' || piece->begin[-1] == ':') {
+    } else if (w->joins || w->size == 0 || piece->begin[-1] == '=' ||
+               piece->begin[-1] == ':') {
         pol_shell_word_open(r, POL_SHELL_WHY_TILDE, false, true);
     } else {
         pol_shell_word_add(r, piece->begin, 1);

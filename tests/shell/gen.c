@@ -71,7 +71,12 @@ static void special(gen *g)
         "$HOMEx",     "$HOME\"x\"", "$x:h",
         "${x:h}",     "$x[1]",      "=p",
         "a=*",        "*(.)",       "<1-3>",
-        "$~x",        "${z:=a}"};
+        "$~x",        "${z:=a}",    "\"\"~",
+        "''~/d",      "a[1]",       "<(p)",
+        "1>&2",       "$\\\nx",     "x\"$y\"*",
+        "~\"x\"",     "=",          "*/",
+        "$(p)*",      "{}/a",       "a=(b)",
+        "%1",         "-$x",        "${A}b"};
     put(g, PICK(g, some));
 }
 
@@ -200,8 +205,9 @@ static void simple(gen *g)
                                         "q$y",
                                         "cd -"};
     static const char *const assignments[] = {
-        "A=1 ", "A='b c' ",  "A=$x ",  "A+=1 ", "A= ",     "A=~/x ",
-        "A=* ", "A=\"$x\" ", "_a1=2 ", "1A=1 ", "A[0]=1 ", "A=(a b) "};
+        "A=1 ",        "A='b c' ",  "A=$x ",     "A+=1 ",   "A= ",
+        "A=~/x ",      "A=* ",      "A=\"$x\" ", "_a1=2 ",  "1=2 ",
+        "\xc3\xa9=1 ", "A=1 B=$A ", "1A=1 ",     "A[0]=1 ", "A=(a b) "};
     if (chance(g, 8)) {
         put(g, PICK(g, assignments));
     }
@@ -321,10 +327,34 @@ static void mutate(gen *g)
     }
 }
 
+/* Signs without any order. */
+static void soup(gen *g)
+{
+    static const char *const some[] = {
+        "p",     "p ", " q",  ";",    "&",     "|",     "(",    ")",
+        "<",     ">",  "{",   "}",    "'",     "\"",    "\\",   "`",
+        "$",     "$(", "*",   "~",    "=",     "#",     "!",    "-",
+        "1",     "E",  "\n",  "\n",   " ",     " ",     "\t",   "x",
+        "[",     "]",  "A=",  "<<E",  ";;",    "&&",    "||",   "if ",
+        "then ", "fi", "do ", "done", "in ",   "case ", "esac", "for i ",
+        "2>&1",  "$x", ":",   "?",    "@",     "%",     "^",    "+",
+        ",",     ".",  "..",  "\\\n", "\nE\n", "f",     "{ ",   " }",
+        "/d"};
+    put(g, "p ");
+    for (unsigned i = 2 + gen_draw(g, 12); i > 0; i--) {
+        put(g, PICK(g, some));
+    }
+}
+
 void gen_text(gen *g)
 {
     g->size = 0;
     g->depth = 0;
+    if (chance(g, 4)) {
+        soup(g);
+        g->text[g->size] = 0;
+        return;
+    }
     list(g);
     if (chance(g, 2)) {
         for (unsigned i = 1 + gen_draw(g, 3); i > 0; i--) {
