@@ -282,6 +282,19 @@ static void finish_pattern(pol_shell_reader *r, const pol_shell_word *word)
     r->now.state = STATE_PATTERN_END;
 }
 
+/* zsh has loops without `do`. */
+static void finish_do(pol_shell_reader *r, pol_shell_word *word)
+{
+    bool expected = is_plainly(r, word, POL_TEXT("do"));
+    finish_fixed(r, word, POL_TEXT("do"), STATE_COMMAND);
+    r->top->phase = PHASE_BODY;
+    r->now.flow.loops++;
+    pol_shell_open_list(r);
+    if (!expected) {
+        finish_command(r, word);
+    }
+}
+
 static void finish_inside(pol_shell_reader *r, pol_shell_word *word)
 {
     switch (r->now.word.role) {
@@ -301,10 +314,7 @@ static void finish_inside(pol_shell_reader *r, pol_shell_word *word)
         r->now.assigned->word_count++;
         break;
     case ROLE_FOR_DO:
-        finish_fixed(r, word, POL_TEXT("do"), STATE_COMMAND);
-        r->top->phase = PHASE_BODY;
-        r->now.flow.loops++;
-        pol_shell_open_list(r);
+        finish_do(r, word);
         break;
     case ROLE_CASE:
         r->now.state = STATE_CASE_IN;

@@ -140,6 +140,19 @@ static void negate(pol_shell_reader *r, const pol_shell_word *word)
     r->now.flow.divided = true;
 }
 
+/* The option of `time`; the command stands behind it. */
+static void skip_option(pol_shell_reader *r)
+{
+    const char *p = r->cursor;
+    while (p < r->limit && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+    if (r->limit - p > 2 && memcmp(p, "-p", 2) == 0 &&
+        (p[2] == ' ' || p[2] == '\t')) {
+        r->cursor = p + 2;
+    }
+}
+
 static void take_other(pol_shell_reader *r, const pol_shell_word *word,
                        unsigned what)
 {
@@ -153,6 +166,8 @@ static void take_other(pol_shell_reader *r, const pol_shell_word *word,
     } else if (what == WORD_SELECT) {
         begin(r, word, FRAME_FOR);
         r->now.state = STATE_FOR_NAME;
+    } else if (what == WORD_BEFORE) {
+        skip_option(r);
     } else if (what == WORD_FUNCTION || what == WORD_REPEAT) {
         r->now.state = STATE_NAME;
     }
