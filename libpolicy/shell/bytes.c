@@ -60,6 +60,14 @@ static pol_shell_why why_of(uint32_t code)
     }
 }
 
+bool pol_shell_is_blank(uint32_t code)
+{
+    return code == 0xa0 || code == 0x1680 || code == 0x180e ||
+           (code >= 0x2000 && code <= 0x200f) || code == 0x2028 ||
+           code == 0x2029 || code == 0x202f || code == 0x205f ||
+           code == 0x2060 || code == 0x3000 || code == 0xfeff;
+}
+
 void pol_shell_bytes(pol_shell_reader *r)
 {
     pol_text text = {r->base, (size_t)(r->limit - r->base)};
@@ -69,6 +77,7 @@ void pol_shell_bytes(pol_shell_reader *r)
         size_t length = pol_code_point(text, at, &code);
         pol_shell_why why = length == 0 ? POL_SHELL_WHY_UTF8 : why_of(code);
         length = length == 0 ? 1 : length;
+        r->blanks = r->blanks || pol_shell_is_blank(code);
         if (why != POL_SHELL_WHY_NONE && !seen[why]) {
             pol_shell_mark(r, at, at + length, why);
             seen[why] = true;

@@ -55,12 +55,35 @@ static uint32_t number(const char *p)
     return value;
 }
 
+/* The short way of most words: behind blanks, one that begins with a letter,
+ * where no assignment may stand. */
+static const char *plain_word(const pol_shell_reader *r)
+{
+    const char *p = r->cursor;
+    if (r->now.state != STATE_ARGUMENTS || r->now.command == NULL ||
+        r->now.command->words == NULL) {
+        return NULL;
+    }
+    while (p < r->limit && *p == ' ') {
+        p++;
+    }
+    return p < r->limit && ((*p >= 'a' && *p <= 'z') || *p == '-' || *p == '/')
+               ? p
+               : NULL;
+}
+
 void pol_shell_next_sign(pol_shell_reader *r, pol_shell_sign *sign)
 {
     const char *cursor = r->cursor, *start, *marker;
     const char *const limit = r->limit;
     uint8_t kind;
 
+    start = plain_word(r);
+    if (start != NULL) {
+        cursor = start;
+        kind = SIGN_WORD;
+        goto done;
+    }
 again:
     start = cursor;
     /*!re2c

@@ -217,6 +217,7 @@ typedef struct pol_shell_reader {
     uint32_t depth;
     uint32_t arithmetic; /* frames that may be arithmetic */
     bool bodies;         /* here-documents are due */
+    bool blanks;         /* the text has some outside ASCII */
     bool done, failed;
 } pol_shell_reader;
 
@@ -299,5 +300,7 @@ void pol_shell_builtin(pol_shell_reader *r, pol_shell_part *command);
 
 /* bytes.c: marks bytes that no text should have. */
 void pol_shell_bytes(pol_shell_reader *r);
+/* Blanks outside ASCII, and what is not seen at all. */
+bool pol_shell_is_blank(uint32_t code);
 
 #endif

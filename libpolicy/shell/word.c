@@ -74,15 +74,6 @@ void pol_shell_word_add(pol_shell_reader *r, const char *bytes, size_t size)
     w->size += (uint32_t)size;
 }
 
-/* Blanks outside ASCII, and what is not seen at all. */
-static bool is_odd(uint32_t code)
-{
-    return code == 0xa0 || code == 0x1680 || code == 0x180e ||
-           (code >= 0x2000 && code <= 0x200f) || code == 0x2028 ||
-           code == 0x2029 || code == 0x202f || code == 0x205f ||
-           code == 0x2060 || code == 0x3000 || code == 0xfeff;
-}
-
 static void look_for_blanks(pol_shell_reader *r, const pol_shell_piece *piece)
 {
     pol_text text = {piece->begin, (size_t)(piece->end - piece->begin)};
@@ -93,7 +84,7 @@ static void look_for_blanks(pol_shell_reader *r, const pol_shell_piece *piece)
             length = pol_code_point(text, at, &code);
             length = length == 0 ? 1 : length;
         }
-        if (is_odd(code)) {
+        if (pol_shell_is_blank(code)) {
             size_t begin = (size_t)(piece->begin - r->base) + at;
             pol_shell_mark(r, begin, begin + length, POL_SHELL_WHY_BLANK);
             return;
@@ -115,8 +106,24 @@ static bool expands(const pol_shell_piece *piece)
 
 static bool ends_word(const pol_shell_reader *r)
 {
-    return r->cursor == r->limit ||
-           memchr(" \t\n;&|<>()", *r->cursor, 10) != NULL;
+    if (r->cursor == r->limit) {
+        return true;
+    }
+    switch (*r->cursor) {
+    case ' ':
+    case '\t':
+    case '\n':
+    case ';':
+    case '&':
+    case '|':
+    case '<':
+    case '>':
+    case '(':
+    case ')':
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void tilde(pol_shell_reader *r, const pol_shell_piece *piece)
@@ -172,7 +179,9 @@ static bool known_piece(pol_shell_reader *r, const pol_shell_piece *piece)
     switch (piece->kind) {
     case PIECE_PLAIN:
         if (w->mode == MODE_BARE) {
-            look_for_blanks(r, piece);
+            if (r->blanks) {
+                look_for_blanks(r, piece);
+            }
             if (w->opened && expands(piece)) {
                 pol_shell_word_open(r, POL_SHELL_WHY_BRACES, true, true);
             }
@@ -335,6 +344,16 @@ void pol_shell_step_piece(pol_shell_reader *r)
     pol_shell_draft *w = &r->now.word;
     pol_shell_piece piece;
     pol_shell_next_piece(r, &piece);
+    if (piece.kind == PIECE_PLAIN && w->mode == MODE_BARE && !w->open &&
+        w->size == 0 && !w->copied && !r->blanks && !w->opened && !w->joins) {
+        /* Most words are this one piece. */
+        w->data = piece.begin;
+        w->size = (uint32_t)(piece.end - piece.begin);
+        if (ends_word(r)) {
+            end(r);
+        }
+        return;
+    }
     if (piece.kind == PIECE_END) {
         end(r);
         return;
