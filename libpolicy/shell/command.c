@@ -278,7 +278,8 @@ static const uint8_t accesses[] = {
 static bool is_common(const pol_shell_reader *r, const pol_shell_sign *sign)
 {
     char next = r->cursor < r->limit ? *r->cursor : '\n';
-    bool long_number = sign->numbered && sign->fd > 9;
+    const char *second = r->base + sign->begin + 1; /* an operator is there */
+    bool long_number = sign->numbered && *second >= '0' && *second <= '9';
     switch (r->shell) {
     case POL_SHELL_SH:
         return !long_number && sign->kind != SIGN_BOTH &&
