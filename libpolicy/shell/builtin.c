@@ -40,8 +40,9 @@ static const builtin *find(pol_shell shell, pol_text name)
     size_t count = sizeof builtins / sizeof builtins[0];
     for (size_t i = 0; i < count && name.size <= 13; i++) {
         if (pol_text_equal(builtins[i].name, name)) {
-            bool has = (builtins[i].shells >> shell & 1) != 0;
-            return has ? &builtins[i] : NULL;
+            /* sh may be bash after all. */
+            unsigned as = shell == POL_SHELL_SH ? S | B : 1u << shell;
+            return (builtins[i].shells & as) != 0 ? &builtins[i] : NULL;
         }
     }
     return NULL;

@@ -47,7 +47,11 @@ static void check_zsh(pol_shell_reader *r, const pol_shell_word *word)
         !pol_text_equal(raw, POL_TEXT("{}"))) {
         mark_word(r, word, POL_SHELL_WHY_DIALECT);
     }
-    if (raw.size > 1 && raw.data[0] == '=') {
+    bool within = false; /* of a list of paths */
+    for (size_t i = 1; i < raw.size && r->now.word.role == ROLE_VALUE; i++) {
+        within = within || (raw.data[i - 1] == ':' && raw.data[i] == '=');
+    }
+    if ((raw.size > 1 && raw.data[0] == '=') || within) {
         mark_word(r, word, POL_SHELL_WHY_EQUALS);
     }
 }
@@ -65,7 +69,7 @@ static void check(pol_shell_reader *r, const pol_shell_word *word)
         check_zsh(r, word);
     }
     if (next == '&' && r->limit - r->cursor > 1 && r->cursor[1] == '>' &&
-        is_digits(raw)) {
+        is_digits(word->value)) {
         mark_word(r, word, POL_SHELL_WHY_DESCRIPTOR); /* of zsh alone */
     }
     if ((next == '<' || next == '>') && raw.size > 0) {

@@ -31,15 +31,16 @@
     value = [-A-Za-z0-9_./,:%@+ ];
 */
 
-/* Whether a line is continued right behind an operator, which then goes on
- * there. */
-static bool is_cut(const char *p, const char *limit)
+/* Whether a line is continued right behind an operator that may go on there:
+ * "<<", newline, "-" is "<<-". */
+static bool is_cut(uint8_t kind, const char *p, const char *limit)
 {
     const char *begin = p;
     while (limit - p >= 2 && p[0] == '\\' && p[1] == '\n') {
         p += 2;
     }
-    return p != begin && p < limit && memchr("&|;<>()", *p, 7) != NULL;
+    return p != begin && p < limit &&
+           (kind >= SIGN_READ || memchr("&|;<>()!", *p, 8) != NULL);
 }
 
 /* The number at p; one that is no descriptor is 1000. */
@@ -145,7 +146,7 @@ redirection:
                                     kind < SIGN_HERE &&
                                     kind != SIGN_READ_WRITE;
 operator:
-    if (is_cut(cursor, limit)) {
+    if (is_cut(kind, cursor, limit)) {
         pol_shell_mark(r, (size_t)(start - r->base), (size_t)(cursor - r->base),
                        POL_SHELL_WHY_CONTINUED);
     }

@@ -66,6 +66,10 @@ void pol_shell_substitute(pol_shell_reader *r, const pol_shell_piece *piece)
     switch (piece->kind) {
     case PIECE_SUBSTITUTION:
         pol_shell_word_open(r, POL_SHELL_WHY_SUBSTITUTION, bare, true);
+        if (r->cursor < r->limit && *r->cursor == '\\') {
+            /* Behind a line that goes on, ( makes it arithmetic. */
+            mark_piece(r, piece, POL_SHELL_WHY_CONTINUED);
+        }
         enter(r, FRAME_SUBSTITUTION, begin);
         break;
     case PIECE_ARITHMETIC:
