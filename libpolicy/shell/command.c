@@ -197,15 +197,17 @@ static void take_newline(pol_shell_reader *r, const pol_shell_sign *sign)
     }
 }
 
-/* |& and the ends of case that fall through. */
+/* |&, the ends of case that fall through, and &! of zsh. */
 static void check_operator(pol_shell_reader *r, const pol_shell_sign *sign)
 {
     uint32_t size = sign->end - sign->begin;
     bool both = sign->kind == SIGN_PIPE && size == 2;
     bool falls = sign->kind == SIGN_CASE_END &&
                  (size == 3 || r->base[sign->begin + 1] == '&');
+    bool disowns = sign->kind == SIGN_BACKGROUND && r->cursor < r->limit &&
+                   (*r->cursor == '!' || *r->cursor == '|');
     if (((both || falls) && r->shell == POL_SHELL_SH) ||
-        (falls && size == 3 && r->shell == POL_SHELL_ZSH)) {
+        ((disowns || (falls && size == 3)) && r->shell == POL_SHELL_ZSH)) {
         mark_sign(r, sign, POL_SHELL_WHY_DIALECT);
     }
 }
