@@ -226,24 +226,21 @@ static void finish_value(pol_shell_reader *r, pol_shell_word *word)
     }
 }
 
-/* A name that no shell and no program outside gives a meaning: lower case,
- * and for zsh, whose own names are so, one letter. */
+/* A name that no shell and no program outside gives a meaning: lower case
+ * without _ (http_proxy, npm_config_..), and for zsh, whose own names are so,
+ * one letter. */
 static bool is_harmless(const pol_shell_reader *r, pol_text name)
 {
-    if (name.size == 0 || name.size > 64 || name.data[0] == '_' ||
-        (r->shell == POL_SHELL_ZSH && name.size > 1)) {
+    if (name.size == 0 || (r->shell == POL_SHELL_ZSH && name.size > 1)) {
         return false;
     }
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
-        if (!((c >= 'a' && c <= 'z') || c == '_' ||
-              (i > 0 && c >= '0' && c <= '9'))) {
+        if (!((c >= 'a' && c <= 'z') || (i > 0 && c >= '0' && c <= '9'))) {
             return false;
         }
     }
-    size_t proxy = sizeof "_proxy" - 1;
-    return name.size < proxy ||
-           memcmp(name.data + name.size - proxy, "_proxy", proxy) != 0;
+    return true;
 }
 
 static void finish_for_name(pol_shell_reader *r, const pol_shell_word *word)
