@@ -184,24 +184,32 @@ static void follow_classes(plain *p, lives *set, const unsigned char *at,
     }
 }
 
-/* Any token, and globs that are tried one by one. */
+/* Globs that are tried one by one. */
 static void follow_few(plain *p, lives *set, const live *l, component *c)
 {
+    uint32_t head = l->head, globs = POL_WILD_GLOBS(head);
     const unsigned char *at = l->wild + 4;
-    uint32_t head = l->head;
-    if ((head & POL_WILD_ANY) != 0) {
-        arrive(p, set, pol_get32(at), pol_get32(at + 4));
-        at += 8;
-    }
-    at += (head & POL_WILD_END) != 0 ? 4 : 0;
-    at += 8 * (size_t)POL_WILD_SPAWNS(head);
-    uint32_t globs = l->classes != NULL ? 0 : POL_WILD_GLOBS(head);
     if (globs >= POL_CLASS_LEAST) {
         p->left = true;
         return;
     }
+    at += 8 * (size_t)(head & POL_WILD_ANY);
+    at += (head & POL_WILD_END) != 0 ? 4 : 0;
+    at += 8 * (size_t)POL_WILD_SPAWNS(head);
     for (; globs > 0; globs--, at += 12) {
         try_glob(p, set, at, c);
+    }
+}
+
+POL_HOT void follow_globs(plain *p, lives *set, const live *l, component *c)
+{
+    if (l->classes == NULL) {
+        follow_few(p, set, l, c);
+        return;
+    }
+    uint32_t look = pol_class_look(l->classes, c->ends);
+    if (look != 0) {
+        follow_classes(p, set, l->classes, c, look);
     }
 }
 
@@ -212,17 +220,20 @@ POL_HOT void step_live(plain *p, lives *set, const live *l, component *c)
         pol_view_edge(p->view, l->next & POL_LABEL_MASK, c->symbol, &edge)) {
         arrive(p, set, edge.next, edge.meta);
     }
-    if ((l->head & POL_WILD_BRANCHES) == 0) {
-        return;
+    if ((l->head & POL_WILD_ANY) != 0) {
+        arrive(p, set, pol_get32(l->wild + 4), pol_get32(l->wild + 8));
     }
-    if (l->classes != NULL) {
-        uint32_t look = pol_class_look(l->classes, c->ends);
-        if (look != 0) {
-            follow_classes(p, set, l->classes, c, look);
-        }
+    if (POL_WILD_GLOBS(l->head) > 0) {
+        follow_globs(p, set, l, c);
     }
-    if (l->classes == NULL || (l->head & POL_WILD_ANY) != 0) {
-        follow_few(p, set, l, c);
+}
+
+/* A token adds loops; those wait for the next one. */
+POL_HOT void step_all(plain *p, lives *set, const lives *from, component *c)
+{
+    const live *l = from->items;
+    for (uint32_t left = from->count; left > 0; left--, l++) {
+        step_live(p, set, l, c);
     }
 }
 
@@ -242,14 +253,9 @@ static const lives *walk(plain *p, const char *data, const uint16_t *ends,
                        : pol_view_find(p->view, c.text);
         c.bytes = 0;
         at = data + ends[i] + 1;
-        uint32_t loops = p->loops.count;
         to->count = 0;
-        for (uint32_t k = 0; k < loops; k++) {
-            step_live(p, to, &p->loops.items[k], &c);
-        }
-        for (uint32_t k = 0; k < from->count; k++) {
-            step_live(p, to, &from->items[k], &c);
-        }
+        step_all(p, to, &p->loops, &c);
+        step_all(p, to, from, &c);
         lives *swap = from;
         from = to;
         to = swap;

@@ -79,10 +79,11 @@ static inline uint32_t pol_class_look(const unsigned char *p, pol_ends ends)
 {
     uint32_t head = pol_get32(p);
     uint32_t bits = POL_CLASS_SUFFIX_BITS(head);
-    uint32_t suffix = p[4 + pol_suffix_slot(ends, bits)];
-    uint32_t prefix = p[4 + (1u << bits) +
-                        pol_prefix_slot(ends, POL_CLASS_PREFIX_BITS(head))];
-    uint32_t found = suffix | prefix << POL_CLASS_SUFFIX(head);
+    uint32_t found = p[4 + pol_suffix_slot(ends, bits)];
+    if (POL_CLASS_PREFIX(head) != 0) {
+        uint32_t slot = pol_prefix_slot(ends, POL_CLASS_PREFIX_BITS(head));
+        found |= (uint32_t)p[4 + (1u << bits) + slot] << POL_CLASS_SUFFIX(head);
+    }
     if (POL_CLASS_ALWAYS(head) != 0) {
         uint32_t single = (1u << POL_CLASS_SINGLE(head)) - 1;
         found |= POL_CLASS_OTHERS |
