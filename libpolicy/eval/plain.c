@@ -13,8 +13,8 @@
 #define LIVE 16
 
 typedef struct live {
-    uint32_t next, head;       /* head: of its record */
-    const unsigned char *wild; /* the record; null: no token branches there */
+    uint32_t next, head;          /* head: of its record */
+    const unsigned char *wild;    /* the record, where head is not 0 */
     const unsigned char *classes; /* of its globs, where there are many */
 } live;
 
@@ -107,7 +107,11 @@ static void open_wild(plain *p, live *l, uint32_t at, bool is_loop)
     if ((head & POL_WILD_CLASSES) != 0) {
         uint64_t left = p->view->sections[POL_SECTION_WILD].count - at;
         l->classes = l->wild + 4 * (size_t)words;
-        p->left |= !pol_class_front(l->classes, left - words);
+        if (!pol_class_front(l->classes, left - words)) {
+            p->left = true;
+            l->head = 0; /* nothing of it is looked at */
+            return;
+        }
     }
     if (spawns > 0 && !p->left) {
         p->left |= is_loop; /* loops that spawn again are not common */
