@@ -56,6 +56,7 @@ pol_text oracle_text(oracle *o, const oracle_view *view, uint32_t number)
 void oracle_init(oracle *o, const pol_checked *checked)
 {
     o->checked = checked;
+    o->apart = false;
     o->folded_count = checked->texts.texts.count;
     o->folded = oracle_alloc(o->folded_count * sizeof *o->folded);
     for (size_t i = 0; i < o->folded_count; i++) {
