@@ -173,7 +173,7 @@ static void collect(pol_writer *w, uint8_t size, intervals *out)
 static uint64_t crowding(const intervals *in, unsigned bits)
 {
     uint64_t sum = 0, run = 0, last = 0;
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; in->items != NULL && i < in->count; i++) {
         uint64_t slot = bits == 0 ? 0 : in->items[i].start.high >> (64 - bits);
         sum += slot == last ? 0 : run * run;
         run = slot == last ? run + 1 : 1;
