@@ -101,3 +101,30 @@ Test(place_plain, limits)
     cr_expect_not(pol_place_plain(POL_TEXT("/"), ends, 64, &count));
     cr_expect_not(pol_place_plain((pol_text){NULL, 0}, ends, 64, &count));
 }
+
+/* -- The same file as a compiler without SSE2 reads it */
+
+#undef __SSE2__
+bool words_plain(pol_text path, uint16_t *ends, unsigned most, unsigned *count);
+#define pol_place_plain words_plain
+#include <libpolicy/canon/place_plain.c>
+#undef pol_place_plain
+
+Test(place_plain, both_forms_agree)
+{
+    char text[512];
+    unsigned plain = 0;
+    for (int i = 0; i < 400000; i++) {
+        uint16_t ends[64], others[64];
+        unsigned count = 0, other = 0, most = i % 3 > 0 ? 64 : 3;
+        pol_text path = draw_path(text);
+        bool is = pol_place_plain(path, ends, most, &count);
+        cr_assert_eq(words_plain(path, others, most, &other), is, "%.*s",
+                     POL_PR(path));
+        cr_assert(!is || (count == other &&
+                          memcmp(ends, others, count * sizeof *ends) == 0),
+                  "%.*s", POL_PR(path));
+        plain += is;
+    }
+    cr_assert_gt(plain, 10000u);
+}
