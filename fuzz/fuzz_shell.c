@@ -3,7 +3,7 @@
  * Any bytes as shell text (the first byte: which shell): a reading stays
  * inside the text, and a command of an understood text, quoted again, is read
  * as the same argv. */
-#include <libpolicy/shell/shell.h>
+#include <libpolicy/shell.h>
 
 #include "fuzz.h"
 
@@ -34,7 +34,7 @@ static pol_text quote(const pol_shell_part *part)
 static void check_again(pol_text text, pol_shell shell, const pol_shell_word *w)
 {
     pol_shell_reading again;
-    FUZZ_CHECK(pol_shell_parse(text, shell, other, sizeof other, &again) == 0);
+    FUZZ_CHECK(pol_shell_read(text, shell, other, sizeof other, &again) == 0);
     FUZZ_CHECK(again.place_count == 0 && again.part_count == 1);
     const pol_shell_word *v = again.parts->words;
     for (; w != NULL && v != NULL; w = w->next, v = v->next) {
@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pol_text text = {(const char *)data + 1, size - 1}, again;
     pol_shell_reading read;
     pol_status status =
-        pol_shell_parse(text, shell, memory, sizeof memory, &read);
+        pol_shell_read(text, shell, memory, sizeof memory, &read);
     FUZZ_CHECK(status == POL_OK || (read.place_count > 0 && size > 500));
     for (const pol_shell_part *p = read.parts; p != NULL; p = p->next) {
         FUZZ_CHECK(p->begin <= p->end && p->end <= text.size);

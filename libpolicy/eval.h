@@ -261,6 +261,26 @@ typedef struct pol_setting_query {
     pol_text name, value; /* true, false and numbers as their JSON text */
 } pol_setting_query;
 
+/* The shell that reads a text. */
+typedef enum pol_shell {
+    POL_SHELL_BASH = 0, /* bash 5 */
+    POL_SHELL_SH = 1,   /* dash */
+    POL_SHELL_ZSH = 2   /* zsh 5 */
+} pol_shell;
+
+/* Shell text instead of an argv (POL_KIND_COMMAND): every command, redirection
+ * and connection in it is judged (libpolicy/shell.h says what is read). */
+typedef struct pol_shell_query {
+    size_t struct_size; /* sizeof(pol_shell_query) */
+    pol_text text;
+    pol_shell shell;
+} pol_shell_query;
+
+/* A variable of the environment that a command gets besides the host's. */
+typedef struct pol_variable {
+    pol_text name, value;
+} pol_variable;
+
 /* Flags of a request. */
 #define POL_REQUEST_HEADLESS 1u /* nobody can answer: prompt becomes deny */
 /* Codex dialect: fall back to the basename of a program given as a path
@@ -289,7 +309,17 @@ typedef struct pol_request {
     pol_platform platform;
     const pol_root *roots; /* may be null; the same name may come again */
     size_t root_count;
-    union { /* of the kind; not looked at for a command */
+    pol_text program; /* absolute path of what argv[0] will execute; empty:
+                         unknown.  What opens needs it to pass too */
+    const pol_variable *environment; /* of a command; may be null */
+    size_t environment_count;
+    void *memory; /* for what shell text and programs run; null: 64 KiB of the
+                     scratch.  40 bytes for each byte of text, and 1 MiB more,
+                     are enough for any; contents mean nothing afterwards,
+                     but for pol_parts */
+    size_t memory_size;
+    union { /* of the kind */
+        const pol_shell_query *shell; /* command; null: argv counts */
         const pol_path_query *path;
         const pol_network_query *network;
         const pol_tool_query *tool;
@@ -309,7 +339,7 @@ typedef struct pol_request {
 /* Working memory of one evaluation; contents are meaningless between calls
  * and need no initialisation. */
 typedef struct pol_scratch {
-    uint64_t opaque[4096];
+    uint64_t opaque[4096 + 8192];
 } pol_scratch;
 
 #define POL_NO_RULE UINT32_MAX
@@ -364,6 +394,73 @@ POL_API pol_status pol_eval_all(const pol_image *image,
                                 const pol_request *request,
                                 pol_scratch *scratch, pol_decision *decision,
                                 pol_match *matches, size_t capacity);
+
+/* One word of a command, as far as it is known. */
+typedef struct pol_word {
+    pol_text text; /* the token; open: how it begins */
+    uint8_t open;  /* not known; may be no token or several */
+    uint8_t named; /* only a rule that names this token allows the command: it
+                      runs, writes or changes what the program's name does not
+                      say (its facts are in the rules, as program()) */
+} pol_word;
+
+/* What a part needs to be allowed. */
+typedef enum pol_need {
+    POL_NEED_ALLOW = 0, /* an allow of its own */
+    POL_NEED_NONE = 1   /* nothing: only what prompts and denies counts */
+} pol_need;
+
+#define POL_NO_PART UINT32_MAX
+
+/* One request inside a request: a command of a shell text, what a wrapper
+ * runs, a file that is redirected to, a host that is reached. */
+typedef struct pol_part {
+    pol_kind kind; /* command, path or network */
+    pol_need need;
+    pol_answer answer;
+    pol_reason reason;
+    pol_why why;
+    int person_only;
+    uint32_t rule;        /* as in pol_decision */
+    uint32_t outer;       /* part that runs or asks it; POL_NO_PART: none */
+    uint32_t begin, end;  /* its bytes in the request's text; 0, 0: none */
+    const pol_word *words; /* of a command */
+    uint32_t word_count;
+    pol_text value;      /* path or host; empty where it is not known */
+    pol_text cwd;        /* where a path or a command is judged */
+    pol_access access;   /* of a path */
+    int recursive;       /* of a path */
+    uint32_t first_match, match_count; /* in pol_parts.matches */
+} pol_part;
+
+/* A place of a text, or a token, that is not understood. */
+typedef struct pol_opaque {
+    uint32_t begin, end; /* bytes of the request's text; 0, 0: not in it */
+    uint32_t part;       /* POL_NO_PART: the text as a whole */
+    const char *why;     /* one line for people */
+} pol_opaque;
+
+/* What pol_eval_parts found.  The caller gives arrays and their capacities;
+ * a count is how many there are, of which the first ones are written.  Words
+ * and texts lie in the request, its memory or the scratch, and stay until
+ * these are used again. */
+typedef struct pol_parts {
+    size_t struct_size; /* sizeof(pol_parts) */
+    pol_part *parts;
+    size_t part_capacity, part_count;
+    pol_match *matches;
+    size_t match_capacity, match_count;
+    pol_opaque *opaque;
+    size_t opaque_capacity, opaque_count;
+} pol_parts;
+
+/* Decides a command as pol_eval does, and says what its parts are and how
+ * each was answered.  The strictest part is the answer; a request of another
+ * kind is one part. */
+POL_API pol_status pol_eval_parts(const pol_image *image,
+                                  const pol_request *request,
+                                  pol_scratch *scratch, pol_decision *decision,
+                                  pol_parts *parts);
 
 /* Writes a text for people: the answer, the deciding rules with place,
  * matched tokens and justification, and the rules they beat.  Control, bidi

@@ -44,7 +44,7 @@ endif
 
 policyincludedir = $(includedir)/libpolicy
 dist_policyinclude_HEADERS = libpolicy/eval.h libpolicy/policy.h \
-	libpolicy/why.def
+	libpolicy/shell.h libpolicy/opaque.def libpolicy/why.def
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA += libpolicy/libpolicy.pc libpolicy/libpolicy-eval.pc

@@ -417,3 +417,14 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     decide(work, decision, NULL, 0);
     return POL_OK;
 }
+
+pol_status pol_eval_parts(const pol_image *image, const pol_request *request,
+                          pol_scratch *scratch, pol_decision *decision,
+                          pol_parts *parts)
+{
+    if (parts == NULL || parts->struct_size != sizeof *parts) {
+        return POL_INVALID_ARGUMENT;
+    }
+    parts->part_count = parts->match_count = parts->opaque_count = 0;
+    return pol_eval(image, request, scratch, decision);
+}

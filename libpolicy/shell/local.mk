@@ -8,11 +8,9 @@ shell_sources = \
 	libpolicy/shell/command.c \
 	libpolicy/shell/finish.c \
 	libpolicy/shell/here.c \
-	libpolicy/shell/opaque.def \
 	libpolicy/shell/reader.c \
 	libpolicy/shell/reader.h \
 	libpolicy/shell/reserved.c \
-	libpolicy/shell/shell.h \
 	libpolicy/shell/substitution.c \
 	libpolicy/shell/word.c
 

@@ -101,7 +101,7 @@ const char *pol_shell_why_text(pol_shell_why why)
 {
     static const char *const texts[] = {
 #define POL_SHELL_WHY(name, text) text,
-#include <libpolicy/shell/opaque.def>
+#include <libpolicy/opaque.def>
 #undef POL_SHELL_WHY
     };
     return (unsigned)why < POL_SHELL_WHYS ? texts[why] : "";
@@ -118,7 +118,7 @@ static pol_status over_limit(pol_shell_reading *reading)
     return POL_LIMIT;
 }
 
-pol_status pol_shell_parse(pol_text text, pol_shell shell, void *memory,
+pol_status pol_shell_read(pol_text text, pol_shell shell, void *memory,
                            size_t size, pol_shell_reading *reading)
 {
     *reading = (pol_shell_reading){0};

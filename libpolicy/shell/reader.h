@@ -9,7 +9,8 @@
 #ifndef POL_SHELL_READER_H
 #define POL_SHELL_READER_H
 
-#include <libpolicy/shell/shell.h>
+#include <libpolicy/base/slice.h>
+#include <libpolicy/shell.h>
 
 /* Signs between words. */
 enum {

@@ -16,8 +16,9 @@ check      base source syntax canon std check
 automaton  base source canon check automaton image/format.h
 emit       base source canon check automaton emit image/format.h
 image      base canon image
-eval       base canon image eval
+eval       base canon image shell parts eval
 shell      base canon shell
+parts      base canon image shell parts
 analyze    base source canon check automaton image eval analyze
 session    base canon image eval session
 event      base canon image eval event
@@ -51,10 +52,11 @@ check_include()
 {
     file=$1 folder=$2 name=$3
     case $name in
-    libpolicy/eval.h | libpolicy/policy.h | libpolicy/why.def)
+    libpolicy/eval.h | libpolicy/policy.h | libpolicy/shell.h | \
+        libpolicy/why.def | libpolicy/opaque.def)
         [ "$name" = libpolicy/policy.h ] || return 0
         case $folder in
-        image | eval | canon | shell)
+        image | eval | canon | shell | parts)
             finding "$file: the evaluator includes <$name>" ;;
         esac
         return 0 ;;
@@ -63,7 +65,7 @@ check_include()
     *)
         allowed=$library_headers
         case $folder in
-        image | eval | canon | shell) allowed=$evaluator_headers ;;
+        image | eval | canon | shell | parts) allowed=$evaluator_headers ;;
         esac
         contains "$name" "$allowed" ||
             finding "$file: <$name> is not for $folder"
@@ -92,7 +94,8 @@ for file in $(sources '*.c' '*.h' '*.re' '*.lem'); do
     case $folder in
     public)
         for name in $(includes "$file"); do
-            contains "$name" 'stddef.h stdint.h stdbool.h libpolicy/eval.h libpolicy/why.def' ||
+            contains "$name" 'stddef.h stdint.h stdbool.h libpolicy/eval.h libpolicy/why.def
+                libpolicy/opaque.def' ||
                 finding "$file: a public header includes <$name>"
         done
         continue ;;

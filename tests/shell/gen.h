@@ -5,7 +5,7 @@
 #ifndef TESTS_SHELL_GEN_H
 #define TESTS_SHELL_GEN_H
 
-#include <libpolicy/shell/shell.h>
+#include <libpolicy/shell.h>
 
 enum {
     GEN_ROOM = 4096

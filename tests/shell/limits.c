@@ -35,7 +35,7 @@ static bool any_memory(pol_text all)
         char *memory = malloc(size > 0 ? size : 1);
         pol_shell_reading read;
         pol_status status =
-            pol_shell_parse(all, POL_SHELL_BASH, memory, size, &read);
+            pol_shell_read(all, POL_SHELL_BASH, memory, size, &read);
         free(memory);
         if (status == POL_OK) {
             whole = true;
@@ -67,39 +67,39 @@ static void sizes(tap *out)
     pol_shell_reading read;
     pol_text all = fill("a ", "", POL_SHELL_MAX_TEXT);
     tap_ok(out,
-           pol_shell_parse(all, POL_SHELL_SH, room, sizeof room, &read) ==
+           pol_shell_read(all, POL_SHELL_SH, room, sizeof room, &read) ==
                    POL_OK &&
                read.parts->word_count == POL_SHELL_MAX_TEXT / 2,
            "the longest text, many words");
     all.size++;
     tap_ok(out,
-           pol_shell_parse(all, POL_SHELL_SH, room, sizeof room, &read) ==
+           pol_shell_read(all, POL_SHELL_SH, room, sizeof room, &read) ==
                    POL_LIMIT &&
                read.place_count == 1 && read.places->why == POL_SHELL_WHY_LIMIT,
            "a longer one");
     all = fill("a;", "", (size_t)2 * POL_SHELL_MAX_PARTS);
     tap_ok(out,
-           pol_shell_parse(all, POL_SHELL_ZSH, room, sizeof room, &read) ==
+           pol_shell_read(all, POL_SHELL_ZSH, room, sizeof room, &read) ==
                    POL_OK &&
                read.part_count == POL_SHELL_MAX_PARTS,
            "as many parts as there may be");
     all = fill("a;", "", (size_t)2 * POL_SHELL_MAX_PARTS + 2);
     tap_ok(out,
-           pol_shell_parse(all, POL_SHELL_ZSH, room, sizeof room, &read) ==
+           pol_shell_read(all, POL_SHELL_ZSH, room, sizeof room, &read) ==
                POL_LIMIT,
            "one more");
     all = fill("(", "", POL_SHELL_MAX_DEPTH / 2);
     tap_ok(out,
-           pol_shell_parse(all, POL_SHELL_BASH, room, sizeof room, &read) ==
+           pol_shell_read(all, POL_SHELL_BASH, room, sizeof room, &read) ==
                POL_OK,
            "deep");
     all = fill("( ", "", (size_t)2 * POL_SHELL_MAX_DEPTH + 2);
     tap_ok(out,
-           pol_shell_parse(all, POL_SHELL_BASH, room, sizeof room, &read) ==
+           pol_shell_read(all, POL_SHELL_BASH, room, sizeof room, &read) ==
                POL_LIMIT,
            "too deep");
     tap_ok(out,
-           pol_shell_parse(all, (pol_shell)3, room, sizeof room, &read) ==
+           pol_shell_read(all, (pol_shell)3, room, sizeof room, &read) ==
                POL_INVALID_ARGUMENT,
            "no such shell");
     tap_ok(out,
@@ -115,7 +115,7 @@ static double seconds(pol_text all, char *room)
         struct timespec a, b;
         pol_shell_reading read;
         clock_gettime(CLOCK_MONOTONIC, &a);
-        pol_shell_parse(all, (pol_shell)(i % 3), room, MEMORY, &read);
+        pol_shell_read(all, (pol_shell)(i % 3), room, MEMORY, &read);
         clock_gettime(CLOCK_MONOTONIC, &b);
         double s = (double)(b.tv_sec - a.tv_sec) +
                    (double)(b.tv_nsec - a.tv_nsec) / 1e9;

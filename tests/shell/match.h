@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include <libpolicy/shell/shell.h>
+#include <libpolicy/shell.h>
 
 enum {
     MATCH_ARGS = 4096,

@@ -16,7 +16,7 @@ show_read show_parse(pol_text text, pol_shell shell)
         abort();
     }
     read.status =
-        pol_shell_parse(text, shell, read.memory, size, &read.reading);
+        pol_shell_read(text, shell, read.memory, size, &read.reading);
     return read;
 }
 
@@ -43,7 +43,7 @@ const char *show_why(pol_shell_why why)
 {
     static const char *const names[] = {
 #define POL_SHELL_WHY(name, text) #name,
-#include <libpolicy/shell/opaque.def>
+#include <libpolicy/opaque.def>
 #undef POL_SHELL_WHY
     };
     return names[why];

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include <libpolicy/shell/shell.h>
+#include <libpolicy/shell.h>
 
 /* A reading and what it points into. */
 typedef struct show_read {

@@ -11,10 +11,14 @@
  * it: a static word is the one word that runs, an open one stands for words
  * that are not known.  Where it has a place, parts are what was found, for
  * rules that close; nothing follows for rules that open. */
-#ifndef POL_SHELL_SHELL_H
-#define POL_SHELL_SHELL_H
+#ifndef LIBPOLICY_SHELL_H
+#define LIBPOLICY_SHELL_H
 
-#include <libpolicy/base/slice.h>
+#include <libpolicy/eval.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum {
     POL_SHELL_MAX_TEXT = 1 << 20, /* bytes */
@@ -23,22 +27,16 @@ enum {
     POL_SHELL_MAX_PLACES = 64   /* that are kept; all are counted */
 };
 
-typedef enum pol_shell {
-    POL_SHELL_BASH = 0, /* bash 5 */
-    POL_SHELL_SH = 1,   /* dash */
-    POL_SHELL_ZSH = 2   /* zsh 5 */
-} pol_shell;
-
 /* Why a place or a word is not understood. */
 typedef enum pol_shell_why {
 #define POL_SHELL_WHY(name, text) POL_SHELL_WHY_##name,
-#include <libpolicy/shell/opaque.def>
+#include <libpolicy/opaque.def>
 #undef POL_SHELL_WHY
     POL_SHELL_WHYS
 } pol_shell_why;
 
 /* One line for people; "" for any other value. */
-const char *pol_shell_why_text(pol_shell_why why);
+POL_API const char *pol_shell_why_text(pol_shell_why why);
 
 typedef enum pol_shell_word_kind {
     POL_SHELL_STATIC = 0, /* value is the word */
@@ -132,7 +130,10 @@ typedef struct pol_shell_reading {
  * commands, 40 bytes for each byte of text, and 1 MiB more, for any.
  *
  * Threads: pure. */
-pol_status pol_shell_parse(pol_text text, pol_shell shell, void *memory,
-                           size_t size, pol_shell_reading *reading);
+POL_API pol_status pol_shell_read(pol_text text, pol_shell shell, void *memory,
+                                  size_t size, pol_shell_reading *reading);
 
+#ifdef __cplusplus
+}
+#endif
 #endif
