@@ -3,6 +3,7 @@
  * Any bytes as shell text (the first byte: which shell): a reading stays
  * inside the text, and a command of an understood text, quoted again, is read
  * as the same argv. */
+#include <libpolicy/base/slice.h>
 #include <libpolicy/shell.h>
 
 #include "fuzz.h"

@@ -14,7 +14,8 @@ libpolicy_libcompile_la_LIBADD = libpolicy/libgrammar.la
 
 # Freestanding: memcpy, memmove, memset, memcmp, memchr and nothing else.
 libpolicy_libevaluator_la_SOURCES = \
-	$(image_sources) $(eval_sources) $(canon_sources) $(shell_sources)
+	$(image_sources) $(parts_sources) $(eval_sources) $(canon_sources) \
+	$(shell_sources)
 libpolicy_libevaluator_la_CFLAGS = $(AM_CFLAGS) $(POL_EVAL_CFLAGS)
 libpolicy_libevaluator_la_LIBADD = libpolicy/shell/liblexer.la
 

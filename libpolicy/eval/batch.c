@@ -6,6 +6,7 @@
  * covers the common request: one reading of the program, one live state,
  * no conditions.  All others are left to pol_eval. */
 #include <libpolicy/eval/work.h>
+#include <libpolicy/parts/parts.h>
 
 #define LANES 32
 
@@ -33,8 +34,10 @@ static bool begin_lane(lanes *set, const pol_request *request,
         request->kind != POL_KIND_COMMAND ||
         request->platform != POL_PLATFORM_POSIX ||
         (request->flags & ~(uint32_t)POL_REQUEST_FLAGS) != 0 ||
+        request->of.shell != NULL ||
         pol_check_tokens(set->view, request) != POL_WHY_NONE ||
-        !pol_one_reading(set->view, request)) {
+        !pol_one_reading(set->view, request) ||
+        pol_unfolds(set->view, request)) {
         return false;
     }
     lane *l = &set->items[set->count];

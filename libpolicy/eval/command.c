@@ -65,10 +65,59 @@ static void trust_path(pol_work *work, pol_text path, pol_text name,
     }
 }
 
+/* Of two layers from which on something opens, the one that opens less. */
+static void raise(uint8_t *from, uint8_t other)
+{
+    if (other > *from) {
+        *from = other;
+    }
+}
+
+/* What the host says will run must pass too. */
+static void trust_given(pol_work *work, pol_reading *reading)
+{
+    pol_text given = work->given, name = pol_path_base(given);
+    pol_reading other = {.head = given};
+    if (given.size == 0 || pol_text_equal(given, work->program)) {
+        return;
+    }
+    if (pol_text_equal(name, pol_path_base(work->program))) {
+        trust_path(work, given, name, &other);
+    } else {
+        pol_open_from(&other, POL_ONLY_CLOSES);
+    }
+    raise(&reading->opens_from, other.opens_from);
+    raise(&reading->opens_apart, other.opens_apart);
+}
+
+uint8_t pol_trusted_from(pol_work *work, pol_text program)
+{
+    pol_reading reading = {.head = program};
+    pol_text name = pol_path_base(program);
+    if (!pol_text_equal(pol_closing_name(program), program)) {
+        trust_path(work, program, name, &reading);
+    }
+    trust_given(work, &reading);
+    return reading.opens_from;
+}
+
 /* One reading, in the automaton of the plain and of the canonical rules. */
-static void walk_reading(pol_work *work, pol_reading reading)
+static void walk_reading(pol_work *work, pol_reading reading, pol_wanted wanted)
 {
     const pol_view *view = work->view;
+    if (wanted == POL_WANT_CLOSES) {
+        pol_open_from(&reading, POL_ONLY_CLOSES);
+    } else {
+        trust_given(work, &reading);
+        raise(&reading.opens_from, work->opens_from);
+        raise(&reading.opens_apart, work->opens_from);
+    }
+    if (wanted == POL_WANT_STRICT) {
+        if (reading.opens_from == POL_ONLY_CLOSES) {
+            return;
+        }
+        reading.allows_only = reading.strict = true;
+    }
     pol_walk(work, POL_START_COMMAND, reading);
     if (view->starts[POL_START_CANONICAL].next != 0) {
         reading.fold = true;
@@ -76,11 +125,12 @@ static void walk_reading(pol_work *work, pol_reading reading)
     }
 }
 
-static void native_command(pol_work *work)
+/* The readings of one program token. */
+static void walk_program(pol_work *work, pol_text program, pol_wanted wanted)
 {
-    pol_text program = work->program, name = pol_path_base(program);
+    pol_text name = pol_path_base(program);
     pol_text closing = pol_closing_name(program);
-    walk_reading(work, (pol_reading){.head = program});
+    walk_reading(work, (pol_reading){.head = program}, wanted);
     if (closing.size == 0 || pol_text_equal(closing, program)) {
         return;
     }
@@ -89,18 +139,27 @@ static void native_command(pol_work *work)
     if (name.size > 0 && name.size < program.size) {
         pol_reading reading = {.head = name, .by_basename = true};
         trust_path(work, program, name, &reading);
-        walk_reading(work, reading);
+        walk_reading(work, reading, wanted);
     }
-    if (!pol_text_equal(closing, name)) {
+    if (!pol_text_equal(closing, name) && wanted != POL_WANT_STRICT) {
         pol_reading reading = {.head = closing, .by_basename = true};
         pol_open_from(&reading, POL_ONLY_CLOSES);
-        walk_reading(work, reading);
+        walk_reading(work, reading, wanted);
+    }
+}
+
+static void native_command(pol_work *work, pol_wanted wanted)
+{
+    walk_program(work, work->program, wanted);
+    if (work->given.size > 0 && wanted != POL_WANT_STRICT &&
+        !pol_text_equal(work->given, work->program)) {
+        walk_program(work, work->given, POL_WANT_CLOSES);
     }
 }
 
 static void codex_command(pol_work *work)
 {
-    walk_reading(work, (pol_reading){.head = work->program});
+    walk_reading(work, (pol_reading){.head = work->program}, POL_WANT_ALL);
     pol_text program = work->program;
     if (work->direct != 0 || program.size == 0 ||
         (work->flags & POL_REQUEST_RESOLVE_HOST_EXECUTABLES) == 0 ||
@@ -121,14 +180,15 @@ static void codex_command(pol_work *work)
     if (name.size == 0 || (l.has_name && !l.has_path)) {
         return;
     }
-    walk_reading(work, (pol_reading){.head = name, .by_basename = true});
+    walk_reading(work, (pol_reading){.head = name, .by_basename = true},
+                 POL_WANT_ALL);
 }
 
-void pol_command(pol_work *work)
+void pol_command(pol_work *work, pol_wanted wanted)
 {
     if (work->view->dialect == POL_DIALECT_CODEX) {
         codex_command(work);
     } else {
-        native_command(work);
+        native_command(work, wanted);
     }
 }

@@ -7,6 +7,7 @@
 #include <libpolicy/eval/answer.h>
 #include <libpolicy/eval/list.h>
 #include <libpolicy/eval/single.h>
+#include <libpolicy/parts/parts.h>
 
 /* Flags that do not change how a request is walked. */
 #define COMMON_FLAGS ((uint32_t)(POL_REQUEST_NO_NUL | POL_REQUEST_HEADLESS))
@@ -76,6 +77,12 @@ void pol_begin(pol_work *work, const pol_view *view, bool all)
     work->reading = 0;
     work->looked = 0;
     work->hit_count = 0;
+    work->marks = NULL;
+    work->first_open = UINT32_MAX;
+    work->named_end = work->covered_to = 0;
+    work->unsure = false;
+    work->given = (pol_text){NULL, 0};
+    work->opens_from = 0;
 }
 
 void pol_conclude(const pol_view *view, uint32_t flags, uint32_t direct,
@@ -95,6 +102,9 @@ pol_summary pol_summarise(pol_work *work)
         pol_hits_rewind(work);
         while (pol_hits_next(work, &found)) {
             pol_add_found(&s, &found);
+            if (found.verdict == 0 && found.prefix > work->covered_to) {
+                work->covered_to = found.prefix;
+            }
         }
     }
     return s;
@@ -118,15 +128,16 @@ static void pick_strictest(pol_work *work, pol_decision *decision)
     pol_settle(work, &s, decision);
 }
 
-static void begin_request(pol_work *work, const pol_view *view,
-                          const pol_request *request, bool all)
+void pol_begin_request(pol_work *work, const pol_view *view,
+                       const pol_request *request, bool all)
 {
     pol_begin(work, view, all);
     work->request = request;
     work->folds = pol_place_folds(request->platform, POL_CASE_OF_PLATFORM);
     work->tokens = (pol_tokens){request->argv, request->argc, NULL, NULL};
-    work->program = request->kind == POL_KIND_COMMAND ? request->argv[0]
-                                                      : (pol_text){NULL, 0};
+    work->program = request->kind == POL_KIND_COMMAND && request->argc > 0
+                        ? request->argv[0]
+                        : (pol_text){NULL, 0};
     work->cwd = request->cwd;
     work->now = request->now;
     work->flags = request->flags;
@@ -136,7 +147,7 @@ static void decide(pol_work *work, pol_decision *decision, pol_match *matches,
                    size_t capacity)
 {
     pol_deny(decision, POL_REASON_DEFAULT);
-    pol_command(work);
+    pol_command(work, POL_WANT_ALL);
     if (!work->overflow) {
         if (work->all) {
             pol_list_found(work, decision, matches, capacity);
@@ -168,7 +179,7 @@ decide_threads(const pol_view *view, const pol_request *request,
                pol_scratch *scratch, pol_single s, pol_decision *decision)
 {
     pol_work *work = (pol_work *)(void *)scratch->opaque;
-    begin_request(work, view, request, false);
+    pol_begin_request(work, view, request, false);
     work->direct = s.direct;
     work->best = s.best;
     work->want = s.want;
@@ -265,15 +276,20 @@ static pol_status evaluate(const pol_image *image, const pol_request *request,
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
     if (request->kind != POL_KIND_COMMAND) {
-        begin_request(work, view, request, all);
+        pol_begin_request(work, view, request, all);
         return pol_subject(work, decision, matches, capacity);
     }
-    pol_why why = pol_check_tokens(view, request);
+    pol_why why = request->of.shell != NULL ? POL_WHY_NONE
+                                            : pol_check_tokens(view, request);
     if (why != POL_WHY_NONE) {
         pol_deny_why(decision, why);
         return POL_OK;
     }
-    begin_request(work, view, request, all);
+    if (request->of.shell != NULL || pol_unfolds(view, request)) {
+        return pol_judge_parts(work, view, request, scratch, decision, NULL,
+                               matches, capacity);
+    }
+    pol_begin_request(work, view, request, all);
     decide(work, decision, matches, capacity);
     if (request->platform != POL_PLATFORM_POSIX &&
         decision->answer == POL_ALLOW) {
@@ -295,7 +311,8 @@ static inline bool is_common(const pol_view *view, const pol_request *request)
            request->argv != NULL && request->argc - 1 < POL_MAX_TOKENS &&
            request->argv[0].size > 0 &&
            (view->dialect == POL_DIALECT_CODEX ||
-            pol_is_closing_name(request->argv[0]));
+            (pol_is_closing_name(request->argv[0]) &&
+             !pol_unfolds(view, request)));
 }
 
 /* Answers a common path. */
@@ -418,13 +435,55 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     return POL_OK;
 }
 
+/* A request without parts, as the only part of itself. */
+static void list_one(const pol_request *request, const pol_decision *decision,
+                     pol_parts *parts)
+{
+    parts->part_count = 1;
+    parts->match_count = decision->matched;
+    if (parts->part_capacity == 0) {
+        return;
+    }
+    parts->parts[0] = (pol_part){.kind = request->kind,
+                                 .answer = decision->answer,
+                                 .reason = decision->reason,
+                                 .why = decision->why,
+                                 .person_only = decision->person_only,
+                                 .rule = decision->rule,
+                                 .outer = POL_NO_PART,
+                                 .cwd = request->cwd,
+                                 .match_count = decision->matched};
+}
+
 pol_status pol_eval_parts(const pol_image *image, const pol_request *request,
                           pol_scratch *scratch, pol_decision *decision,
                           pol_parts *parts)
 {
-    if (parts == NULL || parts->struct_size != sizeof *parts) {
+    if (decision == NULL) {
+        return POL_INVALID_ARGUMENT;
+    }
+    pol_deny(decision, POL_REASON_INVALID);
+    if (image == NULL || request == NULL || scratch == NULL || parts == NULL ||
+        parts->struct_size != sizeof *parts ||
+        (parts->parts == NULL && parts->part_capacity > 0) ||
+        (parts->matches == NULL && parts->match_capacity > 0) ||
+        (parts->opaque == NULL && parts->opaque_capacity > 0)) {
         return POL_INVALID_ARGUMENT;
     }
     parts->part_count = parts->match_count = parts->opaque_count = 0;
-    return pol_eval(image, request, scratch, decision);
+    const pol_view *view = pol_view_of(image);
+    bool command = request->struct_size == sizeof *request &&
+                   request->kind == POL_KIND_COMMAND &&
+                   view->ready == POL_READY &&
+                   view->dialect == POL_DIALECT_NATIVE;
+    pol_status status = pol_eval_all(image, request, scratch, decision,
+                                     parts->matches, parts->match_capacity);
+    bool judged = status == POL_OK && (decision->reason != POL_REASON_INVALID ||
+                                       decision->rule != POL_NO_RULE);
+    if (!command || !judged) {
+        list_one(request, decision, parts);
+        return status;
+    }
+    return pol_judge_parts((pol_work *)(void *)scratch->opaque, view, request,
+                           scratch, decision, parts, NULL, 0);
 }

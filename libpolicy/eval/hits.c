@@ -4,6 +4,7 @@
  * rule order, joins the terms of each clause, and takes away rules of which
  * an exception matched.  One pass, no memory beyond the cursors. */
 #include <libpolicy/eval/work.h>
+#include <libpolicy/parts/parts.h>
 
 static bool open_list(const pol_view *view, pol_hit *hit)
 {
@@ -178,7 +179,8 @@ static void take_direct(pol_work *work, uint32_t rule, reading_set *matches,
         if (record == NULL) {
             work->overflow = true;
         } else if (POL_RULE_VERDICT_OF(record) == 0
-                       ? record[POL_RULE_LAYER] >= hit->opens_from
+                       ? record[POL_RULE_LAYER] >= hit->opens_from &&
+                             !hit->no_allow
                        : !hit->allows_only) {
             add_reading(matches, hit->reading);
             if (!counts) {
@@ -272,20 +274,39 @@ static bool expired(const pol_work *work, const clause *c)
            work->now >= pol_get64(p + POL_RULE_EXPIRES);
 }
 
-static void keep_joined(const pol_work *work, pol_found *found, const joined *j,
-                        const clause *c)
+static uint32_t prefix_of(const pol_work *work, const clause *c,
+                          const joined *j)
 {
     const unsigned char *record =
         pol_view_span(work->view, POL_SECTION_RULES, c->rule, 1, 48);
+    bool own = (c->flags & POL_CLAUSE_MAIN) != 0 || record == NULL;
+    return own ? j->prefix : pol_get16(record + POL_RULE_OPTION_AT);
+}
+
+static void keep_joined(const pol_work *work, pol_found *found, const joined *j,
+                        const clause *c)
+{
     found->verdict = c->flags >> POL_CLAUSE_VERDICT_SHIFT & 3;
-    found->prefix = j->prefix;
-    if ((c->flags & POL_CLAUSE_MAIN) == 0 && record != NULL) {
-        found->prefix = pol_get16(record + POL_RULE_OPTION_AT);
-    }
+    found->prefix = prefix_of(work, c, j);
     found->options = j->options;
     memcpy(found->option, j->option, sizeof found->option);
     found->by_basename = j->by_basename;
     found->tightens = (c->flags & POL_CLAUSE_TIGHTENS) != 0;
+}
+
+/* Whether an allow that these terms make names each token that it must. */
+static bool names_all(const pol_work *work, const clause *c, const joined *j)
+{
+    for (uint32_t i = prefix_of(work, c, j); i < work->named_end; i++) {
+        bool found = (work->marks[i] & POL_MARK_NAMED) == 0;
+        for (uint32_t k = 0; k < j->options; k++) {
+            found |= j->option[k] == i;
+        }
+        if (!found) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* What is known of a rule while its clauses are read. */
@@ -319,7 +340,8 @@ static void judge_clause(pol_work *work, uint32_t index, const clause *c,
             continue;
         }
         joined j = join_terms(work, index, c, reading, false);
-        if ((j.bits & c->required) != c->required || expired(work, c)) {
+        if ((j.bits & c->required) != c->required || expired(work, c) ||
+            (is_of_allow(c) && !names_all(work, c, &j))) {
             continue;
         }
         add_reading(&s->matches, reading);

@@ -14,12 +14,15 @@ eval_sources = \
 	libpolicy/eval/list.h \
 	libpolicy/eval/names.c \
 	libpolicy/eval/network.c \
+	libpolicy/eval/part.h \
+	libpolicy/eval/parts.c \
 	libpolicy/eval/place.c \
 	libpolicy/eval/plain.c \
 	libpolicy/eval/record.h \
 	libpolicy/eval/single.h \
 	libpolicy/eval/subject.c \
 	libpolicy/eval/subject.h \
+	libpolicy/eval/target.c \
 	libpolicy/eval/threads.c \
 	libpolicy/eval/walk.c \
 	libpolicy/eval/walk.h \

@@ -221,6 +221,9 @@ static void follow_wild(pol_walker *w, pol_thread_set *set,
                         const pol_thread *thread, token *t)
 {
     pol_record r;
+    if (pol_is_named(w)) {
+        return;
+    }
     if (!pol_read_record(w->view, thread->wild, &r)) {
         w->work->overflow = true;
         return;
@@ -274,9 +277,12 @@ static void step_loops(pol_walker *w, pol_thread_set *set, token *t)
 {
     pol_thread_set *loops = &w->work->loops;
     uint32_t kept = 0, count = loops->count;
-    if (t->terminator) {
+    bool named = pol_is_named(w);
+    if (t->terminator || named) {
         for (uint32_t i = 0; i < count; i++) {
-            if (loop_stays(loops->items[i].next, t)) {
+            uint32_t next = loops->items[i].next;
+            if (loop_stays(next, t) &&
+                !(named && loop_of(next) == POL_LOOP_GAP)) {
                 loops->items[kept++] = loops->items[i];
             }
         }
@@ -419,6 +425,16 @@ static inline bool is_live(const pol_walker *w)
     return w->set->count + w->work->loops.count > 0 && !w->work->overflow;
 }
 
+static void meet_open(pol_walker *w)
+{
+    const pol_thread_set *sets[2] = {w->set, &w->work->loops};
+    for (int s = 0; s < 2; s++) {
+        for (uint32_t i = 0; i < sets[s]->count; i++) {
+            pol_meet_open(w, sets[s]->items[i].sub);
+        }
+    }
+}
+
 void pol_walk_threads(pol_walker *w, uint32_t next, uint32_t meta,
                       pol_text before)
 {
@@ -429,8 +445,15 @@ void pol_walk_threads(pol_walker *w, uint32_t next, uint32_t meta,
     begin(w, next, meta);
     while (is_live(w)) {
         pol_text text;
-        if (w->set->count == 0 && w->left.argv != NULL && !w->reading.fold) {
+        if (w->set->count == 0 && w->left.argv != NULL && !w->reading.fold &&
+            work->marks == NULL) {
             skip_words(w, &before);
+        }
+        if (pol_is_open(w)) {
+            meet_open(w);
+            if (w->reading.strict) {
+                return;
+            }
         }
         if (!pol_take_token(w, &text)) {
             finish(w, w->set);

@@ -8,11 +8,13 @@
 bool pol_take_token(pol_walker *w, pol_text *token)
 {
     pol_tokens *left = &w->left;
+    bool open = pol_is_open(w);
     if (left->argv != NULL) {
-        if (left->argc == 0) {
+        if (left->argc == 0 || (open && w->reading.strict)) {
             return false;
         }
-        *token = *left->argv++;
+        *token = open ? POL_MARK(POL_MARK_WORD) : *left->argv;
+        left->argv++;
         left->argc--;
     } else {
         if (left->packed == NULL) {
@@ -24,11 +26,22 @@ bool pol_take_token(pol_walker *w, pol_text *token)
         token->size = nul != NULL ? (size_t)(nul - left->packed) : rest;
         left->packed = nul != NULL ? nul + 1 : NULL;
     }
-    if (w->depth == 0) {
+    if (w->depth == 0 && !open) {
         *token = w->reading.head;
     }
     w->depth++;
     return true;
+}
+
+void pol_meet_open(pol_walker *w, uint32_t sub)
+{
+    w->work->unsure |= (sub & ~(uint32_t)POL_BIT_ALLOW) != 0;
+}
+
+/* An allow that ends here leaves a token out that it must name. */
+static bool is_unnamed(const pol_walker *w)
+{
+    return w->depth < w->work->named_end;
 }
 
 static void add_hit(pol_walker *w, uint32_t ref)
@@ -39,6 +52,8 @@ static void add_hit(pol_walker *w, uint32_t ref)
             work->hits[i].reading == work->reading) {
             if (w->reading.opens_from < work->hits[i].opens_from) {
                 work->hits[i].opens_from = w->reading.opens_from;
+                work->hits[i].depth = w->depth;
+                work->hits[i].no_allow = is_unnamed(w);
             }
             if (w->reading.opens_apart < work->hits[i].opens_apart) {
                 work->hits[i].opens_apart = w->reading.opens_apart;
@@ -58,12 +73,19 @@ static void add_hit(pol_walker *w, uint32_t ref)
     hit->by_basename = w->reading.by_basename;
     hit->reading = (uint8_t)work->reading;
     hit->allows_only = w->reading.allows_only;
+    hit->no_allow = is_unnamed(w);
 }
 
 void pol_accept(pol_walker *w, uint32_t meta, uint32_t own)
 {
     pol_work *work = w->work;
     uint32_t ref = meta & POL_REF_MASK;
+    if ((own & POL_BIT_ALLOW) != 0 && is_unnamed(w)) {
+        own &= ~(uint32_t)POL_BIT_ALLOW;
+        if (own == 0) {
+            return;
+        }
+    }
     if (w->reading.opens_from != 0 && (own & POL_BIT_ALLOW) != 0) {
         /* Which rule allows decides: left to the end, as a condition is. */
         own = (own & ~POL_BIT_ALLOW) | POL_BIT_CONDITION;
@@ -72,6 +94,9 @@ void pol_accept(pol_walker *w, uint32_t meta, uint32_t own)
     if (ref == POL_REF_NONE) {
         work->overflow = true; /* an image that contradicts itself */
         return;
+    }
+    if ((direct & POL_BIT_ALLOW) != 0 && w->depth > work->covered_to) {
+        work->covered_to = w->depth;
     }
     if ((direct & work->want) != 0 || work->all) {
         if ((direct & pol_bits_above(work->direct)) != 0 || work->direct == 0) {
@@ -106,6 +131,9 @@ static void walk_single(pol_walker *w, uint32_t next, uint32_t sub)
 {
     pol_text text;
     pol_edge edge;
+    if (pol_is_open(w)) {
+        pol_meet_open(w, sub);
+    }
     while ((next & POL_NEXT_LITERAL) != 0 && (sub & w->work->want) != 0 &&
            pol_take_token(w, &text)) {
         uint32_t symbol = find_token(w, text);
@@ -119,6 +147,9 @@ static void walk_single(pol_walker *w, uint32_t next, uint32_t sub)
         }
         next = edge.next;
         sub = pol_arrive(w, edge.meta);
+        if (pol_is_open(w)) {
+            pol_meet_open(w, sub);
+        }
     }
 }
 

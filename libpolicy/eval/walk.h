@@ -5,6 +5,7 @@
 #define POL_EVAL_WALK_H
 
 #include <libpolicy/eval/work.h>
+#include <libpolicy/parts/parts.h>
 
 /* One walk: one reading of the program token. */
 typedef struct pol_walker {
@@ -42,6 +43,23 @@ bool pol_walk_token(pol_walker *w, pol_text text, pol_token_mode mode);
 void pol_walk_probe(pol_walker *w, pol_text mark);
 /* From here on only what closes counts. */
 void pol_walk_close(pol_walker *w);
+
+/* Whether the next token is not known. */
+static inline bool pol_is_open(const pol_walker *w)
+{
+    return w->work->marks != NULL && w->left.argc > 0 &&
+           (w->work->marks[w->depth] & POL_MARK_OPEN) != 0;
+}
+
+/* Whether the token taken last must be named by what opens. */
+static inline bool pol_is_named(const pol_walker *w)
+{
+    return w->reading.strict && w->work->marks != NULL && w->depth > 0 &&
+           (w->work->marks[w->depth - 1] & POL_MARK_NAMED) != 0;
+}
+
+/* What is not known comes next, and these verdicts can follow. */
+void pol_meet_open(pol_walker *w, uint32_t sub);
 
 /* The next token; false where none is left. */
 bool pol_take_token(pol_walker *w, pol_text *token);

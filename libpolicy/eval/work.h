@@ -35,6 +35,7 @@ typedef struct pol_hit {
     uint32_t depth;                  /* tokens consumed when it was reached */
     uint8_t opens_from, opens_apart; /* as in pol_reading */
     uint8_t by_basename;
+    uint8_t no_allow;     /* an allow that ends there leaves a token unnamed */
     uint8_t reading;      /* of the request */
     uint8_t allows_only;  /* as in pol_reading */
     unsigned char own[4]; /* the rule of a reference that is no list */
@@ -71,12 +72,23 @@ typedef struct __attribute__((may_alias)) pol_work {
     uint8_t default_verdict; /* where no rule matches */
     uint8_t folds;           /* closing path() elements compare folded */
     const pol_request *request;
+    /* Of a command that is a part (parts/): what is known of its tokens. */
+    const uint16_t *marks; /* null: all are known */
+    uint32_t first_open, named_end;
+    uint32_t covered_to; /* tokens that an allow which counts covers */
+    bool unsure;         /* what closes may match an open token */
+    pol_text given;      /* the program that the host says will run, or empty */
+    uint8_t opens_from;  /* only allows from this layer on count */
     char fold[POL_CASELESS_MAX], other_fold[POL_CASELESS_MAX];
     char path[POL_PATH_SIZE];
     char place[POL_PATH_SIZE], rest[POL_PATH_SIZE], spare[POL_PATH_SIZE];
 } pol_work;
 
-_Static_assert(sizeof(pol_work) <= sizeof(pol_scratch),
+enum {
+    POL_WORK_WORDS = 4096
+}; /* of a scratch; the rest is for parts */
+
+_Static_assert(sizeof(pol_work) <= POL_WORK_WORDS * sizeof(uint64_t),
                "the work fits the public struct");
 
 #define POL_ONLY_CLOSES 6u /* of opens_from */
@@ -91,6 +103,8 @@ typedef struct pol_reading {
     bool by_basename;
     bool allows_only; /* rules that allow, and what takes them away */
     bool fold;        /* canonical rules: tokens are folded first */
+    bool strict;      /* what is met literally: it ends before an open token,
+                         and no wildcard stands for a token to be named */
 } pol_reading;
 
 /* From this layer on all that opens counts, lists or none. */
@@ -120,8 +134,18 @@ bool pol_path_element(pol_work *work, pol_text glob, pol_text token);
 void pol_walk_on(pol_work *work, uint32_t next, uint32_t meta, uint32_t depth,
                  pol_reading reading);
 
+/* Which rules the readings of a command are for. */
+typedef enum pol_wanted {
+    POL_WANT_ALL,
+    POL_WANT_CLOSES,
+    POL_WANT_STRICT /* those that open, as pol_reading.strict says */
+} pol_wanted;
+
 /* Walks every reading of the program token. */
-void pol_command(pol_work *work);
+void pol_command(pol_work *work, pol_wanted wanted);
+/* From which layer on a rule about the bare name counts for this program as
+ * it is written. */
+uint8_t pol_trusted_from(pol_work *work, pol_text program);
 
 /* A rule that matched, after conditions and exceptions. */
 typedef struct pol_found {
@@ -156,6 +180,15 @@ pol_summary pol_summarise(pol_work *work);
 /* The decision that follows from it and the default; its verdict. */
 uint32_t pol_settle(const pol_work *work, const pol_summary *summary,
                     pol_decision *decision);
+/* Decides a command with all its parts (parts.c); list: null, or what is to be
+ * said of them. */
+pol_status pol_judge_parts(pol_work *work, const pol_view *view,
+                           const pol_request *request, pol_scratch *scratch,
+                           pol_decision *decision, pol_parts *list,
+                           pol_match *matches, size_t capacity);
+/* Takes a request up. */
+void pol_begin_request(pol_work *work, const pol_view *view,
+                       const pol_request *request, bool all);
 /* Nothing is found yet. */
 void pol_begin(pol_work *work, const pol_view *view, bool all);
 /* Decides a request of any kind but commands (subject.c). */

@@ -86,6 +86,7 @@ typedef enum pol_start {
 #define POL_MARK_UNBOUND                                                    \
     "\0?"                       /* a root that nobody bound, a fact that is \
                                    not known */
+#define POL_MARK_WORD "\0w"     /* a token that is not known */
 #define POL_MARK_LOOPBACK "\0l" /* another name of localhost */
 #define POL_MARK_NESTED "\0{"   /* an object or an array */
 #define POL_MARK_SCALAR '='     /* behind the NUL: JSON of a scalar */

@@ -5,6 +5,7 @@
 #ifndef TESTS_SHELL_GEN_H
 #define TESTS_SHELL_GEN_H
 
+#include <libpolicy/base/slice.h>
 #include <libpolicy/shell.h>
 
 enum {

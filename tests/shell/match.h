@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <libpolicy/base/slice.h>
 #include <libpolicy/shell.h>
 
 enum {

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include <libpolicy/base/slice.h>
 #include <libpolicy/shell.h>
 
 /* A reading and what it points into. */

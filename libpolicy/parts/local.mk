@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+
+parts_sources = \
+	libpolicy/parts/command.c \
+	libpolicy/parts/operands.c \
+	libpolicy/parts/options.c \
+	libpolicy/parts/parts.h \
+	libpolicy/parts/room.h \
+	libpolicy/parts/scan.h \
+	libpolicy/parts/script.c \
+	libpolicy/parts/script.h \
+	libpolicy/parts/text.c \
+	libpolicy/parts/unfold.c
