@@ -397,6 +397,33 @@ static pol_why check_packed(const char *packed, size_t size)
     return POL_WHY_NONE;
 }
 
+/* A packed command that is more than its tokens: these are laid out in the
+ * scratch. */
+static pol_status evaluate_packed(const pol_image *image, const char *packed,
+                                  size_t size, pol_scratch *scratch,
+                                  pol_decision *decision)
+{
+    pol_text *argv = (pol_text *)(void *)(scratch->opaque + POL_WORK_WORDS);
+    size_t room = sizeof scratch->opaque - POL_WORK_WORDS * sizeof(uint64_t);
+    size_t count = 0;
+    for (const char *at = packed, *end = packed + size; at != NULL;) {
+        const char *nul = memchr(at, 0, (size_t)(end - at));
+        if ((count + 1) * sizeof *argv > room / 2) {
+            pol_deny_why(decision, POL_WHY_TOO_MANY);
+            return POL_OK;
+        }
+        argv[count++] =
+            (pol_text){at, (size_t)((nul != NULL ? nul : end) - at)};
+        at = nul != NULL ? nul + 1 : NULL;
+    }
+    pol_request request = {.struct_size = sizeof request,
+                           .argv = argv,
+                           .argc = count,
+                           .memory = argv + count,
+                           .memory_size = room - count * sizeof *argv};
+    return evaluate(image, &request, scratch, decision, false, NULL, 0);
+}
+
 pol_status pol_eval_packed(const pol_image *image, const char *packed,
                            size_t size, pol_scratch *scratch,
                            pol_decision *decision)
@@ -422,6 +449,11 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
         pol_deny_why(decision, why);
         return POL_OK;
     }
+    pol_text program = {packed, first};
+    pol_request asked = {.argv = &program, .argc = 1};
+    if (pol_unfolds(view, &asked)) {
+        return evaluate_packed(image, packed, size, scratch, decision);
+    }
     pol_work *work = (pol_work *)(void *)scratch->opaque;
     pol_begin(work, view, false);
     work->request = NULL;
@@ -433,6 +465,14 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
     work->flags = 0;
     decide(work, decision, NULL, 0);
     return POL_OK;
+}
+
+static bool has_valid_command(const pol_view *view, const pol_request *request)
+{
+    return (unsigned)request->platform <= POL_PLATFORM_WINDOWS &&
+           (request->flags & ~(uint32_t)POL_REQUEST_FLAGS) == 0 &&
+           (request->of.shell != NULL ||
+            pol_check_tokens(view, request) == POL_WHY_NONE);
 }
 
 /* A request without parts, as the only part of itself. */
@@ -476,14 +516,12 @@ pol_status pol_eval_parts(const pol_image *image, const pol_request *request,
                    request->kind == POL_KIND_COMMAND &&
                    view->ready == POL_READY &&
                    view->dialect == POL_DIALECT_NATIVE;
+    if (command && has_valid_command(view, request)) {
+        return pol_judge_parts((pol_work *)(void *)scratch->opaque, view,
+                               request, scratch, decision, parts, NULL, 0);
+    }
     pol_status status = pol_eval_all(image, request, scratch, decision,
                                      parts->matches, parts->match_capacity);
-    bool judged = status == POL_OK && (decision->reason != POL_REASON_INVALID ||
-                                       decision->rule != POL_NO_RULE);
-    if (!command || !judged) {
-        list_one(request, decision, parts);
-        return status;
-    }
-    return pol_judge_parts((pol_work *)(void *)scratch->opaque, view, request,
-                           scratch, decision, parts, NULL, 0);
+    list_one(request, decision, parts);
+    return status;
 }

@@ -72,6 +72,20 @@ static bool read_root(runner *r, pol_text text, question *q)
     return true;
 }
 
+/* env=NAME=VALUE */
+static bool read_variable(runner *r, pol_text text, question *q)
+{
+    pol_variable *variable = &q->variables[q->request.environment_count++];
+
+    variable->name = text;
+    if (!vec_cut(&text, "=", &variable->name)) {
+        return FAIL(r, "env= is NAME=VALUE");
+    }
+    variable->value = text;
+    q->request.environment = q->variables;
+    return true;
+}
+
 /* One attribute of any request; false with no failure where it is none. */
 static bool read_attribute(runner *r, const vec_word *word, question *q)
 {
@@ -104,6 +118,14 @@ static bool read_attribute(runner *r, const vec_word *word, question *q)
         }
         q->request.platform = (pol_platform)choice;
         return true;
+    }
+    if (vec_attribute(word, "program", &q->request.program)) {
+        q->bare = false;
+        return true;
+    }
+    if (vec_attribute(word, "env", &value)) {
+        q->bare = false;
+        return read_variable(r, value, q);
     }
     if (vec_attribute(word, "bind", &value)) {
         q->bare = false;
@@ -148,6 +170,37 @@ static void read_command(runner *r, const vec_line *line, size_t first,
     }
     q->request.argv = argv;
     q->request.argc = count > 0 ? total : 0;
+}
+
+/* -- shell text */
+
+static bool read_shell_attribute(runner *r, const vec_word *word, question *q)
+{
+    static const char *const shells[] = {"bash", "sh", "zsh", NULL};
+    pol_text value;
+    int choice;
+
+    if (!vec_attribute(word, "dialect", &value)) {
+        return read_attribute(r, word, q);
+    }
+    if (!read_choice(r, value, shells, &choice)) {
+        return false;
+    }
+    q->shell.shell = (pol_shell)choice;
+    return true;
+}
+
+/* shell TEXT */
+static bool ask_shell(runner *r, const vec_word *words, question *q)
+{
+    q->shell.struct_size = sizeof q->shell;
+    q->shell.text = stretched(r, words[0].text, q->stretch);
+    q->request.of.shell = &q->shell;
+    if (q->shell.text.size > 512) {
+        q->request.memory_size = 40 * q->shell.text.size + (1 << 20);
+        q->request.memory = vec_alloc(&r->reader, q->request.memory_size);
+    }
+    return true;
 }
 
 /* -- paths */
@@ -397,6 +450,7 @@ typedef struct subject {
 } subject;
 
 static const subject subjects[] = {
+    {"shell", POL_KIND_COMMAND, 1, read_shell_attribute, ask_shell},
     {"path", POL_KIND_PATH, 2, read_path_attribute, ask_path},
     {"host", POL_KIND_NETWORK, 1, read_network_attribute, ask_host},
     {"url", POL_KIND_NETWORK, 1, read_network_attribute, ask_url},

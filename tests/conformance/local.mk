@@ -14,7 +14,7 @@ conformance_vectors = \
 	tests/conformance/option-opening.vec \
 	tests/conformance/path-reading.vec tests/conformance/path-token.vec \
 	tests/conformance/path.vec tests/conformance/program.vec \
-	tests/conformance/request.vec tests/conformance/setting.vec \
+	tests/conformance/request.vec tests/conformance/setting.vec tests/conformance/shell.vec \
 	tests/conformance/tokens.vec tests/conformance/tool.vec \
 	tests/conformance/unless.vec tests/conformance/url.vec
 EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \

@@ -47,6 +47,8 @@ typedef struct question {
     vec_link links[MAX_LINKS];
     size_t link_count;
     pol_root roots[VEC_WORDS];
+    pol_variable variables[VEC_WORDS];
+    pol_shell_query shell;
     pol_path_query path;
     pol_network_query network;
     pol_tool_query tool;
