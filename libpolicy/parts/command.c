@@ -163,10 +163,11 @@ static void take_rest(pol_scan *s)
     } else if (open) {
         pol_scan_dark(s, "text that is not known, run by a shell");
     } else {
-        pol_scan_script(
+        /* An allow covers it where it names all words: text runs on. */
+        pol_scan_text(
             s, (pol_value_of){.text = pol_unfold_join(s->u, s->tokens + s->at,
                                                       s->count - s->at),
-                              .token = s->at,
+                              .token = s->count - 1,
                               .given = true});
     }
     s->at = s->count;
@@ -196,9 +197,8 @@ static void take_shell(pol_scan *s)
         pol_scan_dark(s, "text that is not known, run by a shell");
         return;
     }
-    s->ask->runs = true;
     s->ask->harmless_from = facts->harmless_from;
-    pol_unfold_text(s->u, s->after, s->ask, value.text, facts->shell, token);
+    pol_scan_text(s, value);
 }
 
 /* -- Tokens */
@@ -246,7 +246,7 @@ static void take_operand(pol_scan *s)
         take_shell(s);
         return;
     }
-    if ((facts->flags & POL_FACT_WRAPS) != 0 &&
+    if ((facts->flags & (POL_FACT_WRAPS | POL_FACT_JOINS)) != 0 &&
         s->operands >= facts->operands) {
         take_rest(s);
         return;

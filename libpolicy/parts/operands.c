@@ -36,27 +36,30 @@ static unsigned kinds_at(const pol_scan *s, uint32_t number, uint32_t count,
     return kinds;
 }
 
+void pol_scan_text(pol_scan *s, pol_value_of value)
+{
+    const pol_facts *facts = pol_scan_facts(s);
+    s->code = true;
+    s->ask->runs = true;
+    pol_unfold_text(s->u, s->after, s->ask, value.text, facts->shell,
+                    value.token);
+    while (s->after->next != NULL && s->after->next->outer == s->ask) {
+        s->after = s->after->next;
+    }
+    if (facts->harmless_from == POL_LAYERS) {
+        pol_scan_name(s, value.token, false);
+    }
+}
+
 void pol_scan_script(pol_scan *s, pol_value_of value)
 {
     const pol_facts *facts = pol_scan_facts(s);
     s->code = true;
     if (value.open) {
         pol_scan_dark(s, "a script that is not known");
-        return;
-    }
-    if (facts->script == POL_SCRIPT_SHELL) {
-        s->ask->runs = true;
-        pol_unfold_text(s->u, s->after, s->ask, value.text, facts->shell,
-                        value.token);
-        while (s->after->next != NULL && s->after->next->outer == s->ask) {
-            s->after = s->after->next;
-        }
-        if (facts->harmless_from == POL_LAYERS) {
-            pol_scan_name(s, value.token, false);
-        }
-        return;
-    }
-    if (!pol_script_is_plain(facts->script, value.text)) {
+    } else if (facts->script == POL_SCRIPT_SHELL) {
+        pol_scan_text(s, value);
+    } else if (!pol_script_is_plain(facts->script, value.text)) {
         pol_scan_name(s, value.token, true);
     }
 }

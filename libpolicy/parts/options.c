@@ -58,7 +58,8 @@ static bool is_informing(pol_text name)
 
 static void miss(pol_scan *s, pol_text name)
 {
-    if ((pol_scan_facts(s)->flags & (POL_FACT_WRAPS | POL_FACT_SHELL)) != 0 &&
+    if ((pol_scan_facts(s)->flags &
+         (POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL)) != 0 &&
         !is_informing(name)) {
         pol_scan_dark(s, "an option that is not known, of a program that runs "
                          "another one");
@@ -256,7 +257,8 @@ static bool options_matter(const pol_scan *s)
     }
     return s->level_count == 0 || (bits & MATTERS) != 0 ||
            (pol_scan_facts(s)->flags &
-            (POL_FACT_WRAPS | POL_FACT_SHELL | POL_FACT_SUBCOMMANDS)) != 0;
+            (POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL |
+             POL_FACT_SUBCOMMANDS)) != 0;
 }
 
 void pol_scan_open(pol_scan *s)
