@@ -515,7 +515,8 @@ pol_status pol_eval_parts(const pol_image *image, const pol_request *request,
     bool command = request->struct_size == sizeof *request &&
                    request->kind == POL_KIND_COMMAND &&
                    view->ready == POL_READY &&
-                   view->dialect == POL_DIALECT_NATIVE;
+                   (view->dialect == POL_DIALECT_NATIVE ||
+                    request->of.shell != NULL);
     if (command && has_valid_command(view, request)) {
         return pol_judge_parts((pol_work *)(void *)scratch->opaque, view,
                                request, scratch, decision, parts, NULL, 0);

@@ -169,7 +169,8 @@ static void put_rule(out *o, const pol_image *image, const pol_request *request,
     put_literal(o, ":");
     put_number(o, info.column);
     put_literal(o, "\n");
-    if (match->prefix > 0 && request->kind == POL_KIND_COMMAND) {
+    if (match->prefix > 0 && request->argc > 0 &&
+        request->kind == POL_KIND_COMMAND) {
         put_matched(o, request, match);
     }
     if (info.fallback.data != NULL && info.decision == POL_DENY) {
@@ -297,6 +298,92 @@ static void put_answer(out *o, const pol_decision *decision)
     }
 }
 
+/* -- Parts */
+
+static void put_words(out *o, const pol_part *part)
+{
+    for (uint32_t i = 0; i < part->word_count; i++) {
+        const pol_word *word = &part->words[i];
+        put_literal(o, " ");
+        if (word->open) {
+            put_escaped(o, word->text);
+            put_literal(o, "<not known>");
+        } else {
+            put_token(o, word->text);
+        }
+    }
+}
+
+static void put_target(out *o, const pol_part *part)
+{
+    static const char *const accesses[] = {"read", "write", "execute"};
+    put_literal(o, part->kind == POL_KIND_NETWORK
+                       ? "connect to"
+                       : accesses[(unsigned)part->access % 3]);
+    put_literal(o, " ");
+    if (part->value.data == NULL) {
+        put_literal(o, "<not known>");
+    } else {
+        put_token(o, part->value);
+    }
+}
+
+static void put_part(out *o, const pol_image *image, const pol_part *part)
+{
+    pol_rule_info info;
+    put_literal(o, "  ");
+    put_literal(o, pol_answer_name(part->answer));
+    put_literal(o, ": ");
+    if (part->kind == POL_KIND_COMMAND) {
+        put_literal(o, "run");
+        put_words(o, part);
+    } else {
+        put_target(o, part);
+    }
+    if (part->rule != POL_NO_RULE &&
+        pol_image_get_rule(image, part->rule, &info) == POL_OK) {
+        put_literal(o, ", by rule ");
+        put_escaped(o, info.id);
+    } else if (part->why != POL_WHY_NONE) {
+        put_literal(o, ": ");
+        put_literal(o, pol_why_text(part->why));
+    }
+    put_literal(o, "\n");
+}
+
+/* What a command is made of, where that is more than itself. */
+static void put_parts(out *o, const pol_image *image,
+                      const pol_request *request, pol_scratch *scratch)
+{
+    pol_part parts[SHOWN];
+    pol_opaque places[SHOWN];
+    pol_decision decision;
+    pol_parts list = {.struct_size = sizeof list,
+                      .parts = parts,
+                      .part_capacity = SHOWN,
+                      .opaque = places,
+                      .opaque_capacity = SHOWN};
+    if (pol_eval_parts(image, request, scratch, &decision, &list) != POL_OK ||
+        (list.part_count < 2 && list.opaque_count == 0 &&
+         request->of.shell == NULL)) {
+        return;
+    }
+    put_literal(o, list.part_count > 0 ? "parts:\n" : "");
+    for (size_t i = 0; i < list.part_count && i < SHOWN; i++) {
+        put_part(o, image, &parts[i]);
+    }
+    if (list.part_count > SHOWN) {
+        put_literal(o, "  and ");
+        put_number(o, list.part_count - SHOWN);
+        put_literal(o, " more\n");
+    }
+    for (size_t i = 0; i < list.opaque_count && i < SHOWN; i++) {
+        put_literal(o, "not understood: ");
+        put_literal(o, places[i].why);
+        put_literal(o, "\n");
+    }
+}
+
 pol_status pol_explain(const pol_image *image, const pol_request *request,
                        pol_scratch *scratch, char *buffer, size_t capacity,
                        size_t *needed)
@@ -318,6 +405,9 @@ pol_status pol_explain(const pol_image *image, const pol_request *request,
         put_rules(&o, image, request, &decision, matches);
     } else if (decision.reason == POL_REASON_DEFAULT) {
         put_others(&o, image, request, &decision, matches);
+    }
+    if (request->kind == POL_KIND_COMMAND) {
+        put_parts(&o, image, request, scratch);
     }
     *needed = o.size;
     if (capacity > 0) {
