@@ -76,11 +76,12 @@ static void raise(uint8_t *from, uint8_t other)
 /* What the host says will run must pass too. */
 static void trust_given(pol_work *work, pol_reading *reading)
 {
-    pol_text given = work->given, name = pol_path_base(given);
+    pol_text given = work->given;
     pol_reading other = {.head = given};
     if (given.size == 0 || pol_text_equal(given, work->program)) {
         return;
     }
+    pol_text name = pol_path_base(given);
     if (pol_text_equal(name, pol_path_base(work->program))) {
         trust_path(work, given, name, &other);
     } else {
