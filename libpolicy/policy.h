@@ -98,6 +98,8 @@ typedef struct pol_compile_options {
     int trust_project; /* else sources of POL_LAYER_PROJECT can only tighten */
     uint32_t required; /* bits 1 << pol_layer: a layer of these that gives no
                           source is an error (P309) */
+    int no_base; /* native dialect: leave std:base out, what the library knows
+                    of programs and of the environment */
 } pol_compile_options;
 
 typedef enum pol_severity {

@@ -63,6 +63,7 @@ bool pol_settings_read(pol_settings *settings,
     settings->check.idna_context = o->idna_context;
     settings->check.trust_project = o->trust_project != 0;
     settings->check.required = o->required;
+    settings->check.no_base = o->no_base != 0;
     fill_limits(&settings->check.limits, o->limits);
     return true;
 }

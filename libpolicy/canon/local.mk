@@ -6,6 +6,7 @@ canon_sources = \
 	libpolicy/canon/caseless.h \
 	libpolicy/canon/caseless_table.inc \
 	libpolicy/canon/code_point.h \
+	libpolicy/canon/fact.h \
 	libpolicy/canon/glob.c \
 	libpolicy/canon/glob.h \
 	libpolicy/canon/host.c \

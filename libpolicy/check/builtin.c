@@ -104,6 +104,49 @@ static const pol_parameter managed_parameters[] = {
     [POL_MANAGED_KINDS] = {NAME("kinds"), TEXTS | MUST},
 };
 
+static const pol_parameter program_parameters[] = {
+    [POL_PROGRAM_NAME] = {NAME("name"), TEXTS | MUST},
+    [POL_PROGRAM_WRAPS] = {NAME("wraps"), BOOL | STRING},
+    [POL_PROGRAM_HARMLESS] = {NAME("harmless"), BOOL},
+    [POL_PROGRAM_SHELL] = {NAME("shell"), STRING},
+    [POL_PROGRAM_OPERANDS] = {NAME("operands"), INT},
+    [POL_PROGRAM_ASSIGNMENTS] = {NAME("assignments"), BOOL},
+    [POL_PROGRAM_APPENDS] = {NAME("appends"), BOOL},
+    [POL_PROGRAM_STDIN] = {NAME("stdin"), STRING},
+    [POL_PROGRAM_SINGLE_DASH] = {NAME("single_dash"), BOOL},
+    [POL_PROGRAM_BUNDLED] = {NAME("bundled"), BOOL},
+    [POL_PROGRAM_RECURSIVE] = {NAME("recursive"), BOOL},
+    [POL_PROGRAM_SUBCOMMANDS] = {NAME("subcommands"), BOOL},
+    [POL_PROGRAM_SCRIPT] = {NAME("script"), STRING},
+    [POL_PROGRAM_OPTIONS] = {NAME("options"), LIST},
+    [POL_PROGRAM_OPTIONS_WITH_VALUE] = {NAME("options_with_value"), LIST},
+    [POL_PROGRAM_GLOBAL_OPTIONS] = {NAME("global_options"), LIST},
+    [POL_PROGRAM_CODE_OPTIONS] = {NAME("code_options"), LIST},
+    [POL_PROGRAM_WRITE_OPTIONS] = {NAME("write_options"), LIST},
+    [POL_PROGRAM_READ_OPTIONS] = {NAME("read_options"), LIST},
+    [POL_PROGRAM_EFFECT_OPTIONS] = {NAME("effect_options"), LIST},
+    [POL_PROGRAM_NETWORK_OPTIONS] = {NAME("network_options"), LIST},
+    [POL_PROGRAM_SCRIPT_OPTIONS] = {NAME("script_options"), LIST},
+    [POL_PROGRAM_TEXT_OPTIONS] = {NAME("text_options"), LIST},
+    [POL_PROGRAM_COMMAND_OPTIONS] = {NAME("command_options"), LIST},
+    [POL_PROGRAM_RECURSIVE_OPTIONS] = {NAME("recursive_options"), LIST},
+    [POL_PROGRAM_FOLDER_OPTIONS] = {NAME("folder_options"), LIST},
+    [POL_PROGRAM_FIRST_OPERAND_OPTIONS] = {NAME("first_operand_options"), LIST},
+    [POL_PROGRAM_CODE_OPERANDS] = {NAME("code_operands"), LIST},
+    [POL_PROGRAM_READ_OPERANDS] = {NAME("read_operands"), LIST},
+    [POL_PROGRAM_WRITE_OPERANDS] = {NAME("write_operands"), LIST},
+    [POL_PROGRAM_NETWORK_OPERANDS] = {NAME("network_operands"), LIST},
+    [POL_PROGRAM_EFFECT_OPERANDS] = {NAME("effect_operands"), LIST},
+    [POL_PROGRAM_SCRIPT_OPERANDS] = {NAME("script_operands"), LIST},
+    [POL_PROGRAM_URL_OPERANDS] = {NAME("url_operands"), LIST},
+    [POL_PROGRAM_SYNONYMS] = {NAME("synonyms"), LIST},
+};
+
+static const pol_parameter environment_parameters[] = {
+    [POL_ENVIRONMENT_NAMES] = {NAME("names"), TEXTS | MUST},
+    [POL_ENVIRONMENT_EFFECT] = {NAME("effect"), STRING | MUST},
+};
+
 static const pol_parameter load_parameters[] = {
     [POL_LOAD_NAME] = {NAME("name"), STRING | MUST},
 };
@@ -114,37 +157,43 @@ static const pol_parameter path_element[] = {{NAME("path"), STRING | MUST}};
 #define RULE(name, rows, positional, check)                                    \
     {                                                                          \
         NAME(name), POL_BUILTIN_RULE, rows, COUNT(rows), positional, false, 0, \
-            check                                                              \
+            check, false                                                       \
+    }
+/* What may stand in std:base. */
+#define FACT(name, rows, positional, check)                                    \
+    {                                                                          \
+        NAME(name), POL_BUILTIN_RULE, rows, COUNT(rows), positional, false, 0, \
+            check, true                                                        \
     }
 #define LATER(name)                                               \
     {                                                             \
-        NAME(name), POL_BUILTIN_LATER, NULL, 0, 0, false, 0, NULL \
+        NAME(name), POL_BUILTIN_LATER, NULL, 0, 0, false, 0, NULL, false \
     }
 #define ELEMENT(name, rest, kind)                                     \
     {                                                                 \
-        NAME(name), POL_BUILTIN_ELEMENT, NULL, 0, 0, rest, kind, NULL \
+        NAME(name), POL_BUILTIN_ELEMENT, NULL, 0, 0, rest, kind, NULL, false \
     }
 
 static const pol_builtin native[] = {
     ELEMENT("any", false, POL_WORD_ANY),
     RULE("default_rule", default_parameters, 2, pol_check_default_rule),
     ELEMENT("end", false, POL_WORD_END),
-    LATER("environment"),
+    FACT("environment", environment_parameters, 2, pol_check_environment),
     ELEMENT("gap", false, POL_WORD_GAP),
     {NAME("glob"), POL_BUILTIN_ELEMENT, glob_parameters, 1, 1, false,
-     POL_WORD_GLOB, NULL},
+     POL_WORD_GLOB, NULL, false},
     RULE("host_executable", executable_parameters, 2,
          pol_check_host_executable),
-    RULE("load", load_parameters, 1, pol_check_load),
+    FACT("load", load_parameters, 1, pol_check_load),
     RULE("managed_only", managed_parameters, 1, pol_check_managed_only),
     RULE("network_rule", network_parameters, 4, pol_check_network_rule),
     ELEMENT("option", true, POL_WORD_OPTION),
     {NAME("path"), POL_BUILTIN_ELEMENT, path_element, 1, 1, false,
-     POL_WORD_PATH, NULL},
+     POL_WORD_PATH, NULL, false},
     RULE("path_rule", path_parameters, 3, pol_check_path_rule),
-    RULE("policy", policy_parameters, 1, pol_check_policy),
+    FACT("policy", policy_parameters, 1, pol_check_policy),
     RULE("prefix_rule", prefix_parameters, 6, pol_check_prefix_rule),
-    LATER("program"),
+    FACT("program", program_parameters, 1, pol_check_program),
     LATER("record_rule"),
     LATER("review_rule"),
     RULE("setting_rule", setting_parameters, 3, pol_check_setting_rule),
@@ -156,7 +205,7 @@ static const pol_builtin codex[] = {
          pol_check_host_executable),
     RULE("network_rule", codex_network_parameters, 4, pol_check_network_rule),
     {NAME("prefix_rule"), POL_BUILTIN_RULE, prefix_parameters, 6, 6, false, 0,
-     pol_check_prefix_rule},
+     pol_check_prefix_rule, false},
 };
 
 static const char *const starlark_globals[] = {

@@ -31,6 +31,9 @@ typedef enum pol_builtin_kind {
     POL_BUILTIN_LATER    /* known, and not evaluated by this version */
 } pol_builtin_kind;
 
+/* Most parameters that a builtin has. */
+#define POL_MOST_PARAMETERS 40
+
 struct pol_builtin {
     const char *name;
     uint8_t name_size;
@@ -41,6 +44,7 @@ struct pol_builtin {
     bool rest;          /* any number of strings by position, no keywords */
     pol_word_kind element;
     void (*check)(pol_checker *c, const pol_arguments *args);
+    bool is_fact; /* may stand in std:base */
 };
 
 /* The row of a name; null where there is none. */
@@ -118,6 +122,48 @@ enum {
 };
 enum {
     POL_MANAGED_KINDS
+};
+enum {
+    POL_PROGRAM_NAME,
+    POL_PROGRAM_WRAPS,
+    POL_PROGRAM_HARMLESS,
+    POL_PROGRAM_SHELL,
+    POL_PROGRAM_OPERANDS,
+    POL_PROGRAM_ASSIGNMENTS,
+    POL_PROGRAM_APPENDS,
+    POL_PROGRAM_STDIN,
+    POL_PROGRAM_SINGLE_DASH,
+    POL_PROGRAM_BUNDLED,
+    POL_PROGRAM_RECURSIVE,
+    POL_PROGRAM_SUBCOMMANDS,
+    POL_PROGRAM_SCRIPT,
+    POL_PROGRAM_OPTIONS, /* lists of options up to FIRST_OPERAND_OPTIONS */
+    POL_PROGRAM_OPTIONS_WITH_VALUE,
+    POL_PROGRAM_GLOBAL_OPTIONS,
+    POL_PROGRAM_CODE_OPTIONS,
+    POL_PROGRAM_WRITE_OPTIONS,
+    POL_PROGRAM_READ_OPTIONS,
+    POL_PROGRAM_EFFECT_OPTIONS,
+    POL_PROGRAM_NETWORK_OPTIONS,
+    POL_PROGRAM_SCRIPT_OPTIONS,
+    POL_PROGRAM_TEXT_OPTIONS,
+    POL_PROGRAM_COMMAND_OPTIONS,
+    POL_PROGRAM_RECURSIVE_OPTIONS,
+    POL_PROGRAM_FOLDER_OPTIONS,
+    POL_PROGRAM_FIRST_OPERAND_OPTIONS,
+    POL_PROGRAM_CODE_OPERANDS, /* by pol_operand_kind */
+    POL_PROGRAM_READ_OPERANDS,
+    POL_PROGRAM_WRITE_OPERANDS,
+    POL_PROGRAM_NETWORK_OPERANDS,
+    POL_PROGRAM_EFFECT_OPERANDS,
+    POL_PROGRAM_SCRIPT_OPERANDS,
+    POL_PROGRAM_URL_OPERANDS,
+    POL_PROGRAM_SYNONYMS,
+    POL_PROGRAM_ARGUMENTS
+};
+enum {
+    POL_ENVIRONMENT_NAMES,
+    POL_ENVIRONMENT_EFFECT
 };
 enum {
     POL_LOAD_NAME

@@ -43,6 +43,8 @@ static const char *takes_name(unsigned takes)
         return "a string, an integer, True or False";
     case POL_TAKES_STRING | POL_TAKES_LIST | POL_TAKES_ELEMENT:
         return "a string, glob() or a list of these";
+    case POL_TAKES_STRING | POL_TAKES_BOOL:
+        return "a string, True or False";
     case POL_TAKES_STRING:
         return "a string";
     case POL_TAKES_LIST:
@@ -88,7 +90,7 @@ static bool take(pol_checker *c, pol_arguments *args, size_t index,
 static void report_unknown_argument(pol_checker *c, const pol_builtin *builtin,
                                     const pol_arg *arg)
 {
-    const char *names[POL_CALL_ARGUMENTS];
+    const char *names[POL_MOST_PARAMETERS];
     for (size_t i = 0; i < builtin->count; i++) {
         names[i] = builtin->parameters[i].name;
     }
@@ -141,7 +143,7 @@ static pol_value eval_argument(pol_checker *c, const pol_expr *expr)
 static bool bind_arguments(pol_checker *c, pol_arguments *args)
 {
     const pol_builtin *builtin = args->builtin;
-    uint32_t seen = 0;
+    uint64_t seen = 0;
     bool good = true;
     for (uint32_t i = 0; i < args->call->count; i++) {
         const pol_arg *arg = &args->call->u.args[i];
@@ -156,7 +158,7 @@ static bool bind_arguments(pol_checker *c, pol_arguments *args)
                 "`%s` is given twice", builtin->parameters[index].name);
             return false;
         }
-        seen |= 1u << index;
+        seen |= UINT64_C(1) << index;
         pol_value value = eval_argument(c, arg->value);
         good &= take(c, args, (size_t)index, arg->value, &value);
     }
@@ -213,6 +215,13 @@ static pol_value call_rule(pol_checker *c, pol_arguments *args, bool statement)
                         args->builtin->name);
         return bad;
     }
+    if (c->file->is_facts_only && !args->builtin->is_fact) {
+        pol_check_error(c, POL_CODE_MISPLACED, args->call->span,
+                        "`%s` cannot stand in a part of std:base, which "
+                        "holds facts only",
+                        args->builtin->name);
+        return bad;
+    }
     if (bind_arguments(c, args)) {
         args->builtin->check(c, args);
     }
@@ -226,10 +235,23 @@ static pol_value call_element(pol_checker *c, pol_arguments *args)
     return bound ? pol_check_element(c, args, args->builtin->element) : bad;
 }
 
+/* What nearly all have: they are in the frame of a call. */
+enum {
+    FEW_PARAMETERS = 12
+};
+
 static pol_value call_builtin(pol_checker *c, const pol_builtin *builtin,
                               const pol_expr *call, bool statement)
 {
-    pol_arguments args = {.builtin = builtin, .call = call};
+    pol_value few[FEW_PARAMETERS] = {{.kind = POL_VALUE_UNSET}};
+    pol_arguments args = {.builtin = builtin, .call = call, .value = few};
+    if (builtin->count > FEW_PARAMETERS) {
+        args.value =
+            pol_arena_zalloc(&c->scratch, builtin->count, sizeof *few);
+    }
+    if (args.value == NULL) {
+        return bad;
+    }
     switch (builtin->kind) {
     case POL_BUILTIN_RULE:
         return call_rule(c, &args, statement);

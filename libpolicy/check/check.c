@@ -7,6 +7,7 @@
  * until their file ends, in the native one until all sources are read, since
  * there the order of declarations never matters. */
 #include <libpolicy/check/value.h>
+#include <libpolicy/std/std.h>
 
 /* -- statements */
 
@@ -170,6 +171,28 @@ static bool check_source(pol_checker *c, const pol_source *source)
     return good && c->report->errors == 0 && !c->stopped;
 }
 
+/* What the library knows by itself, as one more source.  It is sound and has
+ * an end, so that no limit of the caller's sources is for it. */
+static void check_base(pol_checker *c)
+{
+    const pol_check_options *given = c->options;
+    const pol_pack *pack = pol_pack_find(POL_TEXT("std:base"));
+    pol_file file = {.name = POL_TEXT("std:base"),
+                     .layer = POL_LAYER_MANAGED_CLOUD,
+                     .is_base = true,
+                     .is_facts_only = true};
+    pol_check_options options = {.dialect = given->dialect};
+    memset(&options.limits, 0xff, sizeof options.limits);
+    options.limits.depth = 64;
+    uint64_t steps = c->steps;
+    if (pack != NULL && !c->stopped) {
+        c->options = &options;
+        pol_check_file(c, &file, pack->text);
+        c->options = given;
+        c->steps = steps;
+    }
+}
+
 static void init_checker(pol_checker *c, pol_report *report,
                          const pol_check_options *options, pol_checked *checked)
 {
@@ -185,6 +208,7 @@ static void init_checker(pol_checker *c, pol_report *report,
     pol_interner_init(&c->ids, c->budget);
     pol_interner_init(&c->codex_hosts, c->budget);
     pol_interner_init(&c->settings, c->budget);
+    pol_interner_init(&c->fact_names, c->budget);
     /* A first block that stays, so that no statement has to get one. */
     pol_arena_alloc(&c->scratch, 1);
 }
@@ -202,6 +226,11 @@ static void free_checker(pol_checker *c)
     pol_vec_free(&c->setting_lists, c->budget);
     pol_vec_free(&c->setting_uses, c->budget);
     pol_interner_free(&c->settings);
+    pol_interner_free(&c->fact_names);
+    pol_vec_free(&c->said.programs, c->budget);
+    pol_vec_free(&c->said.options, c->budget);
+    pol_vec_free(&c->said.places, c->budget);
+    pol_vec_free(&c->said.variables, c->budget);
     pol_vec_free(&c->id_spans, c->budget);
     pol_interner_free(&c->loaded);
     pol_interner_free(&c->ids);
@@ -220,10 +249,14 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
             break;
         }
     }
+    if (!pol_is_codex(&c) && !options->no_base) {
+        check_base(&c);
+    }
     checked->root = c.root_read ? options->root : (pol_text){NULL, 0};
     checked->trusts_project = options->trust_project;
     pol_merge_executables(&c);
     if (report->errors == 0 && checked->budget->failed == POL_ARENA_OK) {
+        pol_merge_facts(&c);
         pol_run_examples(&c);
         pol_join_settings(&c);
         pol_apply_layers(&c);
@@ -257,6 +290,12 @@ void pol_checked_free(pol_checked *checked)
     pol_vec_free(&checked->methods, budget);
     pol_vec_free(&checked->argument_tests, budget);
     pol_vec_free(&checked->settings, budget);
+    pol_vec_free(&checked->programs, budget);
+    pol_vec_free(&checked->fact_options, budget);
+    pol_vec_free(&checked->fact_operands, budget);
+    pol_vec_free(&checked->variables, budget);
+    pol_vec_free(&checked->synonyms, budget);
+    pol_vec_free(&checked->synonym_texts, budget);
     pol_vec_free(&checked->options, budget);
     pol_vec_free(&checked->option_texts, budget);
     pol_vec_free(&checked->expiries, budget);

@@ -16,6 +16,7 @@ typedef struct pol_check_options {
     void *idna_context;
     bool trust_project; /* else POL_LAYER_PROJECT can only tighten */
     uint32_t required;  /* bits 1 << pol_layer */
+    bool no_base;       /* native dialect: leave std:base out */
 } pol_check_options;
 
 /* Parses and checks every source, and what they load, into *checked

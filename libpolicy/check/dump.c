@@ -252,6 +252,7 @@ void pol_dump_rules(const pol_checked *checked, pol_report *report,
         }
         put(&p, "\n");
     }
+    pol_dump_facts(&p);
     for (size_t i = 0; i < checked->rules.count; i++) {
         put_rule(&p, &checked->rules.items[i]);
     }

@@ -23,6 +23,9 @@ void pol_dump_texts(const pol_rule_printer *p, const pol_words *texts,
 /* "a", ["b", glob("c*")] */
 void pol_dump_elements(const pol_rule_printer *p, pol_pattern pattern);
 
+/* -- dump_facts.c */
+void pol_dump_facts(const pol_rule_printer *p);
+
 /* -- dump_subject.c */
 /* A path pattern as it could be written, in quotes. */
 void pol_dump_path(const pol_rule_printer *p, pol_pattern pattern);

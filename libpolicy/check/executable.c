@@ -132,7 +132,7 @@ static void sift_down(uint64_t *keys, size_t at, size_t count)
 }
 
 /* Heapsort: no memory, and no input makes it slow. */
-static void sort_keys(uint64_t *keys, size_t count)
+void pol_sort_numbers(uint64_t *keys, size_t count)
 {
     for (size_t i = count / 2; i-- > 0;) {
         sift_down(keys, i, count);
@@ -177,7 +177,7 @@ static uint64_t *path_keys(pol_checker *c, same_name name, size_t *count)
             keys[at++] = path << 8 | d->layer;
         }
     }
-    sort_keys(keys, total);
+    pol_sort_numbers(keys, total);
     return keys;
 }
 
@@ -301,7 +301,7 @@ static uint64_t *declaration_keys(pol_checker *c)
         keys[i] = (uint64_t)c->declarations.items[i].name << 32 | i;
     }
     if (keys != NULL) {
-        sort_keys(keys, count);
+        pol_sort_numbers(keys, count);
     }
     return keys;
 }

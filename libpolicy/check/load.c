@@ -120,7 +120,8 @@ static bool was_loaded(pol_checker *c, pol_text name)
     if (key == NULL) {
         return true;
     }
-    key[0] = (char)c->file->layer;
+    /* What std:base loads is not what its layer loads. */
+    key[0] = (char)(c->file->is_base ? POL_LAYER_COUNT : c->file->layer);
     memcpy(key + 1, name.data, name.size);
     size_t before = c->loaded.texts.count;
     pol_intern(&c->loaded, (pol_text){key, name.size + 1});
@@ -212,6 +213,11 @@ void pol_check_load(pol_checker *c, const pol_arguments *args)
     if (!is_pack && !check_name(c, name, &normal)) {
         return;
     }
+    if (!is_pack && c->file->is_facts_only) {
+        report_name(c, name, POL_CODE_LOAD_NOT_ALLOWED,
+                    "a part of std:base loads packs only");
+        return;
+    }
     if (is_being_loaded(c, name, normal)) {
         return;
     }
@@ -231,6 +237,10 @@ void pol_check_load(pol_checker *c, const pol_arguments *args)
                      .load_span = name->span,
                      .name = normal,
                      .depth = c->file->depth + 1,
-                     .layer = c->file->layer};
+                     .layer = c->file->layer,
+                     .is_base = c->file->is_base,
+                     .is_facts_only =
+                         c->file->is_facts_only ||
+                         pol_text_starts(normal, POL_TEXT("std:base"))};
     pol_check_file(c, &file, text);
 }

@@ -11,10 +11,19 @@ check_sources = \
 	libpolicy/check/digest.c \
 	libpolicy/check/dump.c \
 	libpolicy/check/dump.h \
+	libpolicy/check/dump_facts.c \
 	libpolicy/check/dump_subject.c \
 	libpolicy/check/env.c \
 	libpolicy/check/examples.c \
 	libpolicy/check/executable.c \
+	libpolicy/check/facts.c \
+	libpolicy/check/facts.h \
+	libpolicy/check/facts_list.c \
+	libpolicy/check/facts_list.h \
+	libpolicy/check/facts_merge.c \
+	libpolicy/check/facts_merge.h \
+	libpolicy/check/facts_option.c \
+	libpolicy/check/facts_variable.c \
 	libpolicy/check/host.c \
 	libpolicy/check/host.h \
 	libpolicy/check/host_pattern.c \
@@ -35,6 +44,8 @@ check_sources = \
 	libpolicy/check/setting.c \
 	libpolicy/check/spelling.c \
 	libpolicy/check/split.c \
+	libpolicy/check/text_order.c \
+	libpolicy/check/text_order.h \
 	libpolicy/check/tool.c \
 	libpolicy/check/value.c \
 	libpolicy/check/value.h

@@ -156,6 +156,54 @@ typedef struct pol_setting {
     uint32_t name, fallback; /* texts */
 } pol_setting;
 
+/* What is known of an option, or of operands, of a program. */
+typedef struct pol_fact_option {
+    uint32_t text; /* "-o", "--output"; empty: stands for what nobody knows,
+                      as nobody can write it */
+    uint32_t bits; /* POL_OPTION_* */
+} pol_fact_option;
+
+typedef struct pol_fact_operand {
+    uint32_t glob; /* text, or POL_NO_TEXT: by position */
+    int32_t from, to;
+    uint8_t kind; /* pol_operand_kind */
+} pol_fact_operand;
+
+/* program(), after merging: one per name, and one per beginning of a name of
+ * several words.  Sorted by the bytes of the names, so that subcommands stand
+ * behind their program; each one's options are sorted in the same way. */
+typedef struct pol_fact_program {
+    uint32_t name;   /* text: words joined by a blank */
+    uint32_t parent; /* number, from 1, of what it is a subcommand of; 0: it
+                        is a program */
+    uint32_t options, option_count;   /* in fact_options */
+    uint32_t operands, operand_count; /* in fact_operands, globs last */
+    uint16_t flags;                   /* POL_FACT_* */
+    uint8_t before;                   /* operands before what it wraps */
+    uint8_t shell, script;            /* pol_shell, pol_script */
+    uint8_t harmless_from;            /* layer; POL_LAYER_COUNT: never */
+    uint8_t depth;                    /* 0: a program */
+} pol_fact_program;
+
+/* environment(), after merging: sorted by the bytes of the names, globs after
+ * the others. */
+typedef struct pol_fact_variable {
+    uint32_t name; /* text */
+    bool is_glob;
+    uint8_t effect; /* pol_effect */
+    uint8_t from;   /* harmless: the layer from which on that counts */
+} pol_fact_variable;
+
+/* synonyms of a program: options, or words in the place of its next
+ * subcommand, of which a closing pattern means all. */
+typedef struct pol_synonyms {
+    uint32_t program;      /* text: whole name */
+    uint32_t first, count; /* texts in synonym_texts */
+    uint8_t layer;
+    bool tightens; /* of a layer that can only tighten: no rule that lifts a
+                      default may match more because of it */
+} pol_synonyms;
+
 typedef POL_VEC(uint32_t) pol_words;
 
 typedef struct pol_checked {
@@ -177,6 +225,12 @@ typedef struct pol_checked {
     pol_words methods;
     POL_VEC(pol_argument_test) argument_tests;
     POL_VEC(pol_setting) settings;
+    POL_VEC(pol_fact_program) programs;
+    POL_VEC(pol_fact_option) fact_options;
+    POL_VEC(pol_fact_operand) fact_operands;
+    POL_VEC(pol_fact_variable) variables;
+    POL_VEC(pol_synonyms) synonyms;
+    pol_words synonym_texts;
     pol_text root; /* below which relative path patterns were read; empty: none
                       was.  The caller's */
     bool trusts_project; /* sources of the project layer may open */

@@ -7,6 +7,7 @@
 
 #include <libpolicy/base/ckd.h>
 #include <libpolicy/check/check.h>
+#include <libpolicy/check/facts.h>
 #include <libpolicy/syntax/parse.h>
 
 typedef enum pol_value_kind {
@@ -101,7 +102,9 @@ typedef struct pol_file {
     pol_text name;                 /* in normal form */
     uint32_t source, depth;
     uint8_t layer;
-    bool begun; /* a statement was seen: policy() comes too late */
+    bool begun;   /* a statement was seen: policy() comes too late */
+    bool is_base; /* std:base, or loaded by it */
+    bool is_facts_only; /* a pack that is part of std:base: no rules */
 } pol_file;
 
 typedef struct pol_checker {
@@ -127,6 +130,8 @@ typedef struct pol_checker {
     pol_interner settings; /* numbers as in checked->settings */
     POL_VEC(pol_setting_list) setting_lists;
     POL_VEC(pol_setting_use) setting_uses;
+    pol_said said;          /* program() and environment() */
+    pol_interner fact_names; /* of programs, and all beginnings of them */
     uint8_t managed_only;                   /* bits 1 << pol_kind, */
     uint8_t managed_layers[POL_KIND_COUNT]; /* ... the strongest layer */
     pol_span managed_spans[POL_KIND_COUNT]; /* ... and who says so */
@@ -232,13 +237,10 @@ pol_value pol_builtin_find(const pol_checker *c, pol_text name);
 const char *pol_builtin_nearest(const pol_checker *c, pol_text name);
 
 /* -- rules */
-enum {
-    POL_CALL_ARGUMENTS = 12
-};
 typedef struct pol_arguments {
     const pol_builtin *builtin;
     const pol_expr *call;
-    pol_value value[POL_CALL_ARGUMENTS]; /* in the order of the parameters */
+    pol_value *value; /* in the order of the parameters */
 } pol_arguments;
 
 void pol_check_prefix_rule(pol_checker *c, const pol_arguments *args);
@@ -250,6 +252,8 @@ void pol_check_setting_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_policy(pol_checker *c, const pol_arguments *args);
 void pol_check_default_rule(pol_checker *c, const pol_arguments *args);
 void pol_check_managed_only(pol_checker *c, const pol_arguments *args);
+void pol_check_program(pol_checker *c, const pol_arguments *args);
+void pol_check_environment(pol_checker *c, const pol_arguments *args);
 void pol_check_load(pol_checker *c, const pol_arguments *args);
 pol_value pol_check_element(pol_checker *c, const pol_arguments *args,
                             pol_word_kind kind);
@@ -383,12 +387,17 @@ bool pol_is_option_text(pol_text text);
 bool pol_wide_spelling(const pol_reach *reach, pol_text spelling);
 
 /* -- executable.c */
+void pol_sort_numbers(uint64_t *keys, size_t count);
 /* Rebuilds checked->executables from the declarations. */
 void pol_merge_executables(pol_checker *c);
 const pol_executable *pol_find_executable(const pol_checked *checked,
                                           pol_text name);
 bool pol_executable_lists(const pol_checked *checked,
                           const pol_executable *executable, pol_text path);
+
+/* -- facts_merge.c */
+/* Merges what program() and environment() said. */
+void pol_merge_facts(pol_checker *c);
 
 /* -- setting.c */
 /* Reports settings that have no value left, and chooses what to fall back

@@ -12,7 +12,7 @@ cat <<'END'
 END
 
 for file; do
-    name=$(basename "$file" .rules)
+    name=$(basename "$file" .rules | tr - _)
     printf 'static const unsigned char pack_%s[] = {\n' "$name"
     LC_ALL=C od -An -v -tu1 "$file" |
         LC_ALL=C awk '{ for (i = 1; i <= NF; i++) printf "%s,", $i; print "" }'
@@ -22,8 +22,9 @@ done
 echo 'const pol_pack pol_packs[] = {'
 for file; do
     name=$(basename "$file" .rules)
+    array=$(echo "$name" | tr - _)
     printf '    {"std:%s", {(const char *)pack_%s, sizeof pack_%s - 1}},\n' \
-        "$name" "$name" "$name"
+        "$name" "$array" "$array"
 done
 echo '};'
 echo 'const size_t pol_packs_count = sizeof pol_packs / sizeof *pol_packs;'

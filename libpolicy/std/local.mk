@@ -6,7 +6,12 @@ std_sources = \
 	libpolicy/std/table.h
 
 # Packs of rules, embedded as C: NAME.rules becomes std:NAME.
-std_packs = libpolicy/std/readonly.rules
+std_packs = \
+	libpolicy/std/base.rules \
+	libpolicy/std/base-environment.rules \
+	libpolicy/std/base-programs.rules \
+	libpolicy/std/base-wrappers.rules \
+	libpolicy/std/readonly.rules
 std_generated = libpolicy/std/packs.c
 EXTRA_DIST += libpolicy/std/embed.sh $(std_packs)
 CLEANFILES += libpolicy/std/packs.c

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Merges what statements say of the options of one name.  Bits of the
+ * strongest sources are united; of others only those that close, and only so
+ * that no spelling means less than it did without them. */
+#include <libpolicy/check/facts_merge.h>
+
+/* Bits that say how the words behind an option are read. */
+#define READING                                                  \
+    (POL_OPTION_VALUE | POL_OPTION_GLOBAL | POL_OPTION_FOLDER | \
+     POL_OPTION_FIRST | POL_OPTION_TEXT | POL_OPTION_COMMAND)
+
+/* Sorted by bytes, each once. */
+typedef struct option_list {
+    pol_fact_option *items;
+    size_t count;
+} option_list;
+
+/* What a weaker source may add. */
+static uint32_t closing_bits(uint32_t bits, bool stdin_code)
+{
+    const uint32_t code =
+        POL_OPTION_CODE | POL_OPTION_SCRIPT | POL_OPTION_COMMAND;
+    uint32_t closing =
+        bits & (POL_OPTION_WRITE | POL_OPTION_READ | POL_OPTION_EFFECT |
+                POL_OPTION_NETWORK | POL_OPTION_RECURSIVE);
+    if ((bits & code) != 0) {
+        /* Not as code where that says that the standard input is none. */
+        closing |= stdin_code ? POL_OPTION_EFFECT : POL_OPTION_CODE;
+    }
+    if ((bits & POL_OPTION_TEXT) != 0) {
+        closing |= POL_OPTION_EFFECT;
+    }
+    return closing;
+}
+
+/* How many options the statements of a name give, in the shape that is sorted;
+ * false where that is too much. */
+static bool collect(const merge *m, const fact_node *node,
+                    const pol_fact_program *p, bool strong, pol_ordered **items,
+                    size_t *count)
+{
+    pol_checker *c = m->c;
+    bool stdin_code = (p->flags & (POL_FACT_STDIN_CODE | POL_FACT_SHELL)) != 0;
+    size_t total = 0, at = 0;
+    for (uint32_t i = 0; i < node->count; i++) {
+        total += pol_fact_said(m, node, i)->option_count;
+    }
+    *count = 0;
+    *items = pol_arena_alloc(&c->scratch, (total + 1) * sizeof **items);
+    if (*items == NULL ||
+        !pol_check_step(c, total / 2, pol_fact_said(m, node, 0)->span)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        const pol_said_program *said = pol_fact_said(m, node, i);
+        if (pol_fact_is_strong(m, node, said) != strong) {
+            continue;
+        }
+        for (uint32_t k = 0; k < said->option_count; k++) {
+            pol_said_option option = c->said.options.items[said->options + k];
+            uint32_t bits =
+                strong ? option.bits : closing_bits(option.bits, stdin_code);
+            (*items)[at++] = pol_ordered_of(&c->out->texts, option.text, bits);
+        }
+    }
+    *count = at;
+    return true;
+}
+
+static bool gather(const merge *m, const fact_node *node,
+                   const pol_fact_program *p, bool strong, option_list *list)
+{
+    pol_checker *c = m->c;
+    pol_ordered *items;
+    size_t count;
+    *list = (option_list){NULL, 0};
+    if (node->count == 0) {
+        return true;
+    }
+    if (!collect(m, node, p, strong, &items, &count)) {
+        return false;
+    }
+    pol_sort_ordered(&c->out->texts, items, count);
+    list->items =
+        pol_arena_alloc(&c->scratch, (count + 1) * sizeof *list->items);
+    for (size_t i = 0; list->items != NULL && i < count; i++) {
+        if (i == 0 || items[i].text != items[i - 1].text) {
+            list->items[list->count++] =
+                (pol_fact_option){items[i].text, items[i].more};
+        } else {
+            list->items[list->count - 1].bits |= items[i].more;
+        }
+    }
+    return list->items != NULL;
+}
+
+static bool put_option(pol_checker *c, pol_fact_program *p, uint32_t text,
+                       uint32_t bits)
+{
+    pol_fact_option *slot = pol_vec_push(&c->out->fact_options, c->budget);
+    if (slot == NULL || text == POL_NO_TEXT) {
+        return false;
+    }
+    *slot = (pol_fact_option){text, bits};
+    p->option_count++;
+    if ((bits & POL_OPTION_GLOBAL) != 0) {
+        p->flags |= POL_FACT_SUBCOMMANDS;
+    }
+    return true;
+}
+
+/* -- options that only weaker sources know */
+
+/* The first of sorted options that is not before the text. */
+static size_t lower_bound(const pol_checked *out, const pol_fact_option *options,
+                          size_t count, pol_text text)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        pol_text have = pol_intern_text(&out->texts, options[middle].text);
+        if (pol_compare_texts(have, text) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* What the text already means in a list: the option itself, and where it has
+ * two dashes, all that it abbreviates. */
+static uint32_t meant_by(pol_checker *c, const pol_fact_option *options,
+                         size_t count, pol_text text)
+{
+    bool is_long = pol_text_starts(text, POL_TEXT("--"));
+    size_t first = lower_bound(c->out, options, count, text), at = first;
+    uint32_t bits = 0;
+    for (; at < count; at++) {
+        pol_text have = pol_intern_text(&c->out->texts, options[at].text);
+        if (!(is_long ? pol_text_starts(have, text)
+                      : pol_text_equal(have, text))) {
+            break;
+        }
+        if ((options[at].bits & POL_OPTION_GLOBAL) == 0) {
+            bits |= options[at].bits;
+        }
+    }
+    pol_check_step(c, (at - first) / 16, c->call);
+    return bits;
+}
+
+static const pol_fact_program *ancestor(const merge *m, uint32_t number)
+{
+    return &m->c->out->programs.items[m->nodes[number - 1].out - 1];
+}
+
+static uint32_t ancestors_mean(const merge *m, const fact_node *node,
+                               pol_text text)
+{
+    const pol_checked *out = m->c->out;
+    uint32_t bits = 0;
+    for (uint32_t at = node->parent; at != 0; at = m->nodes[at - 1].parent) {
+        const pol_fact_program *p = ancestor(m, at);
+        if (p->option_count > 0) {
+            bits |= meant_by(m->c, &out->fact_options.items[p->options],
+                             p->option_count, text);
+        }
+    }
+    return bits;
+}
+
+/* Whether a spelling cannot be read as several options. */
+static bool is_whole(const merge *m, const fact_node *node,
+                     const pol_fact_program *p, pol_text text)
+{
+    bool single = (p->flags & POL_FACT_SINGLE_DASH) != 0;
+    for (uint32_t at = node->parent; at != 0; at = m->nodes[at - 1].parent) {
+        single &= (ancestor(m, at)->flags & POL_FACT_SINGLE_DASH) != 0;
+    }
+    return single || text.size == 2 || pol_text_starts(text, POL_TEXT("--"));
+}
+
+/* Adds an option that the strongest sources do not have, where that closes. */
+static bool put_weak(merge *m, const fact_node *node, pol_fact_program *p,
+                     const option_list *strong, pol_fact_option option)
+{
+    pol_text text = pol_intern_text(&m->c->out->texts, option.text);
+    bool wraps = (p->flags & (POL_FACT_WRAPS | POL_FACT_SHELL)) != 0;
+    /* What wraps is opaque with an option that is not known: let it be. */
+    if (option.bits == 0 || wraps || !is_whole(m, node, p, text)) {
+        return true;
+    }
+    option.bits |= meant_by(m->c, strong->items, strong->count, text) |
+                   ancestors_mean(m, node, text);
+    return put_option(m->c, p, option.text, option.bits);
+}
+
+/* Both lists as one, by their bytes. */
+static bool put_both(merge *m, const fact_node *node, pol_fact_program *p,
+                     const option_list *strong, const option_list *weak)
+{
+    const pol_interner *texts = &m->c->out->texts;
+    bool good = true;
+    for (size_t i = 0, k = 0; good && (i < strong->count || k < weak->count);) {
+        int order = i == strong->count ? 1 : -1;
+        if (i < strong->count && k < weak->count) {
+            order = pol_compare_texts(
+                pol_intern_text(texts, strong->items[i].text),
+                pol_intern_text(texts, weak->items[k].text));
+        }
+        if (order > 0) {
+            good = put_weak(m, node, p, strong, weak->items[k++]);
+            continue;
+        }
+        uint32_t more = order == 0 ? weak->items[k++].bits : 0;
+        good = put_option(m->c, p, strong->items[i].text,
+                          strong->items[i].bits | more);
+        i++;
+    }
+    return good;
+}
+
+bool pol_merge_options(merge *m, const fact_node *node, pol_fact_program *p,
+                       bool is_known)
+{
+    pol_checker *c = m->c;
+    pol_mark mark = pol_arena_mark(&c->scratch);
+    option_list strong, weak;
+    bool good = gather(m, node, p, true, &strong) &&
+                gather(m, node, p, false, &weak);
+    if (good && !is_known) {
+        uint32_t nameless = pol_intern(&c->out->texts, POL_TEXT(""));
+        good = put_option(c, p, nameless, POL_OPTION_CODE);
+    }
+    good = good && put_both(m, node, p, &strong, &weak);
+    pol_arena_reset(&c->scratch, mark);
+    return good;
+}
+
+bool pol_loses_options(const pol_checker *c, const pol_fact_program *p,
+                       const pol_said_program *said)
+{
+    const pol_checked *out = c->out;
+    for (uint32_t i = 0; i < said->option_count; i++) {
+        pol_said_option option = c->said.options.items[said->options + i];
+        const pol_fact_option *have =
+            p->option_count == 0 ? NULL : &out->fact_options.items[p->options];
+        size_t at = have == NULL
+                        ? 0
+                        : lower_bound(out, have, p->option_count,
+                                      pol_intern_text(&out->texts,
+                                                      option.text));
+        if (at >= p->option_count || have[at].text != option.text ||
+            (option.bits & READING & ~have[at].bits) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
