@@ -32,6 +32,7 @@ enum {
     KEY_HOME,
     KEY_NOW,
     KEY_TRUST_PROJECT,
+    KEY_NO_BASE,
     KEY_REQUIRE,
     KEY_SYSTEM,
     KEY_PROJECT,
@@ -254,6 +255,8 @@ static bool set_flag(polc_args *args, int key)
         return args->headless = true;
     case KEY_TRUST_PROJECT:
         return args->trust_project = true;
+    case KEY_NO_BASE:
+        return args->no_base = true;
     case KEY_SYSTEM:
         return args->system = true;
     case KEY_RECURSIVE:

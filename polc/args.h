@@ -55,7 +55,7 @@ typedef struct polc_args {
     uint64_t now; /* where now_given; else the clock says */
     bool now_given;
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
-    bool trust_project, system, json, help;
+    bool trust_project, no_base, system, json, help;
 } polc_args;
 
 typedef struct polc_verb {

@@ -15,6 +15,7 @@ static const char *stray_of_image(const polc_args *args)
            : args->dialect_given ? "--dialect"
            : args->system        ? "--system"
            : args->trust_project ? "--trust-project"
+           : args->no_base       ? "--no-base"
            : args->required != 0 ? "--require"
                                  : NULL;
 }

@@ -37,7 +37,8 @@ pol_compile_options polc_compile_options(const polc_args *args)
                                  .limits = &args->limits,
                                  .idna = polc_has_idna() ? polc_idna : NULL,
                                  .trust_project = args->trust_project,
-                                 .required = args->required};
+                                 .required = args->required,
+                                 .no_base = args->no_base};
 }
 
 /* -- rule files */

@@ -23,8 +23,9 @@ static int choose(pol_checker *c, const pol_value *value, const char *what,
             return (int)i;
         }
     }
-    pol_diag *diag = pol_check_error(c, POL_CODE_BAD_VALUE, value->span,
-                                     "%s is not `%.*s`", what, POL_PR(text));
+    pol_diag *diag =
+        pol_check_error(c, POL_CODE_BAD_VALUE, value->span,
+                        "no %s is called `%.*s`", what, POL_PR(text));
     const char *near = pol_nearest(text, names, count);
     if (near != NULL) {
         pol_check_fix(c, diag, "\"%s\"", near);
@@ -144,7 +145,7 @@ static bool take_wraps(pol_checker *c, const pol_value *value,
         *(value->count != 0 ? &said->flags : &said->denied) |= POL_FACT_WRAPS;
         return true;
     }
-    int index = CHOOSE(c, value, "`wraps`: True, \"words\" or \"shell\"", names);
+    int index = CHOOSE(c, value, "way to wrap", names);
     said->flags |= index == 0   ? POL_FACT_WRAPS | POL_FACT_JOINS
                    : index == 1 ? POL_FACT_SHELL
                                 : 0;
@@ -214,17 +215,13 @@ static bool take_words(pol_checker *c, const pol_value *value,
     const pol_value *input = &value[POL_PROGRAM_STDIN];
     int index[3] = {POL_NOT_SAID, POL_NOT_SAID, 0};
     if (shell->kind != POL_VALUE_UNSET) {
-        index[0] = CHOOSE(c, shell, "a shell: \"bash\", \"sh\" or \"zsh\"",
-                          shells);
+        index[0] = CHOOSE(c, shell, "shell", shells);
     }
     if (script->kind != POL_VALUE_UNSET) {
-        index[1] = CHOOSE(c, script,
-                          "a language of scripts: \"shell\", \"sed\", "
-                          "\"awk\" or \"jq\"",
-                          scripts);
+        index[1] = CHOOSE(c, script, "language of scripts", scripts);
     }
     if (input->kind != POL_VALUE_UNSET) {
-        index[2] = CHOOSE(c, input, "`stdin`: \"code\"", inputs);
+        index[2] = CHOOSE(c, input, "use of the standard input", inputs);
     }
     said->shell = (uint8_t)index[0];
     said->script = (uint8_t)index[1];
@@ -266,9 +263,11 @@ void pol_check_program(pol_checker *c, const pol_arguments *args)
     pol_said_program said = {.span = args->call->span,
                              .layer = c->file->layer,
                              .is_base = c->file->is_base};
+    if (!take_wraps(c, &value[POL_PROGRAM_WRAPS], &said)) {
+        return; /* many arguments ask for it */
+    }
     bool good = pol_check_not_empty(c, &value[POL_PROGRAM_NAME], "names");
-    good &= take_wraps(c, &value[POL_PROGRAM_WRAPS], &said);
-    good = good && take_flags(c, value, &said);
+    good &= take_flags(c, value, &said);
     good &= take_harmless(c, &value[POL_PROGRAM_HARMLESS], &said);
     good &= take_operands(c, &value[POL_PROGRAM_OPERANDS], &said);
     good &= take_words(c, value, &said);
@@ -325,8 +324,7 @@ void pol_check_environment(pol_checker *c, const pol_arguments *args)
     const pol_value *names =
         pol_one_or_more(&value[POL_ENVIRONMENT_NAMES], &count);
     int effect =
-        CHOOSE(c, &value[POL_ENVIRONMENT_EFFECT],
-               "an effect: \"harmless\", \"hook\" or \"loader\"", effects);
+        CHOOSE(c, &value[POL_ENVIRONMENT_EFFECT], "effect", effects);
     pol_said_variable said = {.effect = (uint8_t)effect,
                               .layer = c->file->layer,
                               .is_base = c->file->is_base};

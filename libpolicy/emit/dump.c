@@ -53,6 +53,77 @@ static void dump_symbols(const unsigned char *p, uint64_t lines, pol_sink sink)
     }
 }
 
+/* A text that stands in POOL, or in a key alone. */
+static void dump_text(const unsigned char *pool, const unsigned char *at,
+                      uint64_t key, uint32_t size, pol_sink sink)
+{
+    char bytes[8];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (char)(key >> (56 - 8 * i));
+    }
+    const char *text =
+        at == NULL ? bytes : (const char *)pool + pol_get32(at);
+    pol_write_escaped(sink, (pol_text){text, size});
+}
+
+static void dump_range(const unsigned char *p, const char *name, pol_sink sink)
+{
+    if (pol_get32(p + 4) > 0) {
+        pol_print(sink, " %s %u+%u", name, (unsigned)pol_get32(p),
+                  (unsigned)pol_get32(p + 4));
+    }
+}
+
+static void dump_facts(const unsigned char *p, uint64_t count,
+                       const unsigned char *pool, pol_sink sink)
+{
+    for (uint64_t i = 0; i < count; i++, p += 64) {
+        pol_print(sink, "fact %llu: ", (unsigned long long)i);
+        dump_text(pool, p + POL_RECORD_TEXT, 0, pol_get32(p + POL_RECORD_SIZE),
+                  sink);
+        pol_print(sink, " %03x before %u shell %u script %u harmless %u",
+                  (unsigned)pol_get32(p + POL_RECORD_BITS),
+                  (unsigned)p[POL_RECORD_BEFORE], (unsigned)p[POL_RECORD_SHELL],
+                  (unsigned)p[POL_RECORD_SCRIPT],
+                  (unsigned)p[POL_RECORD_HARMLESS]);
+        dump_range(p + POL_RECORD_OPTIONS, "options", sink);
+        dump_range(p + POL_RECORD_SUBS, "facts", sink);
+        dump_range(p + POL_RECORD_POSITIONS, "positions", sink);
+        dump_range(p + POL_RECORD_GLOBS, "globs", sink);
+        pol_print(sink, "\n");
+    }
+}
+
+static void dump_items(const unsigned char *p, uint64_t count, const char *name,
+                       const unsigned char *pool, pol_sink sink)
+{
+    for (uint64_t i = 0; i < count; i++, p += 16) {
+        uint64_t key = pol_get64(p + POL_ITEM_KEY);
+        uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+        bool pooled = size > 8 || key == POL_GLOB_KEY;
+        pol_print(sink, "%s %llu: ", name, (unsigned long long)i);
+        dump_text(pool, pooled ? p + POL_ITEM_TEXT : NULL, key, size, sink);
+        pol_print(sink, " %04x\n", (unsigned)pol_get16(p + POL_ITEM_BITS));
+    }
+}
+
+static void dump_section(unsigned section, const unsigned char *p,
+                         uint64_t count, const unsigned char *pool,
+                         pol_sink sink)
+{
+    if (section == POL_SECTION_SYMBOLS) {
+        dump_symbols(p, count, sink);
+    } else if (section == POL_SECTION_EDGES) {
+        dump_edges(p, count, sink);
+    } else if (section == POL_SECTION_FACTS) {
+        dump_facts(p, count, pool, sink);
+    } else if (section == POL_SECTION_OPTIONS) {
+        dump_items(p, count, "option", pool, sink);
+    } else if (section == POL_SECTION_VARIABLES) {
+        dump_items(p, count, "variable", pool, sink);
+    }
+}
+
 bool pol_dump_image(const void *bytes, size_t size, pol_sink sink)
 {
     static const char *const names[] = {
@@ -87,11 +158,11 @@ bool pol_dump_image(const void *bytes, size_t size, pol_sink sink)
         uint64_t count = pol_get64(e + POL_ENTRY_COUNT);
         pol_print(sink, "section %s: %llu items at %llu\n", names[i],
                   (unsigned long long)count, (unsigned long long)offset);
-        if (i == POL_SECTION_SYMBOLS) {
-            dump_symbols(p + offset, count, sink);
-        } else if (i == POL_SECTION_EDGES) {
-            dump_edges(p + offset, count, sink);
-        }
+        uint64_t pool =
+            pol_get64(p + POL_HEADER_SIZE +
+                      (size_t)POL_SECTION_POOL * POL_SECTION_ENTRY +
+                      POL_ENTRY_OFFSET);
+        dump_section(i, p + offset, count, p + pool, sink);
     }
     return true;
 }

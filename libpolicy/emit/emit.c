@@ -244,7 +244,7 @@ static void free_writer(pol_writer *w)
 static bool write_image(pol_writer *w, pol_emitted *out)
 {
     digest_sources(w);
-    if (!pol_write_tables(w)) {
+    if (!pol_write_tables(w) || !pol_write_facts(w)) {
         return false;
     }
     /* What explanations need is as large as the automaton: one goes before

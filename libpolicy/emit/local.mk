@@ -4,6 +4,7 @@ emit_sources = \
 	libpolicy/emit/dump.c \
 	libpolicy/emit/emit.c \
 	libpolicy/emit/emit.h \
+	libpolicy/emit/facts.c \
 	libpolicy/emit/place.c \
 	libpolicy/emit/place.h \
 	libpolicy/emit/ranges.c \

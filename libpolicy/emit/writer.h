@@ -62,6 +62,8 @@ bool pol_place_wilds(pol_writer *writer, uint64_t *words);
 bool pol_write_wilds(pol_writer *writer);
 /* RANGES, INDEX4, STARTS4, INDEX6, STARTS6. */
 void pol_write_ranges(pol_writer *writer);
+/* NAMES, FACTS, OPTIONS, OPERANDS, VARIABLES. */
+bool pol_write_facts(pol_writer *writer);
 /* LISTS, TERMS, CLAUSES, RULES, TEXT, SOURCE_NAMES. */
 bool pol_write_rules(pol_writer *writer);
 

@@ -3,70 +3,314 @@
  * Facts of programs and variables, out of an image. */
 #include <libpolicy/image/facts.h>
 
+#include <libpolicy/canon/glob.h>
+
+enum {
+    RECORD = 64,
+    ITEM = 16,
+    OPERAND = 12,
+    SLOT = 8
+};
+
+/* -- records */
+
+static void read_record(const pol_view *view, const unsigned char *p,
+                        pol_facts *facts)
+{
+    facts->view = view;
+    facts->flags = pol_get32(p + POL_RECORD_BITS);
+    facts->operands = p[POL_RECORD_BEFORE];
+    facts->shell = (pol_shell)p[POL_RECORD_SHELL];
+    facts->script = (pol_script)p[POL_RECORD_SCRIPT];
+    facts->harmless_from = p[POL_RECORD_HARMLESS];
+    facts->options = pol_get32(p + POL_RECORD_OPTIONS);
+    facts->option_count = pol_get32(p + POL_RECORD_OPTIONS + 4);
+    facts->subs = pol_get32(p + POL_RECORD_SUBS);
+    facts->sub_count = pol_get32(p + POL_RECORD_SUBS + 4);
+    facts->positions = pol_get32(p + POL_RECORD_POSITIONS);
+    facts->position_count = pol_get32(p + POL_RECORD_POSITIONS + 4);
+    facts->globs = pol_get32(p + POL_RECORD_GLOBS);
+    facts->glob_count = pol_get32(p + POL_RECORD_GLOBS + 4);
+    facts->all = pol_get32(p + POL_RECORD_ALL);
+}
+
+/* A text in POOL; data null where there is none. */
+static pol_text pooled(const pol_view *view, uint32_t offset, uint32_t size)
+{
+    const unsigned char *p =
+        pol_view_span(view, POL_SECTION_POOL, offset, size, 1);
+    return (pol_text){(const char *)p, p == NULL ? 0 : size};
+}
+
+static bool record_is(const pol_view *view, const unsigned char *p,
+                      pol_text name)
+{
+    pol_text have = pooled(view, pol_get32(p + POL_RECORD_TEXT),
+                           pol_get32(p + POL_RECORD_SIZE));
+    return have.data != NULL && pol_text_equal(have, name);
+}
+
 bool pol_facts_program(const pol_view *view, pol_text name, pol_facts *facts)
 {
-    (void)view;
-    (void)name;
-    (void)facts;
+    const pol_section *s = &view->sections[POL_SECTION_NAMES];
+    if (s->count == 0) {
+        return false;
+    }
+    uint64_t hash = pol_name_hash(name.data, name.size, view->seed);
+    uint32_t at = pol_fastrange((uint32_t)hash, s->count);
+    for (int tried = 0; tried < POL_NAME_PROBES; tried++) {
+        const unsigned char *slot = s->data + (size_t)at * SLOT;
+        uint32_t number = pol_get32(slot + 4);
+        if (number == 0) {
+            return false;
+        }
+        if (pol_get32(slot) == (uint32_t)(hash >> 32)) {
+            const unsigned char *p =
+                pol_view_span(view, POL_SECTION_FACTS, number - 1, 1, RECORD);
+            if (p != NULL && record_is(view, p, name)) {
+                read_record(view, p, facts);
+                return true;
+            }
+        }
+        at = at + 1 == s->count ? 0 : at + 1;
+    }
     return false;
 }
 
-bool pol_facts_subcommand(const pol_facts *parent, pol_text name,
-                          pol_facts *facts)
+/* -- sorted items */
+
+/* How an item's text compares with one; both keys are the same. */
+static int compare_tail(const pol_view *view, const unsigned char *p,
+                        pol_text text)
 {
-    (void)parent;
-    (void)name;
-    (void)facts;
-    return false;
+    uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+    if (size > 8 && text.size > 8) {
+        pol_text have = pooled(view, pol_get32(p + POL_ITEM_TEXT), size);
+        size_t common = have.size < text.size ? have.size : text.size;
+        int order =
+            common == 0 ? 0 : memcmp(have.data, text.data, common);
+        if (order != 0) {
+            return order;
+        }
+    }
+    return size < text.size ? -1 : size > text.size;
+}
+
+/* The first of count items that is not before the text. */
+static uint32_t lower_bound(const pol_view *view, const unsigned char *items,
+                            uint32_t count, pol_text text, uint64_t key)
+{
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const unsigned char *p = items + (size_t)middle * ITEM;
+        uint64_t have = pol_get64(p + POL_ITEM_KEY);
+        if (have < key || (have == key && compare_tail(view, p, text) < 0)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static const unsigned char *options_of(const pol_facts *facts)
+{
+    return pol_view_span(facts->view, POL_SECTION_OPTIONS, facts->options,
+                         facts->option_count, ITEM);
 }
 
 bool pol_facts_option(const pol_facts *facts, pol_text name, uint32_t *bits)
 {
-    (void)facts;
-    (void)name;
+    const unsigned char *items = options_of(facts);
+    uint64_t key = pol_text_key(name.data, name.size);
     *bits = 0;
-    return false;
+    if (items == NULL || name.size == 0) {
+        return false;
+    }
+    uint32_t at =
+        lower_bound(facts->view, items, facts->option_count, name, key);
+    const unsigned char *p = items + (size_t)at * ITEM;
+    if (at == facts->option_count || pol_get64(p + POL_ITEM_KEY) != key ||
+        compare_tail(facts->view, p, name) != 0) {
+        return false;
+    }
+    *bits = pol_get16(p + POL_ITEM_BITS);
+    return true;
+}
+
+/* Whether an item begins with a text. */
+static bool item_starts(const pol_view *view, const unsigned char *p,
+                        pol_text text, uint64_t key)
+{
+    uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+    if (text.size <= 8) {
+        uint64_t mask =
+            text.size == 0 ? 0 : UINT64_MAX << (64 - 8 * text.size);
+        return size >= text.size &&
+               ((pol_get64(p + POL_ITEM_KEY) ^ key) & mask) == 0;
+    }
+    pol_text have = pooled(view, pol_get32(p + POL_ITEM_TEXT), size);
+    return size > 8 && pol_text_starts(have, text);
 }
 
 uint32_t pol_facts_abbreviated(const pol_facts *facts, pol_text text,
                                uint32_t *count)
 {
-    (void)facts;
-    (void)text;
+    const unsigned char *items = options_of(facts);
+    uint64_t key = pol_text_key(text.data, text.size);
+    uint32_t bits = 0;
     *count = 0;
-    return 0;
+    if (items == NULL || text.size == 0) {
+        return 0;
+    }
+    uint32_t at =
+        lower_bound(facts->view, items, facts->option_count, text, key);
+    for (; at < facts->option_count; at++) {
+        const unsigned char *p = items + (size_t)at * ITEM;
+        if (!item_starts(facts->view, p, text, key)) {
+            break;
+        }
+        bits |= pol_get16(p + POL_ITEM_BITS);
+        (*count)++;
+    }
+    return bits;
 }
 
 uint32_t pol_facts_all_options(const pol_facts *facts)
 {
-    (void)facts;
-    return 0;
+    return facts->all;
+}
+
+/* -- subcommands */
+
+bool pol_facts_subcommand(const pol_facts *parent, pol_text name,
+                          pol_facts *facts)
+{
+    const pol_view *view = parent->view;
+    const unsigned char *records = pol_view_span(
+        view, POL_SECTION_FACTS, parent->subs, parent->sub_count, RECORD);
+    uint64_t key = pol_text_key(name.data, name.size);
+    uint32_t low = 0, high = records == NULL ? 0 : parent->sub_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const unsigned char *p = records + (size_t)middle * RECORD;
+        uint64_t have = pol_get64(p + POL_RECORD_KEY);
+        pol_text word = pooled(view, pol_get32(p + POL_RECORD_TEXT),
+                               pol_get32(p + POL_RECORD_SIZE));
+        size_t common = word.size < name.size ? word.size : name.size;
+        int order = have != key ? (have < key ? -1 : 1)
+                    : common == 0
+                        ? 0
+                        : memcmp(word.data, name.data, common);
+        if (order == 0 && word.size == name.size) {
+            read_record(view, p, facts);
+            return true;
+        }
+        if (order < 0 || (order == 0 && word.size < name.size)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return false;
+}
+
+/* -- operands */
+
+static const unsigned char *operand_at(const pol_view *view, uint32_t first,
+                                       uint32_t count, uint32_t index,
+                                       pol_operand_kind *kind)
+{
+    const unsigned char *p = index >= count
+                                 ? NULL
+                                 : pol_view_span(view, POL_SECTION_OPERANDS,
+                                                 first, count, OPERAND);
+    if (p == NULL) {
+        return NULL;
+    }
+    p += (size_t)index * OPERAND;
+    uint32_t number = pol_get32(p);
+    *kind = number < POL_OPERAND_KINDS ? (pol_operand_kind)number
+                                       : POL_OPERAND_CODE;
+    return p + 4;
 }
 
 bool pol_facts_position(const pol_facts *facts, uint32_t index,
                         pol_position *position)
 {
-    (void)facts;
-    (void)index;
-    (void)position;
-    return false;
+    const unsigned char *p =
+        operand_at(facts->view, facts->positions, facts->position_count, index,
+                   &position->kind);
+    if (p == NULL) {
+        return false;
+    }
+    position->from = (int32_t)pol_get32(p);
+    position->to = (int32_t)pol_get32(p + 4);
+    return true;
 }
 
 bool pol_facts_glob(const pol_facts *facts, uint32_t index, pol_text *glob,
                     pol_operand_kind *kind)
 {
-    (void)facts;
-    (void)index;
-    (void)glob;
-    (void)kind;
-    return false;
+    const unsigned char *p = operand_at(facts->view, facts->globs,
+                                        facts->glob_count, index, kind);
+    if (p == NULL) {
+        return false;
+    }
+    *glob = pooled(facts->view, pol_get32(p), pol_get32(p + 4));
+    return glob->data != NULL;
+}
+
+/* -- variables */
+
+typedef struct finding {
+    pol_effect effect;
+    uint8_t from;
+    bool any;
+} finding;
+
+static void take(finding *f, const unsigned char *p)
+{
+    uint32_t bits = pol_get16(p + POL_ITEM_BITS);
+    uint32_t effect = POL_VARIABLE_EFFECT(bits);
+    uint8_t from = (uint8_t)POL_VARIABLE_FROM(bits);
+    if (effect > POL_EFFECT_LOADER) {
+        effect = POL_EFFECT_LOADER;
+    }
+    if (!f->any || effect > f->effect) {
+        f->effect = (pol_effect)effect;
+    }
+    if (from < f->from) {
+        f->from = from;
+    }
+    f->any = true;
 }
 
 pol_effect pol_facts_variable(const pol_view *view, pol_text name,
                               uint8_t *from)
 {
-    (void)view;
-    (void)name;
-    *from = POL_LAYERS;
-    return POL_EFFECT_HOOK;
+    const pol_section *s = &view->sections[POL_SECTION_VARIABLES];
+    uint64_t key = pol_text_key(name.data, name.size);
+    finding f = {POL_EFFECT_HOOK, POL_LAYERS, false};
+    uint32_t at = lower_bound(view, s->data, s->count, name, key);
+    const unsigned char *p = s->data + (size_t)at * ITEM;
+    if (at < s->count && key != POL_GLOB_KEY &&
+        pol_get64(p + POL_ITEM_KEY) == key &&
+        compare_tail(view, p, name) == 0) {
+        take(&f, p);
+    }
+    for (at = s->count; at-- > 0;) {
+        p = s->data + (size_t)at * ITEM;
+        if (pol_get64(p + POL_ITEM_KEY) != POL_GLOB_KEY) {
+            break;
+        }
+        pol_text glob = pooled(view, pol_get32(p + POL_ITEM_TEXT),
+                               pol_get16(p + POL_ITEM_SIZE));
+        if (glob.data != NULL && pol_glob_match(glob, name)) {
+            take(&f, p);
+        }
+    }
+    *from = f.effect == POL_EFFECT_HARMLESS ? f.from : POL_LAYERS;
+    return f.effect;
 }

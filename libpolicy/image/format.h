@@ -17,7 +17,11 @@
  * looked up in EDGES (two lines of four edges); the edge gives the next
  * label and the verdicts of the rules that end there.
  * States with wildcards have a record in WILD; their labels, which are larger
- * than all others, tell where. */
+ * than all others, tell where.
+ *
+ * How a command line is unfolded: its program is looked up in NAMES, which
+ * leads to a record in FACTS; subcommands and options are found from there by
+ * halves. */
 #ifndef POL_IMAGE_FORMAT_H
 #define POL_IMAGE_FORMAT_H
 
@@ -129,6 +133,11 @@ enum {
     X(STARTS4, 8, "first address of an interval, and its range")     \
     X(INDEX6, 4, "the same for STARTS6")                             \
     X(STARTS6, 24, "first address (two words), range, zero")         \
+    X(NAMES, 8, "hash and fact of each program")                     \
+    X(FACTS, 64, "programs and their subcommands")                   \
+    X(OPTIONS, 16, "options, by their bytes")                        \
+    X(OPERANDS, 12, "operands by position, and by globs")            \
+    X(VARIABLES, 16, "variables, by their bytes, then globs")        \
     X(RULES, 48, "what explanations say of a rule")                  \
     X(TEXT, 1, "texts of rules and names of sources")                \
     X(SOURCE_NAMES, 8, "offset and size of each source's name in TEXT")
@@ -139,7 +148,7 @@ enum {
 #undef POL_SECTION_ENUM
     POL_SECTION_COUNT
 };
-#define POL_SECTION_EVALUATION_LAST POL_SECTION_STARTS6
+#define POL_SECTION_EVALUATION_LAST POL_SECTION_VARIABLES
 
 /* -- Symbols: a slot is 16 bytes. */
 #define POL_SYMBOL_SHORT 15 /* longest token that stands in its slot */
@@ -326,6 +335,51 @@ static inline uint32_t pol_needs_met(const char *data, size_t size)
 #define POL_CLAUSE_FLAGS 0x31fu /* all of these, and the verdict */
 #define POL_CLAUSE_VERDICT_SHIFT 8 /* two bits: pol_verdict of the rule */
 
+/* -- Facts.  A text that is sorted has a key, its first eight bytes, the first
+ * on top; what a shorter one does not have is zero.  Longer ones, and all
+ * names of FACTS, stand in POOL as well; else the offset is zero.  No text
+ * has a NUL.
+ *
+ * NAMES: the upper half of the hash of a program's name, and the number of
+ * its fact, from 1; 0 is a free slot.  The lower half says where to begin,
+ * and at most POL_NAME_PROBES slots from there it stands, the first one
+ * behind the last.
+ *
+ * FACTS: first all programs by their names, then subcommands: those of one
+ * fact follow one another, by their bytes, behind it. */
+#define POL_NAME_PROBES 16
+enum {
+    POL_RECORD_KEY = 0,     /* u64, of the name, or of the subcommand's word */
+    POL_RECORD_TEXT = 8,    /* u32 offset in POOL */
+    POL_RECORD_SIZE = 12,   /* u32 */
+    POL_RECORD_BITS = 16,   /* u32: POL_FACT_* of canon/fact.h */
+    POL_RECORD_BEFORE = 20, /* u8: operands before what it wraps */
+    POL_RECORD_SHELL = 21,  /* u8: pol_shell */
+    POL_RECORD_SCRIPT = 22, /* u8: pol_script */
+    POL_RECORD_HARMLESS = 23,  /* u8: layer, POL_LAYERS: never */
+    POL_RECORD_OPTIONS = 24,   /* u32 first, u32 count, in OPTIONS */
+    POL_RECORD_SUBS = 32,      /* the same in FACTS */
+    POL_RECORD_POSITIONS = 40, /* the same in OPERANDS */
+    POL_RECORD_GLOBS = 48,     /* the same in OPERANDS */
+    POL_RECORD_ALL = 56        /* u32: bits of all options; u32 zero */
+};
+/* OPTIONS and VARIABLES: key, offset in POOL, then size and what is known:
+ * POL_OPTION_*; or pol_effect, the layer above four bits, and whether it is a
+ * glob.  The key of a glob is POL_GLOB_KEY, so that globs come last. */
+enum {
+    POL_ITEM_KEY = 0,   /* u64 */
+    POL_ITEM_TEXT = 8,  /* u32 */
+    POL_ITEM_SIZE = 12, /* u16 */
+    POL_ITEM_BITS = 14  /* u16 */
+};
+#define POL_GLOB_KEY UINT64_MAX
+#define POL_VARIABLE(effect, from, glob) \
+    ((uint32_t)(effect) | (uint32_t)(from) << 4 | (uint32_t)(glob) << 8)
+#define POL_VARIABLE_EFFECT(bits) ((bits)&15)
+#define POL_VARIABLE_FROM(bits) ((bits) >> 4 & 15)
+#define POL_VARIABLE_GLOB(bits) ((bits) >> 8)
+/* OPERANDS: kind, then from and to, or offset in POOL and size of a glob. */
+
 /* -- Rules: byte offsets of one record. */
 enum {
     POL_RULE_SOURCE = 0,              /* u32 */
@@ -507,6 +561,23 @@ static inline uint64_t pol_class_hash(pol_ends ends, uint32_t shape,
                     : suffix >= 8 ? ends.last
                                   : ends.last & ~(UINT64_MAX >> 8 * suffix);
     return pol_fold(first ^ seed ^ shape, last ^ 0x9FB21C651E98DF25u);
+}
+
+/* The key of a sorted text. */
+static inline uint64_t pol_text_key(const char *data, size_t size)
+{
+    uint64_t first = size >= 8 ? pol_load64((const unsigned char *)data)
+                               : pol_block_of(data, size).low;
+    return __builtin_bswap64(first);
+}
+
+/* Of the name of a program. */
+static inline uint64_t pol_name_hash(const char *data, size_t size,
+                                     uint64_t seed)
+{
+    return size <= POL_SYMBOL_SHORT
+               ? pol_block_hash(pol_block_of(data, size), seed)
+               : XXH3_64bits_withSeed(data, size, seed);
 }
 
 static inline uint64_t pol_edge_hash(uint32_t label, uint32_t symbol,

@@ -8,4 +8,5 @@ image_sources = \
 	libpolicy/image/open.c \
 	libpolicy/image/verify.c \
 	libpolicy/image/verify.h \
+	libpolicy/image/verify_facts.c \
 	libpolicy/image/view.h

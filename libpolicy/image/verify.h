@@ -9,4 +9,7 @@
 /* Sections and header fields of *view are set and in bounds. */
 bool pol_verify(const pol_view *view);
 
+/* -- verify_facts.c */
+bool pol_verify_facts(const pol_view *view);
+
 #endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * NAMES, FACTS, OPTIONS, OPERANDS, VARIABLES: what is known of programs and of
+ * the environment. */
+#include <libpolicy/canon/fact.h>
+#include <libpolicy/emit/writer.h>
+
+enum {
+    RECORD = 64,
+    ITEM = 16,
+    OPERAND = 12,
+    SLOT = 8
+};
+
+typedef struct facts {
+    pol_writer *w;
+    uint32_t *pooled;  /* by text: offset + 1 in POOL, 0: not there yet */
+    uint32_t *records;  /* by program: number of its record */
+    uint32_t *programs; /* the other way */
+} facts;
+
+static pol_text text_of(const facts *f, uint32_t text)
+{
+    return pol_intern_text(&f->w->checked->texts, text);
+}
+
+/* Where a text stands in POOL, once. */
+static uint32_t pool(facts *f, uint32_t text)
+{
+    pol_text bytes = text_of(f, text);
+    if (bytes.size > 0 && f->pooled[text] == 0) {
+        uint32_t offset = (uint32_t)f->w->sections[POL_SECTION_POOL].count;
+        unsigned char *p =
+            pol_section_add(f->w, POL_SECTION_POOL, bytes.size);
+        if (p == NULL) {
+            return 0;
+        }
+        memcpy(p, bytes.data, bytes.size);
+        f->pooled[text] = offset + 1;
+    }
+    return bytes.size == 0 ? 0 : f->pooled[text] - 1;
+}
+
+/* An item of OPTIONS or VARIABLES. */
+static void add_item(facts *f, unsigned section, uint32_t text, bool is_glob,
+                     uint32_t bits)
+{
+    pol_text bytes = text_of(f, text);
+    uint32_t offset = is_glob || bytes.size > 8 ? pool(f, text) : 0;
+    uint64_t key =
+        is_glob ? POL_GLOB_KEY : pol_text_key(bytes.data, bytes.size);
+    unsigned char *p = pol_section_add(f->w, section, ITEM);
+    if (p != NULL) {
+        pol_put64(p + POL_ITEM_KEY, key);
+        pol_put32(p + POL_ITEM_TEXT, offset);
+        pol_put32(p + POL_ITEM_SIZE, (uint32_t)bytes.size | bits << 16);
+    }
+}
+
+static uint32_t items_of(const facts *f, unsigned section, uint32_t item)
+{
+    return (uint32_t)(f->w->sections[section].count / item);
+}
+
+static void put_range(unsigned char *p, uint32_t first, uint32_t count)
+{
+    pol_put32(p, first);
+    pol_put32(p + 4, count);
+}
+
+/* -- a record and what it leads to */
+
+static uint32_t add_options(facts *f, const pol_fact_program *program)
+{
+    uint32_t all = 0;
+    for (uint32_t i = 0; i < program->option_count; i++) {
+        const pol_fact_option *option =
+            &f->w->checked->fact_options.items[program->options + i];
+        add_item(f, POL_SECTION_OPTIONS, option->text, false, option->bits);
+        all |= option->bits;
+    }
+    return all;
+}
+
+/* How many of them are positions: these come first. */
+static uint32_t add_operands(facts *f, const pol_fact_program *program)
+{
+    uint32_t positions = 0;
+    for (uint32_t i = 0; i < program->operand_count; i++) {
+        const pol_fact_operand *operand =
+            &f->w->checked->fact_operands.items[program->operands + i];
+        bool is_glob = operand->glob != POL_NO_TEXT;
+        uint32_t offset = is_glob ? pool(f, operand->glob) : 0;
+        unsigned char *p =
+            pol_section_add(f->w, POL_SECTION_OPERANDS, OPERAND);
+        if (p == NULL) {
+            break;
+        }
+        pol_put32(p, operand->kind);
+        if (is_glob) {
+            put_range(p + 4, offset,
+                      (uint32_t)text_of(f, operand->glob).size);
+        } else {
+            put_range(p + 4, (uint32_t)operand->from, (uint32_t)operand->to);
+            positions++;
+        }
+    }
+    return positions;
+}
+
+/* The last word of a name, which is what a subcommand is found by. */
+static pol_text own_word(pol_text name)
+{
+    size_t at = name.size;
+    while (at > 0 && name.data[at - 1] != ' ') {
+        at--;
+    }
+    return pol_text_from(name, at);
+}
+
+static void write_record(facts *f, uint32_t index)
+{
+    const pol_fact_program *program = &f->w->checked->programs.items[index];
+    uint32_t options = items_of(f, POL_SECTION_OPTIONS, ITEM);
+    uint32_t operands = items_of(f, POL_SECTION_OPERANDS, OPERAND);
+    uint32_t all = add_options(f, program);
+    uint32_t positions = add_operands(f, program);
+    pol_text name = text_of(f, program->name), word = own_word(name);
+    uint32_t offset =
+        pool(f, program->name) + (uint32_t)(name.size - word.size);
+    if (pol_writer_stopped(f->w)) {
+        return;
+    }
+    unsigned char *p = f->w->sections[POL_SECTION_FACTS].items +
+                       (size_t)f->records[index] * RECORD;
+    pol_put64(p + POL_RECORD_KEY, pol_text_key(word.data, word.size));
+    put_range(p + POL_RECORD_TEXT, offset, (uint32_t)word.size);
+    pol_put32(p + POL_RECORD_BITS, program->flags);
+    p[POL_RECORD_BEFORE] = program->before;
+    p[POL_RECORD_SHELL] = program->shell;
+    p[POL_RECORD_SCRIPT] = program->script;
+    p[POL_RECORD_HARMLESS] = program->harmless_from;
+    put_range(p + POL_RECORD_OPTIONS, options, program->option_count);
+    put_range(p + POL_RECORD_POSITIONS, operands, positions);
+    put_range(p + POL_RECORD_GLOBS, operands + positions,
+              program->operand_count - positions);
+    pol_put32(p + POL_RECORD_ALL, all);
+}
+
+/* Programs first, then subcommands by their depth: sorted as they are, those
+ * of one fact follow one another. */
+static uint32_t number_records(facts *f)
+{
+    const pol_checked *checked = f->w->checked;
+    uint32_t count = (uint32_t)checked->programs.count, next = 0, programs = 0;
+    for (uint8_t depth = 0; next < count; depth++) {
+        for (uint32_t i = 0; i < count; i++) {
+            if (checked->programs.items[i].depth == depth) {
+                f->programs[next] = i;
+                f->records[i] = next++;
+            }
+        }
+        programs = depth == 0 ? next : programs;
+    }
+    return programs;
+}
+
+/* Which subcommands each has: they come in the order of what they belong to,
+ * behind all programs. */
+static void write_subs(facts *f, uint32_t count, uint32_t programs)
+{
+    const pol_checked *checked = f->w->checked;
+    unsigned char *records = f->w->sections[POL_SECTION_FACTS].items;
+    uint32_t next = programs;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t first = next;
+        while (next < count &&
+               checked->programs.items[f->programs[next]].parent ==
+                   f->programs[i] + 1) {
+            next++;
+        }
+        put_range(records + (size_t)i * RECORD + POL_RECORD_SUBS, first,
+                  next - first);
+    }
+}
+
+/* -- names */
+
+/* false where a name has no place near enough. */
+static bool fill_names(facts *f, unsigned char *slots, uint32_t count)
+{
+    const pol_checked *checked = f->w->checked;
+    memset(slots, 0, (size_t)count * SLOT);
+    for (uint32_t i = 0; i < checked->programs.count; i++) {
+        if (checked->programs.items[i].depth > 0) {
+            continue;
+        }
+        pol_text name = text_of(f, checked->programs.items[i].name);
+        uint64_t hash = pol_name_hash(name.data, name.size, f->w->seed);
+        uint32_t at = pol_fastrange((uint32_t)hash, count), tried = 0;
+        while (tried < POL_NAME_PROBES &&
+               pol_get32(slots + (size_t)at * SLOT + 4) != 0) {
+            at = at + 1 == count ? 0 : at + 1;
+            tried++;
+        }
+        if (tried == POL_NAME_PROBES) {
+            return false;
+        }
+        put_range(slots + (size_t)at * SLOT, (uint32_t)(hash >> 32),
+                  f->records[i] + 1);
+    }
+    return true;
+}
+
+/* Twice as many slots as names, and more only where these do not fit. */
+static void write_names(facts *f, uint32_t programs)
+{
+    bool placed = programs == 0;
+    for (unsigned times = 2; !placed && times <= 64 && programs < UINT32_MAX / 64;
+         times *= 2) {
+        uint32_t count = programs * times;
+        f->w->sections[POL_SECTION_NAMES].count = 0;
+        unsigned char *slots =
+            pol_section_add(f->w, POL_SECTION_NAMES, (size_t)count * SLOT);
+        if (slots == NULL) {
+            return;
+        }
+        placed = fill_names(f, slots, count);
+    }
+    f->w->failed |= !placed;
+}
+
+/* -- all */
+
+static void write_programs(facts *f)
+{
+    uint32_t count = (uint32_t)f->w->checked->programs.count;
+    uint32_t programs = number_records(f);
+    if (pol_section_add(f->w, POL_SECTION_FACTS, (size_t)count * RECORD) ==
+        NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < count && !pol_writer_stopped(f->w); i++) {
+        write_record(f, f->programs[i]);
+    }
+    write_subs(f, count, programs);
+    write_names(f, programs);
+}
+
+static void write_variables(facts *f)
+{
+    const pol_checked *checked = f->w->checked;
+    for (size_t i = 0; i < checked->variables.count; i++) {
+        const pol_fact_variable *variable = &checked->variables.items[i];
+        add_item(f, POL_SECTION_VARIABLES, variable->name, variable->is_glob,
+                 POL_VARIABLE(variable->effect, variable->from,
+                              variable->is_glob));
+    }
+}
+
+bool pol_write_facts(pol_writer *w)
+{
+    const pol_checked *checked = w->checked;
+    size_t texts = (checked->texts.texts.count + 1) * sizeof(uint32_t);
+    size_t records = (checked->programs.count + 1) * sizeof(uint32_t);
+    facts f = {.w = w};
+    if (checked->programs.count == 0 && checked->variables.count == 0) {
+        return true;
+    }
+    f.pooled = pol_budget_resize(w->budget, NULL, 0, texts);
+    f.records = pol_budget_resize(w->budget, NULL, 0, records);
+    f.programs = pol_budget_resize(w->budget, NULL, 0, records);
+    if (f.pooled != NULL && f.records != NULL && f.programs != NULL) {
+        memset(f.pooled, 0, texts);
+        write_programs(&f);
+        write_variables(&f);
+    }
+    pol_writer_release(w, f.pooled, texts);
+    pol_writer_release(w, f.records, records);
+    pol_writer_release(w, f.programs, records);
+    return !pol_writer_stopped(w);
+}

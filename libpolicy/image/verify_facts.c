@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The proof of what is known of programs and variables: what is sorted is
+ * sorted, keys are those of their texts, and the records of FACTS share
+ * OPTIONS, OPERANDS and FACTS out among them, in their order and without a
+ * rest.  Linear in the image. */
+#include <libpolicy/image/facts.h>
+#include <libpolicy/image/verify.h>
+
+enum {
+    RECORD = 64,
+    ITEM = 16,
+    OPERAND = 12,
+    SLOT = 8
+};
+
+static bool is_key_of(uint64_t key, const unsigned char *text, uint32_t size)
+{
+    return text != NULL && pol_text_key((const char *)text, size) == key;
+}
+
+static const unsigned char *text_at(const pol_view *view, uint32_t offset,
+                                    uint32_t size)
+{
+    return pol_view_span(view, POL_SECTION_POOL, offset, size, 1);
+}
+
+/* -- sorted items */
+
+/* A key that holds all of a text ends in as many zeros as it has too many. */
+static bool is_short_key(uint64_t key, uint32_t size)
+{
+    return size == 0 ? key == 0 : size == 8 || key << (8 * size) == 0;
+}
+
+static bool verify_item(const pol_view *view, const unsigned char *p)
+{
+    uint64_t key = pol_get64(p + POL_ITEM_KEY);
+    uint32_t offset = pol_get32(p + POL_ITEM_TEXT);
+    uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+    return size > 8 ? is_key_of(key, text_at(view, offset, size), size)
+                    : offset == 0 && is_short_key(key, size);
+}
+
+/* Whether a stands before b; both are proved. */
+static bool are_in_order(const pol_view *view, const unsigned char *a,
+                         const unsigned char *b)
+{
+    uint64_t x = pol_get64(a + POL_ITEM_KEY), y = pol_get64(b + POL_ITEM_KEY);
+    uint32_t m = pol_get16(a + POL_ITEM_SIZE), n = pol_get16(b + POL_ITEM_SIZE);
+    if (x != y || m <= 8 || n <= 8) {
+        return x < y || (x == y && m < n);
+    }
+    int order = memcmp(text_at(view, pol_get32(a + POL_ITEM_TEXT), m),
+                       text_at(view, pol_get32(b + POL_ITEM_TEXT), n),
+                       m < n ? m : n);
+    return order < 0 || (order == 0 && m < n);
+}
+
+static bool verify_options(const pol_view *view, const unsigned char *items,
+                           uint32_t count, uint32_t all)
+{
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const unsigned char *p = items + (size_t)i * ITEM;
+        if (!verify_item(view, p) ||
+            (i > 0 && !are_in_order(view, p - ITEM, p))) {
+            return false;
+        }
+        bits |= pol_get16(p + POL_ITEM_BITS);
+    }
+    return bits == all && (bits & ~(uint32_t)POL_OPTION_BITS) == 0;
+}
+
+/* -- operands */
+
+static bool verify_operands(const pol_view *view, const unsigned char *p,
+                            uint32_t positions, uint32_t globs)
+{
+    for (uint64_t i = 0; i < (uint64_t)positions + globs; i++, p += OPERAND) {
+        if (pol_get32(p) >= POL_OPERAND_KINDS ||
+            (i >= positions &&
+             text_at(view, pol_get32(p + 4), pol_get32(p + 8)) == NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* -- records */
+
+/* What the records before have taken of each section. */
+typedef struct shares {
+    uint32_t options, operands, subs;
+} shares;
+
+/* A range that begins where the last one ended. */
+static const unsigned char *share(const pol_view *view, const unsigned char *p,
+                                  unsigned section, uint32_t item,
+                                  uint32_t *next)
+{
+    uint32_t first = pol_get32(p), count = pol_get32(p + 4);
+    const unsigned char *items =
+        first == *next ? pol_view_span(view, section, first, count, item)
+                       : NULL;
+    if (items != NULL) {
+        *next = first + count;
+    }
+    return items;
+}
+
+static bool verify_word(const pol_view *view, const unsigned char *p)
+{
+    uint32_t size = pol_get32(p + POL_RECORD_SIZE);
+    const unsigned char *word =
+        text_at(view, pol_get32(p + POL_RECORD_TEXT), size);
+    return size > 0 && is_key_of(pol_get64(p + POL_RECORD_KEY), word, size);
+}
+
+/* Subcommands of one record, by their words. */
+static bool verify_subs(const pol_view *view, const unsigned char *p,
+                        uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++, p += RECORD) {
+        if (!verify_word(view, p)) {
+            return false;
+        }
+        if (i == 0) {
+            continue;
+        }
+        uint32_t m = pol_get32(p - RECORD + POL_RECORD_SIZE);
+        uint32_t n = pol_get32(p + POL_RECORD_SIZE);
+        int order =
+            memcmp(text_at(view, pol_get32(p - RECORD + POL_RECORD_TEXT), m),
+                   text_at(view, pol_get32(p + POL_RECORD_TEXT), n),
+                   m < n ? m : n);
+        if (order > 0 || (order == 0 && m >= n)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool verify_values(const unsigned char *p)
+{
+    return (pol_get32(p + POL_RECORD_BITS) & ~(uint32_t)POL_FACT_FLAGS) == 0 &&
+           p[POL_RECORD_SHELL] <= POL_SHELL_ZSH &&
+           p[POL_RECORD_SCRIPT] < POL_SCRIPTS &&
+           p[POL_RECORD_HARMLESS] <= POL_LAYERS &&
+           pol_get32(p + POL_RECORD_ALL + 4) == 0;
+}
+
+static bool verify_record(const pol_view *view, const unsigned char *p,
+                          shares *next)
+{
+    const unsigned char *options = share(view, p + POL_RECORD_OPTIONS,
+                                         POL_SECTION_OPTIONS, ITEM,
+                                         &next->options);
+    const unsigned char *positions = share(view, p + POL_RECORD_POSITIONS,
+                                           POL_SECTION_OPERANDS, OPERAND,
+                                           &next->operands);
+    const unsigned char *globs =
+        share(view, p + POL_RECORD_GLOBS, POL_SECTION_OPERANDS, OPERAND,
+              &next->operands);
+    const unsigned char *subs = share(view, p + POL_RECORD_SUBS,
+                                      POL_SECTION_FACTS, RECORD, &next->subs);
+    return options != NULL && positions != NULL && globs != NULL &&
+           subs != NULL && verify_word(view, p) && verify_values(p) &&
+           verify_options(view, options, pol_get32(p + POL_RECORD_OPTIONS + 4),
+                          pol_get32(p + POL_RECORD_ALL)) &&
+           verify_operands(view, positions,
+                           pol_get32(p + POL_RECORD_POSITIONS + 4),
+                           pol_get32(p + POL_RECORD_GLOBS + 4)) &&
+           verify_subs(view, subs, pol_get32(p + POL_RECORD_SUBS + 4));
+}
+
+/* -- names */
+
+/* Every program is where its name leads, with no free slot before it. */
+static bool verify_name(const pol_view *view, uint32_t at, uint32_t number)
+{
+    const pol_section *s = &view->sections[POL_SECTION_NAMES];
+    const unsigned char *p =
+        pol_view_span(view, POL_SECTION_FACTS, number - 1, 1, RECORD);
+    if (p == NULL || !verify_word(view, p)) {
+        return false;
+    }
+    uint32_t size = pol_get32(p + POL_RECORD_SIZE);
+    uint64_t hash = pol_name_hash(
+        (const char *)text_at(view, pol_get32(p + POL_RECORD_TEXT), size), size,
+        view->seed);
+    uint32_t from = pol_fastrange((uint32_t)hash, s->count);
+    for (int tried = 0; tried < POL_NAME_PROBES; tried++) {
+        const unsigned char *slot = s->data + (size_t)from * SLOT;
+        if (from == at) {
+            return pol_get32(slot) == (uint32_t)(hash >> 32);
+        }
+        if (pol_get32(slot + 4) == 0) {
+            return false;
+        }
+        from = from + 1 == s->count ? 0 : from + 1;
+    }
+    return false;
+}
+
+/* *programs: how many names there are. */
+static bool verify_names(const pol_view *view, uint32_t *programs)
+{
+    const pol_section *s = &view->sections[POL_SECTION_NAMES];
+    *programs = 0;
+    for (uint32_t i = 0; i < s->count; i++) {
+        const unsigned char *slot = s->data + (size_t)i * SLOT;
+        uint32_t number = pol_get32(slot + 4);
+        if (number == 0 ? pol_get32(slot) != 0
+                        : !verify_name(view, i, number)) {
+            return false;
+        }
+        *programs += number != 0;
+    }
+    return true;
+}
+
+static bool verify_variables(const pol_view *view)
+{
+    const pol_section *s = &view->sections[POL_SECTION_VARIABLES];
+    bool globs = false;
+    for (uint32_t i = 0; i < s->count; i++) {
+        const unsigned char *p = s->data + (size_t)i * ITEM;
+        uint32_t bits = pol_get16(p + POL_ITEM_BITS);
+        bool is_glob = POL_VARIABLE_GLOB(bits) == 1;
+        if (POL_VARIABLE_GLOB(bits) > 1 ||
+            POL_VARIABLE_EFFECT(bits) > POL_EFFECT_LOADER ||
+            POL_VARIABLE_FROM(bits) > POL_LAYERS || (globs && !is_glob)) {
+            return false;
+        }
+        globs = is_glob;
+        if (is_glob ? pol_get64(p + POL_ITEM_KEY) != POL_GLOB_KEY ||
+                          text_at(view, pol_get32(p + POL_ITEM_TEXT),
+                                  pol_get16(p + POL_ITEM_SIZE)) == NULL
+                    : !verify_item(view, p) ||
+                          (i > 0 && !are_in_order(view, p - ITEM, p))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool pol_verify_facts(const pol_view *view)
+{
+    const pol_section *facts = &view->sections[POL_SECTION_FACTS];
+    shares next = {0, 0, 0};
+    if (!verify_names(view, &next.subs) || next.subs > facts->count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < facts->count; i++) {
+        /* What is below a record stands behind it. */
+        if (next.subs <= i ||
+            !verify_record(view, facts->data + (size_t)i * RECORD, &next)) {
+            return false;
+        }
+    }
+    return next.subs == facts->count &&
+           next.options == view->sections[POL_SECTION_OPTIONS].count &&
+           next.operands == view->sections[POL_SECTION_OPERANDS].count &&
+           verify_variables(view);
+}
