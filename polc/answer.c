@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Answers as text and as JSON of the protocol. */
+ * Answers as JSON of the protocol, and what all forms of them say. */
 #include "polc/answer.h"
+#include "polc/parts.h"
 #include "polc/text.h"
 #include "polc/value.h"
 
@@ -16,19 +17,29 @@ static const char *or_else(const char *text, const char *other)
     return text[0] != '\0' ? text : other;
 }
 
+static const char *refused_text(const polc_outcome *outcome)
+{
+    bool is_limit = outcome->decision.reason == POL_REASON_LIMIT;
+    return or_else(pol_why_text(outcome->decision.why),
+                   is_limit ? "a limit of the evaluator was reached"
+                            : "the request is invalid");
+}
+
 /* Of a command, whose refusals have a code and a text of their own. */
 static const char *refused_command(const polc_request *request,
                                    const polc_outcome *outcome,
                                    const char **text)
 {
+    *text = refused_text(outcome);
     if (outcome->decision.reason == POL_REASON_LIMIT) {
-        *text = request->argc > POL_MAX_TOKENS
+        *text = !request->is_shell && request->argc > POL_MAX_TOKENS
                     ? "more tokens than the limit"
-                    : "a token is larger than the limit, or a step limit "
-                      "was reached";
+                    : *text;
         return "limit";
     }
-    *text = "the request is invalid";
+    if (request->is_shell) {
+        return "bad-text";
+    }
     if (request->argc == 0) {
         *text = "argv has no tokens";
     } else if (request->argv[0].size == 0) {
@@ -49,11 +60,8 @@ const char *polc_refusal(const polc_request *request,
     if (request->kind == POL_KIND_COMMAND) {
         return refused_command(request, outcome, text);
     }
-    bool is_limit = outcome->decision.reason == POL_REASON_LIMIT;
-    *text = or_else(pol_why_text(outcome->decision.why),
-                    is_limit ? "a limit of the evaluator was reached"
-                             : "the request is invalid");
-    return is_limit ? "limit" : "bad-value";
+    *text = refused_text(outcome);
+    return outcome->decision.reason == POL_REASON_LIMIT ? "limit" : "bad-value";
 }
 
 pol_text polc_fallback(const polc_judge *judge, const polc_outcome *outcome)
@@ -68,17 +76,9 @@ pol_text polc_fallback(const polc_judge *judge, const polc_outcome *outcome)
     return (pol_text){NULL, 0};
 }
 
-static const char *unjudged_text(const char *unjudged)
-{
-    return strcmp(unjudged, "env") == 0
-               ? "the environment of a command is not judged by this version"
-               : "the program behind a command is judged by rules that close "
-                 "only";
-}
-
 const char *polc_opaque_text(const polc_outcome *outcome)
 {
-    return outcome->unjudged != NULL ? unjudged_text(outcome->unjudged)
+    return outcome->opaque_count > 0 ? outcome->opaque[0].why
                                      : pol_why_text(outcome->decision.why);
 }
 
@@ -128,105 +128,78 @@ static void add_error(polc_json *json, const char *code, pol_text message)
     polc_json_close(json, '}');
 }
 
-static void add_matched(polc_json *json, const polc_request *request,
-                        const polc_outcome *outcome, const pol_match *match)
+/* All that matched; of several parts, those that decide. */
+static void add_rules(polc_json *json, const polc_judge *judge,
+                      const polc_request *request, const polc_outcome *outcome)
 {
-    polc_json_key(json, "matched");
-    polc_json_open(json, '[');
-    for (uint32_t i = 0; i < match->prefix && i < request->argc; i++) {
-        polc_json_text(json, i == 0 ? outcome->program : request->argv[i]);
+    if (polc_has_parts(request, outcome)) {
+        polc_deciding_json(json, judge, outcome);
+        polc_parts_json(json, judge, outcome);
+        return;
     }
-    for (uint32_t i = 0; i < match->options && i < 4; i++) {
-        if (match->option[i] < request->argc) {
-            polc_json_text(json, request->argv[match->option[i]]);
-        }
+    polc_json_key(json, "rules");
+    polc_json_open(json, '[');
+    for (size_t i = 0; i < outcome->match_count; i++) {
+        polc_rule_json(json, judge, outcome, outcome->parts,
+                       &outcome->matches[i]);
     }
     polc_json_close(json, ']');
 }
 
-static void add_rule(polc_json *json, const polc_judge *judge,
-                     const polc_request *request, const polc_outcome *outcome,
-                     const polc_value *value, const pol_match *match)
+static void add_value(polc_json *json, const polc_judge *judge,
+                      const polc_request *request, const polc_outcome *outcome)
 {
-    pol_rule_info rule;
-    polc_buffer place = {0};
-    if (pol_image_get_rule(judge->image, match->rule, &rule) != POL_OK) {
+    polc_json_key(json, "value");
+    if (request->is_shell) {
+        polc_json_open(json, '{');
+        polc_json_field(json, "text", request->shell.text);
+        polc_json_field(json, "dialect", request->dialect);
+        polc_json_close(json, '}');
         return;
     }
-    polc_json_open(json, '{');
-    polc_json_key(json, "id");
-    polc_json_text(json, rule.id);
-    polc_json_key(json, "layer");
-    polc_json_string(json, pol_layer_name(rule.layer));
-    polc_json_key(json, "decision");
-    polc_json_string(json, pol_answer_name(rule.decision));
-    if (rule.person_only) {
-        polc_json_key(json, "reviewer");
-        polc_json_word(json, "false");
-    }
-    polc_json_key(json, "source");
-    polc_add_place(&place, &rule);
-    polc_json_text(json, polc_buffer_text(&place));
-    polc_buffer_free(&place);
-    if (request->kind == POL_KIND_COMMAND) {
-        add_matched(json, request, outcome, match);
-    } else {
-        polc_value_matched(json, value);
-    }
-    if (rule.justification.data != NULL) {
-        polc_json_key(json, "justification");
-        polc_json_text(json, rule.justification);
-    }
-    polc_json_close(json, '}');
-}
-
-/* What was not understood. */
-static void add_opaque(polc_json *json, const char *key, const char *why)
-{
-    if (why[0] == '\0') {
-        return;
-    }
-    polc_json_key(json, "at");
-    polc_json_open(json, '[');
-    polc_json_open(json, '{');
-    if (key != NULL) {
-        polc_json_key(json, "key");
-        polc_json_string(json, key);
-    }
-    polc_json_key(json, "why");
-    polc_json_string(json, why);
-    polc_json_close(json, '}');
-    polc_json_close(json, ']');
+    polc_value value;
+    polc_value_make(&value, &outcome->asked);
+    polc_value_json(json, &value, &outcome->decision,
+                    polc_fallback(judge, outcome));
+    polc_value_free(&value);
 }
 
 static void add_basis(polc_json *json, const polc_judge *judge,
                       const polc_request *request, const polc_outcome *outcome)
 {
-    const pol_decision *decision = &outcome->decision;
-    polc_value value;
-    polc_value_make(&value, &outcome->asked);
     polc_json_key(json, "policy");
     if (judge->digest[0] != '\0') {
         polc_json_string(json, judge->digest);
     } else {
         polc_json_word(json, "null");
     }
-    polc_json_key(json, "rules");
+    add_rules(json, judge, request, outcome);
+    if (outcome->decision.reason == POL_REASON_OPAQUE) {
+        polc_opaque_json(json, "at", outcome);
+    }
+    add_value(json, judge, request, outcome);
+}
+
+static void add_refusal(polc_json *json, const polc_request *request,
+                        const polc_outcome *outcome)
+{
+    const char *text;
+    const char *code = polc_refusal(request, outcome, &text);
+    if (request->kind == POL_KIND_COMMAND) {
+        add_error(json, code, polc_text(text));
+        return;
+    }
+    polc_json_key(json, "at");
     polc_json_open(json, '[');
-    for (uint32_t i = 0; i < decision->matched; i++) {
-        add_rule(json, judge, request, outcome, &value, &outcome->matches[i]);
-    }
+    polc_json_open(json, '{');
+    polc_json_field(json, "why", polc_text(text));
+    polc_json_close(json, '}');
     polc_json_close(json, ']');
-    if (decision->reason == POL_REASON_OPAQUE) {
-        add_opaque(json, outcome->unjudged, polc_opaque_text(outcome));
-    }
-    polc_json_key(json, "value");
-    polc_value_json(json, &value, decision, polc_fallback(judge, outcome));
-    polc_value_free(&value);
 }
 
 void polc_answer_json(polc_json *json, const polc_judge *judge,
-                      const polc_request *request, const polc_outcome *outcome)
+                      const polc_request *request, const polc_outcome *outcome,
+                      bool shell_parts)
 {
     pol_decision malformed = {.answer = POL_DENY};
     const pol_decision *decision =
@@ -247,15 +220,12 @@ void polc_answer_json(polc_json *json, const polc_judge *judge,
     if (outcome == NULL) {
         add_error(json, request->error_code, polc_buffer_text(&request->error));
     } else if (!polc_was_judged(decision)) {
-        const char *text;
-        const char *code = polc_refusal(request, outcome, &text);
-        if (request->kind == POL_KIND_COMMAND) {
-            add_error(json, code, polc_text(text));
-        } else {
-            add_opaque(json, NULL, text);
-        }
+        add_refusal(json, request, outcome);
     } else {
         add_basis(json, judge, request, outcome);
+    }
+    if (outcome != NULL && request->is_shell && shell_parts) {
+        polc_shell_parts_json(json, outcome);
     }
     polc_json_close(json, '}');
 }

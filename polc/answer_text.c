@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static void add_answer(polc_buffer *out, pol_answer answer, bool coloured)
+void polc_add_answer(polc_buffer *out, pol_answer answer, bool coloured)
 {
     static const char *const colours[] = {"\033[1;31m", "\033[1;33m",
                                           "\033[1;32m"};
@@ -19,12 +19,11 @@ static void add_answer(polc_buffer *out, pol_answer answer, bool coloured)
     }
 }
 
-static void add_deciding_rule(polc_buffer *out, const polc_judge *judge,
-                              uint32_t index)
+void polc_add_rule(polc_buffer *out, const pol_image *image, uint32_t index)
 {
     pol_rule_info rule;
     polc_buffer foreign = {0};
-    if (pol_image_get_rule(judge->image, index, &rule) != POL_OK) {
+    if (pol_image_get_rule(image, index, &rule) != POL_OK) {
         polc_add_string(out, "a rule");
         return;
     }
@@ -59,7 +58,7 @@ void polc_answer_text(polc_buffer *out, const polc_judge *judge,
                       bool coloured)
 {
     if (outcome == NULL) {
-        add_answer(out, POL_DENY, coloured);
+        polc_add_answer(out, POL_DENY, coloured);
         polc_add_string(out, request->error_code);
         polc_add_string(out, ": ");
         polc_add(out, request->error.data, request->error.size);
@@ -67,7 +66,7 @@ void polc_answer_text(polc_buffer *out, const polc_judge *judge,
         return;
     }
     const pol_decision *decision = &outcome->decision;
-    add_answer(out, decision->answer, coloured);
+    polc_add_answer(out, decision->answer, coloured);
     if (!polc_was_judged(decision)) {
         const char *text;
         polc_refusal(request, outcome, &text);
@@ -81,7 +80,7 @@ void polc_answer_text(polc_buffer *out, const polc_judge *judge,
         polc_add_string(out, "opaque: ");
         polc_add_string(out, polc_opaque_text(outcome));
     } else if (decision->rule != POL_NO_RULE) {
-        add_deciding_rule(out, judge, decision->rule);
+        polc_add_rule(out, judge->image, decision->rule);
     } else {
         polc_add_string(out, "no rule matches");
     }

@@ -53,6 +53,11 @@ enum {
     KEY_ARGUMENT,
     KEY_SETTING,
     KEY_PLATFORM,
+    KEY_SHELL,
+    KEY_SHELL_DIALECT,
+    KEY_SHELL_PARTS,
+    KEY_ENV,
+    KEY_PROGRAM,
     KEY_BIND,
     KEY_LAYER,
     KEY_STAGE,
@@ -263,6 +268,8 @@ static bool set_flag(polc_args *args, int key)
         return args->question.recursive = true;
     case KEY_NO_LINKS:
         return args->question.no_links = true;
+    case KEY_SHELL_PARTS:
+        return args->shell_parts = true;
     case KEY_JSON:
         return args->json = true;
     default:
@@ -321,6 +328,9 @@ static const char **text_of(polc_args *args, int key)
         {KEY_TOOL, &q->tool},
         {KEY_SETTING, &q->setting},
         {KEY_PLATFORM, &q->platform},
+        {KEY_SHELL, &q->shell},
+        {KEY_SHELL_DIALECT, &q->shell_dialect},
+        {KEY_PROGRAM, &q->program},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].key == key) {
@@ -337,6 +347,7 @@ static polc_strings *list_of(polc_args *args, int key)
            : key == KEY_ADDRESS  ? &args->question.addresses
            : key == KEY_ARGUMENT ? &args->question.arguments
            : key == KEY_BIND     ? &args->question.binds
+           : key == KEY_ENV      ? &args->question.environment
                                  : NULL;
 }
 
@@ -503,5 +514,6 @@ void polc_args_free(polc_args *args)
     free(args->question.addresses.items);
     free(args->question.arguments.items);
     free(args->question.binds.items);
+    free(args->question.environment.items);
     *args = (polc_args){.files = {0}};
 }

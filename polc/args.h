@@ -34,7 +34,8 @@ typedef struct polc_question {
     const char *path, *access, *resolved, *fs_case;
     const char *host, *url, *port, *protocol, *method;
     const char *server, *tool, *setting, *platform;
-    polc_strings addresses, arguments, binds;
+    const char *shell, *shell_dialect, *program;
+    polc_strings addresses, arguments, binds, environment;
     bool recursive, no_links;
 } polc_question;
 
@@ -55,7 +56,7 @@ typedef struct polc_args {
     uint64_t now; /* where now_given; else the clock says */
     bool now_given;
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
-    bool trust_project, no_base, system, json, help;
+    bool trust_project, no_base, system, json, help, shell_parts;
 } polc_args;
 
 typedef struct polc_verb {

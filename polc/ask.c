@@ -31,6 +31,22 @@ static int check_folder(const char *verb, const char *option,
     return polc_usage_error(verb, message);
 }
 
+static bool is_stdin(const char *name)
+{
+    return name != NULL && strcmp(name, "-") == 0;
+}
+
+static bool reads_stdin_twice(const polc_args *args)
+{
+    bool asks = is_stdin(args->requests) || is_stdin(args->question.shell);
+    for (size_t i = 0; asks && i < args->files.count; i++) {
+        if (is_stdin(args->files.items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int polc_ask_check(const polc_args *args, const char *verb)
 {
     bool is_foreign = polc_question_is_foreign(args);
@@ -41,6 +57,10 @@ int polc_ask_check(const polc_args *args, const char *verb)
     if (args->policy == NULL && args->files.count == 0 && !args->system) {
         return polc_usage_error(
             verb, "give --rules FILE, --system or --policy IMAGE");
+    }
+    if (reads_stdin_twice(args)) {
+        return polc_usage_error(verb, "rules and requests cannot both come "
+                                      "from stdin");
     }
     const char *stray = args->policy != NULL ? stray_of_image(args) : NULL;
     if (stray != NULL) {

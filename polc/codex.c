@@ -2,6 +2,7 @@
  *
  * Answers as `codex execpolicy check` prints them, byte for byte. */
 #include "polc/answer.h"
+#include "polc/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,8 @@ static char *resolve(pol_text program, pol_text cwd)
 }
 
 static void add_match(polc_json *json, const polc_judge *judge,
-                      const polc_request *request, const polc_outcome *outcome,
-                      const pol_match *match, const char *path)
+                      const pol_part *part, const pol_match *match,
+                      const char *path)
 {
     pol_rule_info rule;
     if (pol_image_get_rule(judge->image, match->rule, &rule) != POL_OK) {
@@ -42,12 +43,12 @@ static void add_match(polc_json *json, const polc_judge *judge,
     polc_json_open(json, '{');
     polc_json_key(json, "matchedPrefix");
     polc_json_open(json, '[');
-    for (uint32_t i = 0; i < match->prefix && i < request->argc; i++) {
+    for (uint32_t i = 0; i < match->prefix && i < part->word_count; i++) {
         if (i == 0 && path != NULL) {
             const char *slash = strrchr(path, '/');
             polc_json_string(json, slash != NULL ? slash + 1 : path);
         } else {
-            polc_json_text(json, i == 0 ? outcome->program : request->argv[i]);
+            polc_json_text(json, part->words[i].text);
         }
     }
     polc_json_close(json, ']');
@@ -65,8 +66,22 @@ static void add_match(polc_json *json, const polc_judge *judge,
     polc_json_close(json, '}');
 }
 
+static void add_part(polc_json *json, const polc_judge *judge,
+                     const polc_outcome *outcome, const pol_part *part)
+{
+    size_t count;
+    const pol_match *matches = polc_part_matches(outcome, part, &count);
+    char *path = part->word_count > 0
+                     ? resolve(part->words[0].text, outcome->asked.cwd)
+                     : NULL;
+    for (size_t i = 0; i < count; i++) {
+        add_match(json, judge, part, &matches[i], path);
+    }
+    free(path);
+}
+
 void polc_answer_codex(polc_json *json, const polc_judge *judge,
-                       const polc_request *request, const polc_outcome *outcome)
+                       const polc_outcome *outcome)
 {
     pol_answer answer = POL_DENY;
     bool is_default = false;
@@ -74,12 +89,11 @@ void polc_answer_codex(polc_json *json, const polc_judge *judge,
     polc_json_key(json, "matchedRules");
     polc_json_open(json, '[');
     if (outcome != NULL) {
-        char *path = resolve(outcome->program, outcome->asked.cwd);
-        for (uint32_t i = 0; i < outcome->decision.matched; i++) {
-            add_match(json, judge, request, outcome, &outcome->matches[i],
-                      path);
+        for (size_t i = 0; i < outcome->part_count; i++) {
+            if (outcome->parts[i].kind == POL_KIND_COMMAND) {
+                add_part(json, judge, outcome, &outcome->parts[i]);
+            }
         }
-        free(path);
         answer = outcome->decision.answer;
         /* Codex leaves out its own default, and only that. */
         is_default = outcome->decision.reason == POL_REASON_DEFAULT &&

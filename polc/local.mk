@@ -3,7 +3,8 @@
 # The command: public headers only.
 
 polc_sources = \
-	polc/answer.c polc/answer_text.c polc/answer.h \
+	polc/answer.c polc/answer_parts.c polc/answer_people.c \
+	polc/answer_text.c polc/answer.h \
 	polc/args.c polc/args.h \
 	polc/ask.c polc/ask.h \
 	polc/buffer.c polc/buffer.h \
@@ -12,6 +13,7 @@ polc_sources = \
 	polc/file.c polc/file.h \
 	polc/folder.c polc/folder.h \
 	polc/help.c \
+	polc/hint.c polc/hint.h polc/hints.def \
 	polc/host.c polc/host.h \
 	polc/json.c polc/json.h \
 	polc/judge.c polc/judge.h \
@@ -20,11 +22,13 @@ polc_sources = \
 	polc/load.c polc/load.h \
 	polc/main.c \
 	polc/options.def \
+	polc/parts.c polc/parts.h \
 	polc/policy.c polc/policy.h \
 	polc/process.c polc/process.h \
 	polc/question.c polc/question.h \
 	polc/request.c polc/request.h \
 	polc/resolve.c polc/resolve.h \
+	polc/shell_parts.c \
 	polc/system.c polc/system.h \
 	polc/text.c polc/text.h \
 	polc/value.c polc/value.h \
@@ -36,7 +40,8 @@ polc_sources = \
 	polc/verb_fmt.c \
 	polc/verb_prove.c \
 	polc/verb_version.c \
-	polc/witness.c polc/witness.h
+	polc/witness.c polc/witness.h \
+	polc/word.c polc/word.h
 
 # Readers of JSON requests, one file a kind.
 polc_json_sources = \

@@ -26,6 +26,7 @@ static const polc_verb verbs[] = {
     {"eval", POLC_IN_EVAL, "[OPTION]... [FILE...] [REQUEST]",
      "Answers one request, or many",
      "REQUEST is one of\n"
+     "  --shell TEXT                  text for a shell\n"
      "  --path PATH --access NAME     reading, writing, executing a file\n"
      "  --host HOST | --url URL       a connection\n"
      "  --tool NAME                   a call of a tool\n"
@@ -34,13 +35,17 @@ static const polc_verb verbs[] = {
      "or requests come as JSON lines (--requests):\n"
      "  {\"id\":1,\"kind\":\"command\",\"argv\":[\"git\",\"push\"],"
      "\"cwd\":\"/w\"}\n"
+     "  {\"id\":2,\"kind\":\"shell\",\"text\":\"git push && ls\","
+     "\"dialect\":\"bash\"}\n"
      "Exit: 0 answered (but see --exit-code), 1 the rules have errors, "
      "2 usage or input.\n",
      polc_run_eval},
     {"explain", POLC_IN_EXPLAIN, "[OPTION]... [FILE...] REQUEST | CODE",
      "Explains an answer, or the code of a diagnostic",
      "REQUEST is as for eval: every rule that matches is shown, the ones\n"
-     "that a stricter rule beat included.  CODE is one such as P101.\n",
+     "that a stricter rule beat included, and what to write instead of what "
+     "is\n"
+     "not understood.  CODE is one such as P101.\n",
      polc_run_explain},
     {"dump", POLC_IN_DUMP, "[OPTION]... FILE...",
      "Shows what a stage of the compiler makes of rule files", NULL,

@@ -6,10 +6,14 @@
 #endif
 
 #include "polc/question.h"
+#include "polc/file.h"
+#include "polc/lines.h"
 #include "polc/links.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef HAVE_JANSSON
 #include "polc/read.h"
@@ -18,12 +22,14 @@
 /* -- which kind */
 
 #define BIT(kind) (1u << POL_KIND_##kind)
+/* A command that is a shell's text. */
+#define SHELL (BIT(SETTING) << 1)
 
 static unsigned kinds_of(const polc_args *args)
 {
     const polc_question *q = &args->question;
     return (args->command != NULL ? BIT(COMMAND) : 0) |
-           (q->path != NULL ? BIT(PATH) : 0) |
+           (q->shell != NULL ? SHELL : 0) | (q->path != NULL ? BIT(PATH) : 0) |
            (q->host != NULL || q->url != NULL ? BIT(NETWORK) : 0) |
            (q->tool != NULL ? BIT(TOOL) : 0) |
            (q->setting != NULL ? BIT(SETTING) : 0);
@@ -42,7 +48,10 @@ bool polc_question_is_foreign(const polc_args *args)
 
 static pol_kind kind_of(const polc_args *args)
 {
-    unsigned kinds = kinds_of(args), kind = POL_KIND_COMMAND;
+    unsigned kinds = kinds_of(args) & ~SHELL, kind = POL_KIND_COMMAND;
+    if (kinds == 0) {
+        return POL_KIND_COMMAND;
+    }
     while (kind < POL_KIND_SETTING && (kinds & 1u << kind) == 0) {
         kind++;
     }
@@ -69,8 +78,11 @@ static const char *stray_option(const polc_args *args, unsigned kinds)
         {q->addresses.count > 0, BIT(NETWORK), "--address"},
         {q->server != NULL, BIT(TOOL), "--server"},
         {q->arguments.count > 0, BIT(TOOL), "--argument"},
-        {q->platform != NULL, BIT(COMMAND) | BIT(PATH), "--platform"},
-        {q->binds.count > 0, BIT(COMMAND) | BIT(PATH), "--bind"},
+        {q->shell_dialect != NULL, SHELL, "--shell-dialect"},
+        {q->program != NULL, BIT(COMMAND), "--program"},
+        {q->environment.count > 0, BIT(COMMAND) | SHELL, "--env"},
+        {q->platform != NULL, BIT(COMMAND) | SHELL | BIT(PATH), "--platform"},
+        {q->binds.count > 0, BIT(COMMAND) | SHELL | BIT(PATH), "--bind"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].is_given && (rows[i].kinds & kinds) == 0) {
@@ -176,6 +188,9 @@ static int check_values(const polc_args *args, const char *verb)
         return polc_usage_error(verb, "--setting wants NAME=VALUE");
     }
     int code = check_pairs(&q->arguments, verb, "--argument wants NAME=VALUE");
+    code = code == POLC_CLEAN
+               ? check_pairs(&q->environment, verb, "--env wants NAME=VALUE")
+               : code;
     return code == POLC_CLEAN ? check_binds(args, verb) : code;
 }
 
@@ -188,8 +203,11 @@ int polc_question_check(const polc_args *args, const char *verb)
     }
     if ((kinds & (kinds - 1)) != 0 || (q->host != NULL && q->url != NULL)) {
         return polc_usage_error(
-            verb, "give one of -- ARGV, --path, --host, --url, --tool and "
-                  "--setting");
+            verb, "give one of -- ARGV, --shell, --path, --host, --url, "
+                  "--tool and --setting");
+    }
+    if (q->program != NULL && q->program[0] == '\0') {
+        return polc_usage_error(verb, "--program wants a path");
     }
     const char *stray = stray_option(args, kinds);
     if (stray != NULL) {
@@ -208,6 +226,11 @@ int polc_question_check(const polc_args *args, const char *verb)
 
 /* -- the request */
 
+static pol_text name_of(const char *pair)
+{
+    return (pol_text){pair, (size_t)(value_of(pair) - pair - 1)};
+}
+
 static void set_command(polc_request *request, const polc_args *args)
 {
     if (request->argv_capacity < args->command_count) {
@@ -219,6 +242,54 @@ static void set_command(polc_request *request, const polc_args *args)
         request->argv[i] = polc_text(args->command[i]);
     }
     request->argc = args->command_count;
+}
+
+/* All of standard input. */
+static bool read_stdin(polc_request *request, pol_text *text)
+{
+    polc_buffer all = {0};
+    int failure = polc_read_all(STDIN_FILENO, POLC_MAX_LINE, &all);
+    if (failure != 0) {
+        polc_buffer_free(&all);
+        polc_request_fail(request, failure == ERANGE ? "limit" : "bad-request",
+                          "standard input: %s",
+                          failure == ERANGE ? "more than any text that is read"
+                                            : strerror(failure));
+        return false;
+    }
+    char *copy = polc_request_keep(request, all.size + 1);
+    memcpy(copy, all.size > 0 ? all.data : "", all.size);
+    *text = (pol_text){copy, all.size};
+    polc_buffer_free(&all);
+    return true;
+}
+
+static bool set_shell(polc_request *request, const polc_question *q)
+{
+    const char *name = q->shell_dialect != NULL ? q->shell_dialect : "bash";
+    request->is_shell = true;
+    polc_request_set_dialect(request, polc_text(name));
+    if (strcmp(q->shell, "-") == 0) {
+        return read_stdin(request, &request->shell.text);
+    }
+    request->shell.text = polc_text(q->shell);
+    return true;
+}
+
+static void set_environment(polc_request *request, const polc_question *q)
+{
+    size_t count = q->environment.count;
+    request->environment =
+        polc_request_keep(request, count * sizeof *request->environment);
+    for (size_t i = 0; i < count; i++) {
+        const char *pair = q->environment.items[i];
+        request->environment[i] =
+            (pol_variable){name_of(pair), polc_text(value_of(pair))};
+    }
+    request->environment_count = count;
+    if (q->program != NULL) {
+        request->program = polc_text(q->program);
+    }
 }
 
 static void set_path(polc_request *request, const polc_question *q)
@@ -269,11 +340,6 @@ static bool set_network(polc_request *request, const polc_question *q)
     network->address_count = q->addresses.count;
     return q->url != NULL ? polc_request_set_url(request, polc_text(q->url))
                           : polc_request_set_host(request, polc_text(q->host));
-}
-
-static pol_text name_of(const char *pair)
-{
-    return (pol_text){pair, (size_t)(value_of(pair) - pair - 1)};
 }
 
 static pol_argument argument_of(polc_request *request, const char *pair)
@@ -340,6 +406,10 @@ bool polc_question_make(polc_request *request, const polc_args *args)
     set_common(request, q);
     switch (request->kind) {
     case POL_KIND_COMMAND:
+        set_environment(request, q);
+        if (q->shell != NULL) {
+            return set_shell(request, q);
+        }
         set_command(request, args);
         break;
     case POL_KIND_PATH:

@@ -24,7 +24,7 @@ typedef struct polc_keys {
 } polc_keys;
 
 extern const polc_keys polc_command_keys, polc_path_keys, polc_network_keys,
-    polc_tool_keys, polc_setting_keys;
+    polc_tool_keys, polc_setting_keys, polc_shell_keys;
 
 /* Each of the following is false after polc_request_fail. */
 

@@ -43,6 +43,20 @@ void *polc_request_keep(polc_request *request, size_t size)
     return block;
 }
 
+void polc_request_set_dialect(polc_request *request, pol_text name)
+{
+    static const char *const names[] = {"bash", "sh", "zsh"};
+    request->dialect = name;
+    request->is_foreign_shell = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i]) == name.size &&
+            memcmp(names[i], name.data, name.size) == 0) {
+            request->shell.shell = (pol_shell)i;
+            request->is_foreign_shell = false;
+        }
+    }
+}
+
 void polc_request_clear(polc_request *request)
 {
 #ifdef HAVE_JANSSON
@@ -56,6 +70,7 @@ void polc_request_clear(polc_request *request)
                               .argv_capacity = request->argv_capacity,
                               .error = request->error};
     request->error.size = 0;
+    request->shell.struct_size = sizeof request->shell;
     request->path.struct_size = sizeof request->path;
     request->network.struct_size = sizeof request->network;
     request->tool.struct_size = sizeof request->tool;
@@ -108,11 +123,12 @@ static bool read_id(polc_request *request, const json_t *value)
     return polc_bad(request, "id", "an integer, a string or null");
 }
 
-/* Kinds by number, and then the one that is known and not judged yet. */
+/* Kinds by number, and then a command that is a shell's text. */
 enum {
-    KINDS = POL_KIND_SETTING + 1
+    SHELL = POL_KIND_SETTING + 1,
+    KINDS
 };
-static const char *const kind_names[KINDS + 1] = {
+static const char *const kind_names[KINDS] = {
     "command", "path", "network", "tool", "setting", "shell",
 };
 
@@ -123,21 +139,13 @@ static bool read_kind(polc_request *request, const json_t *value)
     if (kind == NULL || strlen(kind) != json_string_length(value)) {
         return polc_bad(request, "kind", "given, as a string");
     }
-    for (index = 0; index <= KINDS; index++) {
+    for (index = 0; index < KINDS; index++) {
         if (strcmp(kind, kind_names[index]) == 0) {
-            break;
+            request->is_shell = index == SHELL;
+            request->kind =
+                request->is_shell ? POL_KIND_COMMAND : (pol_kind)index;
+            return true;
         }
-    }
-    if (index < KINDS) {
-        request->kind = (pol_kind)index;
-        return true;
-    }
-    if (index == KINDS) {
-        polc_request_fail(request, "unsupported-kind",
-                          "requests of kind `%s` are not judged by this "
-                          "version",
-                          kind);
-        return false;
     }
     const char *nearest = polc_nearest(kind, kind_names, KINDS);
     polc_request_fail(request, "bad-request", "unknown kind `%.60s`%s%s%s",
@@ -151,7 +159,7 @@ static bool read_kind(polc_request *request, const json_t *value)
 
 static const polc_keys *const kind_keys[KINDS] = {
     &polc_command_keys, &polc_path_keys,    &polc_network_keys,
-    &polc_tool_keys,    &polc_setting_keys,
+    &polc_tool_keys,    &polc_setting_keys, &polc_shell_keys,
 };
 
 #define MAX_KEYS 16
@@ -188,7 +196,8 @@ static bool read_key(polc_request *request, const polc_keys *keys,
 
 static bool read_keys(polc_request *request, json_t *document)
 {
-    const polc_keys *keys = kind_keys[request->kind];
+    const polc_keys *keys =
+        kind_keys[request->is_shell ? SHELL : request->kind];
     const char *key;
     json_t *value;
     json_object_foreach(document, key, value)

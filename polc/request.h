@@ -24,8 +24,14 @@ typedef struct polc_request {
     pol_kind kind;
     pol_text *argv; /* of a command */
     size_t argc, argv_capacity;
-    pol_text cwd, home; /* size 0: not given */
-    pol_text program;   /* data null: not given */
+    bool is_shell;         /* a command that is a shell's text */
+    pol_shell_query shell; /* that text */
+    pol_text dialect;      /* of the text, as it was given */
+    bool is_foreign_shell; /* no shell whose text is read; asked as bash */
+    pol_text cwd, home;    /* size 0: not given */
+    pol_text program;      /* of a command; data null: not given */
+    pol_variable *environment;
+    size_t environment_count;
     pol_platform platform;
     pol_root *roots;
     size_t root_count;
@@ -35,10 +41,7 @@ typedef struct polc_request {
     pol_setting_query setting;
     polc_link *links; /* of a path: by their path, in byte order */
     size_t link_count;
-    size_t compared; /* bytes of links that were compared one by one */
-    /* What the request says and this version does not judge ("env"), or
-     * null.  Such a request is never allowed. */
-    const char *unjudged;
+    size_t compared;        /* bytes of links that were compared one by one */
     const char *error_code; /* null: the request is well-formed */
     polc_buffer error;      /* what is wrong, escaped for people */
     void *document;         /* the JSON that holds the texts */
@@ -70,6 +73,9 @@ pol_net_protocol polc_protocol_at(size_t index);
 extern const char *const polc_accesses[3], *const polc_cases[2];
 /* "https"; null for one that is unknown. */
 const char *polc_protocol_name(pol_net_protocol protocol);
+
+/* Sets the shell of a text by its name. */
+void polc_request_set_dialect(polc_request *request, pol_text name);
 
 /* A new block that lives as long as the request does. */
 void *polc_request_keep(polc_request *request, size_t size);

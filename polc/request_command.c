@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The keys of a command. */
+ * The keys of a command, and of text for a shell. */
 #include "polc/read.h"
 
 static bool read_argv(polc_request *request, const char *key, json_t *value)
@@ -30,16 +30,19 @@ static bool read_env(polc_request *request, const char *key, json_t *value)
 {
     const char *name;
     json_t *content;
-    pol_text text;
     if (!json_is_object(value)) {
         return polc_bad(request, key, "an object of strings");
     }
+    request->environment = polc_request_keep(
+        request, json_object_size(value) * sizeof *request->environment);
     json_object_foreach(value, name, content)
     {
-        if (!polc_read_text(request, content, &text)) {
+        pol_variable *variable =
+            &request->environment[request->environment_count++];
+        variable->name = polc_text(name);
+        if (!polc_read_text(request, content, &variable->value)) {
             return polc_bad(request, key, "an object of strings");
         }
-        request->unjudged = "env";
     }
     return true;
 }
@@ -52,7 +55,23 @@ static bool read_program(polc_request *request, const char *key, json_t *value)
     if (request->program.size == 0) {
         return polc_bad(request, key, "a path, and not empty");
     }
-    request->unjudged = "program";
+    return true;
+}
+
+static bool read_shell_text(polc_request *request, const char *key,
+                            json_t *value)
+{
+    return polc_read_text(request, value, &request->shell.text) ||
+           polc_bad(request, key, POLC_A_TEXT);
+}
+
+static bool read_dialect(polc_request *request, const char *key, json_t *value)
+{
+    pol_text name;
+    if (!polc_read_text(request, value, &name)) {
+        return polc_bad(request, key, POLC_A_TEXT);
+    }
+    polc_request_set_dialect(request, name);
     return true;
 }
 
@@ -82,3 +101,13 @@ static const polc_key keys[] = {
 
 const polc_keys polc_command_keys = {keys, sizeof keys / sizeof *keys,
                                      complete};
+
+static const polc_key shell_keys[] = {
+    {"text", true, read_shell_text},   {"dialect", true, read_dialect},
+    {"cwd", false, polc_read_cwd},     {"home", false, polc_read_home},
+    {"env", false, read_env},          {"platform", false, polc_read_platform},
+    {"roots", false, polc_read_roots},
+};
+
+const polc_keys polc_shell_keys = {
+    shell_keys, sizeof shell_keys / sizeof *shell_keys, complete};

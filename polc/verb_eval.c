@@ -17,7 +17,7 @@ typedef struct eval {
     polc_judge judge;
     polc_request request;
     polc_format format;
-    bool pretty, coloured;
+    bool pretty, coloured, shell_parts, streams;
     pol_answer strictest;
 } eval;
 
@@ -27,11 +27,16 @@ static void answer(eval *e, const polc_outcome *outcome)
     polc_json json = {.out = &out, .pretty = e->pretty};
     if (e->format == POLC_FORMAT_TEXT) {
         polc_answer_text(&out, &e->judge, &e->request, outcome, e->coloured);
+        if (outcome != NULL && !e->streams) {
+            polc_answer_parts(&out, &e->judge, &e->request, outcome, false,
+                              e->coloured);
+        }
     } else if (e->format == POLC_FORMAT_CODEX) {
         json.plain = true;
-        polc_answer_codex(&json, &e->judge, &e->request, outcome);
+        polc_answer_codex(&json, &e->judge, outcome);
     } else {
-        polc_answer_json(&json, &e->judge, &e->request, outcome);
+        polc_answer_json(&json, &e->judge, &e->request, outcome,
+                         e->shell_parts);
     }
     if (e->format != POLC_FORMAT_TEXT) {
         polc_add(&out, "\n", 1);
@@ -45,7 +50,8 @@ static void answer(eval *e, const polc_outcome *outcome)
 static void answer_request(eval *e, bool is_read)
 {
     bool is_codex = e->format == POLC_FORMAT_CODEX;
-    if (is_read && is_codex && e->request.kind != POL_KIND_COMMAND) {
+    if (is_read && is_codex &&
+        (e->request.kind != POL_KIND_COMMAND || e->request.is_shell)) {
         polc_request_fail(&e->request, "unsupported-kind",
                           "the format codex is for commands");
         is_read = false;
@@ -102,6 +108,13 @@ static int answer_stream(eval *e, const char *name)
     return code;
 }
 
+static polc_format format_of(const polc_args *args)
+{
+    return args->format != POLC_FORMAT_NONE ? args->format
+           : args->requests == NULL         ? POLC_FORMAT_TEXT
+                                            : POLC_FORMAT_JSON;
+}
+
 static int check_usage(const polc_args *args)
 {
     bool is_asked = polc_question_given(args);
@@ -117,13 +130,8 @@ static int check_usage(const polc_args *args)
     if (args->requests != NULL && !polc_request_can_read()) {
         return polc_error("this polc was built without JSON: no --requests");
     }
-    bool reads_stdin =
-        args->requests != NULL && strcmp(args->requests, "-") == 0;
-    for (size_t i = 0; reads_stdin && i < args->files.count; i++) {
-        if (strcmp(args->files.items[i], "-") == 0) {
-            return polc_usage_error("eval", "rules and requests cannot both "
-                                            "come from stdin");
-        }
+    if (args->shell_parts && format_of(args) != POLC_FORMAT_JSON) {
+        return polc_usage_error("eval", "--shell-parts is for --format json");
     }
     return polc_ask_check(args, "eval");
 }
@@ -142,9 +150,9 @@ int polc_run_eval(const polc_args *args)
     if (code != POLC_CLEAN) {
         return code;
     }
-    e.format = args->format != POLC_FORMAT_NONE ? args->format
-               : args->requests == NULL         ? POLC_FORMAT_TEXT
-                                                : POLC_FORMAT_JSON;
+    e.format = format_of(args);
+    e.shell_parts = args->shell_parts;
+    e.streams = args->requests != NULL;
     e.coloured = polc_colours(args->colour, stdout);
     code = polc_policy_open(&policy, args);
     if (code == POLC_CLEAN) {

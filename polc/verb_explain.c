@@ -4,6 +4,7 @@
 #include "polc/answer.h"
 #include "polc/ask.h"
 #include "polc/file.h"
+#include "polc/parts.h"
 #include "polc/question.h"
 #include "polc/value.h"
 
@@ -103,6 +104,22 @@ static void put_value(const polc_outcome *outcome)
     polc_print(&out);
 }
 
+/* A command of several parts, or one that is not understood; false: it is
+ * another one. */
+static bool put_parts(const polc_judge *judge, const polc_request *request,
+                      const polc_outcome *outcome, bool coloured)
+{
+    polc_buffer out = {0};
+    if (request->kind != POL_KIND_COMMAND ||
+        (!polc_has_parts(request, outcome) && outcome->opaque_count == 0)) {
+        return false;
+    }
+    polc_answer_text(&out, judge, request, outcome, coloured);
+    polc_answer_parts(&out, judge, request, outcome, true, coloured);
+    polc_print(&out);
+    return true;
+}
+
 static int explain_request(const polc_args *args, const pol_image *image)
 {
     polc_judge judge;
@@ -112,7 +129,10 @@ static int explain_request(const polc_args *args, const pol_image *image)
     polc_ask_configure(&judge, args);
     if (polc_question_make(&request, args)) {
         polc_outcome outcome = polc_judge_ask(&judge, &request);
-        code = put_explanation(&judge, &outcome.asked);
+        bool coloured = polc_colours(args->colour, stdout);
+        if (!put_parts(&judge, &request, &outcome, coloured)) {
+            code = put_explanation(&judge, &outcome.asked);
+        }
         if (code == POLC_CLEAN) {
             put_value(&outcome);
         }

@@ -4,52 +4,16 @@
 #include "polc/witness.h"
 #include "polc/request.h"
 #include "polc/text.h"
-
-#include <string.h>
+#include "polc/word.h"
 
 /* -- Text */
-
-static bool is_plain(pol_text word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_-+=/.,:@%";
-    for (size_t i = 0; i < word.size; i++) {
-        if (word.data[i] == '\0' || strchr(plain, word.data[i]) == NULL) {
-            return false;
-        }
-    }
-    return word.size > 0;
-}
-
-/* As a POSIX shell would take it; what a reader would not see is escaped. */
-static void add_word(polc_buffer *out, pol_text word)
-{
-    if (is_plain(word)) {
-        polc_add(out, word.data, word.size);
-        return;
-    }
-    polc_add_string(out, "'");
-    for (size_t i = 0; i < word.size;) {
-        size_t end = i;
-        while (end < word.size && word.data[end] != '\'') {
-            end++;
-        }
-        polc_add_escaped(out, (pol_text){word.data + i, end - i});
-        if (end < word.size) {
-            polc_add_string(out, "'\\''");
-        }
-        i = end + 1;
-    }
-    polc_add_string(out, "'");
-}
 
 static void add_path_text(polc_buffer *out, const pol_request *request)
 {
     const pol_path_query *q = request->of.path;
     polc_add_string(out, polc_accesses[q->access]);
     polc_add_string(out, q->recursive ? " all of " : " ");
-    add_word(out, q->path);
+    polc_add_word(out, q->path);
     if (q->fs_case == POL_CASE_INSENSITIVE) {
         polc_add_string(out, ", upper and lower case being one");
     }
@@ -57,22 +21,22 @@ static void add_path_text(polc_buffer *out, const pol_request *request)
         polc_add_string(out, ", ");
         polc_add_escaped(out, request->roots[i].name);
         polc_add_string(out, " being ");
-        add_word(out, request->roots[i].path);
+        polc_add_word(out, request->roots[i].path);
     }
     if (request->home.size > 0) {
         polc_add_string(out, ", ~ being ");
-        add_word(out, request->home);
+        polc_add_word(out, request->home);
     }
     if (request->cwd.size > 0) {
         polc_add_string(out, ", . being ");
-        add_word(out, request->cwd);
+        polc_add_word(out, request->cwd);
     }
 }
 
 static void add_network_text(polc_buffer *out, const pol_network_query *q)
 {
     polc_add_string(out, "connect to ");
-    add_word(out, q->host);
+    polc_add_word(out, q->host);
     if (q->port != 0) {
         polc_add_string(out, " port ");
         polc_add_number(out, q->port);
@@ -83,20 +47,20 @@ static void add_network_text(polc_buffer *out, const pol_network_query *q)
     }
     if (q->method.size > 0) {
         polc_add_string(out, " method ");
-        add_word(out, q->method);
+        polc_add_word(out, q->method);
     }
 }
 
 static void add_tool_text(polc_buffer *out, const pol_tool_query *q)
 {
     polc_add_string(out, "tool ");
-    add_word(out, q->tool);
+    polc_add_word(out, q->tool);
     polc_add_string(out, " of ");
     if (q->server.data == NULL) {
         polc_add_string(out, "an unknown server");
     } else {
         polc_add_string(out, "server ");
-        add_word(out, q->server);
+        polc_add_word(out, q->server);
     }
     if (q->arguments == NULL) {
         polc_add_string(out, ", arguments unknown");
@@ -104,12 +68,12 @@ static void add_tool_text(polc_buffer *out, const pol_tool_query *q)
     }
     for (size_t i = 0; i < q->argument_count; i++) {
         polc_add_string(out, i == 0 ? " with " : ", ");
-        add_word(out, q->arguments[i].name);
+        polc_add_word(out, q->arguments[i].name);
         polc_add_string(out, "=");
         if (q->arguments[i].type == POL_ARGUMENT_NESTED) {
             polc_add_string(out, "{}");
         } else {
-            add_word(out, q->arguments[i].value);
+            polc_add_word(out, q->arguments[i].value);
         }
     }
 }
@@ -120,7 +84,7 @@ void polc_witness_text(polc_buffer *out, const pol_request *request)
     case POL_KIND_COMMAND:
         for (size_t i = 0; i < request->argc; i++) {
             polc_add_string(out, i > 0 ? " " : "");
-            add_word(out, request->argv[i]);
+            polc_add_word(out, request->argv[i]);
         }
         break;
     case POL_KIND_PATH:
@@ -133,9 +97,9 @@ void polc_witness_text(polc_buffer *out, const pol_request *request)
         add_tool_text(out, request->of.tool);
         break;
     case POL_KIND_SETTING:
-        add_word(out, request->of.setting->name);
+        polc_add_word(out, request->of.setting->name);
         polc_add_string(out, "=");
-        add_word(out, request->of.setting->value);
+        polc_add_word(out, request->of.setting->value);
         break;
     }
     if (request->now != 0) {

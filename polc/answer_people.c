@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The parts of a command, and what is not understood of it, for people. */
+#include "polc/answer.h"
+#include "polc/hint.h"
+#include "polc/parts.h"
+#include "polc/word.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    INDENT = 2,
+    UNDER = 12,    /* what is said of a part */
+    MAX_DEPTH = 10 /* that is shown by indentation */
+};
+
+typedef struct people {
+    polc_buffer *out;
+    const polc_judge *judge;
+    const polc_outcome *outcome;
+    bool whole, coloured;
+} people;
+
+static void indent(polc_buffer *out, size_t count)
+{
+    for (; count > 0; count--) {
+        polc_add_string(out, " ");
+    }
+}
+
+/* -- parts */
+
+static void add_path(polc_buffer *out, const polc_outcome *outcome,
+                     const pol_part *part)
+{
+    polc_add_string(out, polc_accesses[part->access]);
+    polc_add_string(out, part->recursive ? " all of " : " ");
+    if (part->value.size == 0) {
+        polc_add_string(out, "a file that is not known");
+        return;
+    }
+    polc_buffer value = {0};
+    polc_part_value(outcome, part, &value);
+    polc_add_word(out, polc_buffer_text(&value));
+    polc_buffer_free(&value);
+}
+
+static void add_subject(polc_buffer *out, const polc_outcome *outcome,
+                        const pol_part *part)
+{
+    if (part->kind == POL_KIND_PATH) {
+        add_path(out, outcome, part);
+    } else if (part->kind == POL_KIND_NETWORK) {
+        polc_add_string(out, "connect to ");
+        if (part->value.size > 0) {
+            polc_add_word(out, part->value);
+        } else {
+            polc_add_string(out, "a host that is not known");
+        }
+    } else {
+        for (uint32_t i = 0; i < part->word_count; i++) {
+            polc_add_string(out, i > 0 ? " " : "");
+            polc_add_open_word(out, &part->words[i]);
+        }
+    }
+}
+
+static void add_matches(people *p, const pol_part *part, size_t under)
+{
+    size_t count;
+    const pol_match *matches = polc_part_matches(p->outcome, part, &count);
+    unsigned top = polc_rule_strictness(p->judge->image, part->rule);
+    for (unsigned beaten = 0; beaten < 2; beaten++) {
+        for (size_t i = 0; i < count; i++) {
+            uint32_t rule = matches[i].rule;
+            pol_rule_info info;
+            unsigned strict = polc_rule_strictness(p->judge->image, rule);
+            if ((strict < top || top == 0) != (beaten == 1) ||
+                pol_image_get_rule(p->judge->image, rule, &info) != POL_OK) {
+                continue;
+            }
+            indent(p->out, under);
+            polc_add_string(p->out, beaten ? "beaten: " : "");
+            polc_add_string(p->out, info.person_only
+                                        ? "prompt-user"
+                                        : pol_answer_name(info.decision));
+            polc_add_string(p->out, " by ");
+            polc_add_rule(p->out, p->judge->image, rule);
+            polc_add_string(p->out, "\n");
+        }
+    }
+}
+
+/* Why a part is answered so, where no rule says it. */
+static void add_reason(people *p, const pol_part *part, size_t under)
+{
+    const char *text = "";
+    if (part->reason == POL_REASON_DEFAULT) {
+        text = part->need == POL_NEED_NONE ? "no rule closes it"
+               : part->match_count > 0     ? "the default"
+                                           : "no rule matches";
+    } else if (part->reason != POL_REASON_RULE) {
+        text = pol_why_text(part->why);
+        text = text[0] != '\0' ? text : pol_reason_name(part->reason);
+    }
+    if (text[0] != '\0') {
+        indent(p->out, under);
+        polc_add_string(p->out, text);
+        polc_add_string(p->out, "\n");
+    }
+}
+
+/* The words that an allow would have to name. */
+static void add_named(people *p, const pol_part *part, size_t under)
+{
+    bool is_first = true;
+    if (part->kind != POL_KIND_COMMAND || part->answer == POL_ALLOW) {
+        return;
+    }
+    for (uint32_t i = 0; i < part->word_count; i++) {
+        if (part->words[i].named) {
+            if (is_first) {
+                indent(p->out, under);
+                polc_add_string(p->out, "an allow must name: ");
+            }
+            polc_add_string(p->out, is_first ? "" : " ");
+            polc_add_open_word(p->out, &part->words[i]);
+            is_first = false;
+        }
+    }
+    polc_add_string(p->out, is_first ? "" : "\n");
+}
+
+static void add_part(people *p, const polc_place *place)
+{
+    const pol_part *part = &p->outcome->parts[place->part];
+    size_t depth = place->depth < MAX_DEPTH ? place->depth : MAX_DEPTH;
+    bool decides = p->outcome->decision.answer != POL_ALLOW &&
+                   polc_part_decides(p->outcome, part);
+    polc_add_string(p->out, decides ? "* " : "  ");
+    polc_add_answer(p->out, part->answer, p->coloured);
+    indent(p->out, INDENT * depth);
+    add_subject(p->out, p->outcome, part);
+    polc_add_string(p->out, "\n");
+    if (p->whole) {
+        size_t under = UNDER + INDENT * depth;
+        add_reason(p, part, under);
+        add_named(p, part, under);
+        add_matches(p, part, under);
+    }
+}
+
+static void add_parts(people *p)
+{
+    size_t count = p->outcome->part_count;
+    polc_place *places = polc_parts_order(p->outcome);
+    polc_add_string(p->out, count > 0 ? "parts:\n" : "");
+    for (size_t i = 0; i < count; i++) {
+        add_part(p, &places[i]);
+    }
+    free(places);
+}
+
+/* -- what is not understood */
+
+static void add_hint(people *p, const char *why)
+{
+    const char *hint = polc_hint(why);
+    if (p->whole && hint[0] != '\0') {
+        indent(p->out, 2 * INDENT);
+        polc_add_string(p->out, "instead: ");
+        polc_add_string(p->out, hint);
+        polc_add_string(p->out, "\n");
+    }
+}
+
+static void add_opaque(people *p, const pol_opaque *opaque)
+{
+    const pol_shell_query *shell = p->outcome->asked.of.shell;
+    indent(p->out, INDENT);
+    polc_add_string(p->out, opaque->why);
+    if (opaque->end > 0 && shell != NULL) {
+        polc_add_string(p->out, ":\n");
+        polc_add_carets(p->out, shell->text, opaque->begin, opaque->end,
+                        2 * INDENT);
+    } else if (opaque->part < p->outcome->part_count) {
+        polc_add_string(p->out, ":\n");
+        indent(p->out, 2 * INDENT);
+        add_subject(p->out, p->outcome, &p->outcome->parts[opaque->part]);
+        polc_add_string(p->out, "\n");
+    } else {
+        polc_add_string(p->out, "\n");
+    }
+    add_hint(p, opaque->why);
+}
+
+static void add_all_opaque(people *p)
+{
+    const char *why = pol_why_text(p->outcome->decision.why);
+    size_t count = p->outcome->opaque_count;
+    bool is_opaque = p->outcome->decision.reason == POL_REASON_OPAQUE;
+    if (count == 0 && !(is_opaque && why[0] != '\0')) {
+        return;
+    }
+    polc_add_string(p->out, "not understood:\n");
+    for (size_t i = 0; i < count; i++) {
+        add_opaque(p, &p->outcome->opaque[i]);
+    }
+    if (count == 0) {
+        pol_opaque whole = {.part = POL_NO_PART, .why = why};
+        add_opaque(p, &whole);
+    }
+}
+
+void polc_answer_parts(polc_buffer *out, const polc_judge *judge,
+                       const polc_request *request, const polc_outcome *outcome,
+                       bool whole, bool coloured)
+{
+    people p = {out, judge, outcome, whole, coloured};
+    if (polc_has_parts(request, outcome)) {
+        add_parts(&p);
+    }
+    if (request->kind == POL_KIND_COMMAND) {
+        add_all_opaque(&p);
+    }
+}
