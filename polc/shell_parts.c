@@ -37,12 +37,9 @@ static size_t find(const view *v, const pol_shell_part *move)
     return found != NULL ? (size_t)(found - v->moves) : v->move_count;
 }
 
-/* Where a part is; size 0: not known. */
+/* Where a part is, if its `cd` is in force; size 0: not known. */
 static pol_text folder_of(const view *v, const pol_shell_part *part)
 {
-    if ((part->flags & POL_SHELL_CWD_UNSURE) != 0) {
-        return (pol_text){NULL, 0};
-    }
     if (part->cd == NULL) {
         return v->asked->cwd;
     }
@@ -175,6 +172,13 @@ static void add_text_or_null(polc_json *json, const char *key, bool is_known,
     }
 }
 
+static bool is_absolute(const pol_shell_word *word)
+{
+    return word->kind == POL_SHELL_HOME ||
+           (word->kind == POL_SHELL_STATIC && word->value.size > 0 &&
+            word->value.data[0] == '/');
+}
+
 static void add_redirection(polc_json *json, const view *v,
                             const pol_shell_part *part)
 {
@@ -186,6 +190,11 @@ static void add_redirection(polc_json *json, const view *v,
     polc_json_key(json, "access");
     polc_json_string(json, part->access == POL_SHELL_READ ? "read" : "write");
     add_text_or_null(json, "path", path.size > 0, polc_buffer_text(&path));
+    if (path.size > 0 && !is_absolute(part->words) &&
+        (part->flags & POL_SHELL_CWD_UNSURE) != 0) {
+        polc_json_key(json, "unsure");
+        polc_json_word(json, "true");
+    }
     polc_json_close(json, '}');
     polc_buffer_free(&path);
 }
