@@ -38,9 +38,9 @@ static const struct option_row {
 
 static bool is_option(pol_text text)
 {
-    return text.size > 1 && text.size <= MAX_OPTION &&
-           (text.data[0] == '-' || text.data[0] == '+') &&
-           !pol_text_equal(text, POL_TEXT("--")) &&
+    /* `env -`, and `--` where a command follows. */
+    return text.size > 0 && text.size <= MAX_OPTION &&
+           (text.data[0] == '-' || (text.data[0] == '+' && text.size > 1)) &&
            memchr(text.data, '=', text.size) == NULL &&
            memchr(text.data, '\0', text.size) == NULL;
 }

@@ -203,15 +203,20 @@ static void take_shell(pol_scan *s)
 
 /* -- Tokens */
 
+/* `-` and `+x` are options where the facts say so; so is `--` in front of a
+ * command. */
 static bool is_option(const pol_scan *s, pol_text token)
 {
-    if (s->ended || token.size < 2) {
+    uint32_t bits;
+    if (s->ended || token.size == 0 ||
+        (token.data[0] != '-' && token.data[0] != '+')) {
         return false;
     }
-    uint32_t bits;
-    return token.data[0] == '-' ||
-           (token.data[0] == '+' &&
-            pol_facts_option(pol_scan_facts(s), token, &bits));
+    bool known = pol_facts_option(pol_scan_facts(s), token, &bits);
+    if (pol_text_equal(token, POL_TEXT("--"))) {
+        return known && (bits & POL_OPTION_COMMAND) != 0;
+    }
+    return known || (token.data[0] == '-' && token.size > 1);
 }
 
 /* A subcommand has facts of its own. */
@@ -271,11 +276,11 @@ static void scan_tokens(pol_scan *s)
         if ((s->marks[s->at] & POL_MARK_OPEN) != 0) {
             pol_scan_open(s);
             take_operand(s);
+        } else if (is_option(s, token)) {
+            pol_scan_option(s);
         } else if (!s->ended && pol_text_equal(token, POL_TEXT("--"))) {
             s->ended = true;
             s->at++;
-        } else if (is_option(s, token)) {
-            pol_scan_option(s);
         } else {
             take_operand(s);
         }

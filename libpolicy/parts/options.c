@@ -233,7 +233,7 @@ void pol_scan_option(pol_scan *s)
     uint32_t bits;
     if (text.size > 1 && text.data[1] == '-') {
         scan_word(s, token, true);
-    } else if (text.data[0] == '+' ||
+    } else if (text.data[0] == '+' || text.size == 1 ||
                (pol_scan_facts(s)->flags & POL_FACT_SINGLE_DASH) != 0 ||
                (text.size > 2 && find_option(s, text, &bits))) {
         scan_word(s, token, false);
