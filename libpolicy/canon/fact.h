@@ -10,39 +10,42 @@
 
 /* Of a program or a subcommand. */
 enum {
-    POL_FACT_WRAPS = 1,        /* behind its operands stands a command */
-    POL_FACT_JOINS = 2,        /* .. whose words are joined to shell text */
-    POL_FACT_SHELL = 4,        /* a shell: with a text option the first operand
-                                  is shell text, without one it is a script */
-    POL_FACT_ASSIGNMENTS = 8,  /* NAME=VALUE before what it wraps */
-    POL_FACT_APPENDS = 16,     /* what it wraps gets words from elsewhere */
-    POL_FACT_STDIN_CODE = 32,  /* without code of another kind, its standard
-                                  input is code */
-    POL_FACT_SINGLE_DASH = 64, /* options are words behind one dash: no
-                                  clusters, no attached values */
-    POL_FACT_BUNDLED = 128,    /* the first operand is a cluster of options */
-    POL_FACT_RECURSIVE = 256,  /* operands stand for all below them */
+    POL_FACT_WRAPS = 1,         /* behind its operands stands a command */
+    POL_FACT_JOINS = 2,         /* .. whose words are joined to shell text */
+    POL_FACT_SHELL = 4,         /* a shell: with a text option the first operand
+                                   is shell text, without one it is a script */
+    POL_FACT_ASSIGNMENTS = 8,   /* NAME=VALUE before what it wraps */
+    POL_FACT_APPENDS = 16,      /* what it wraps gets words from elsewhere */
+    POL_FACT_STDIN_CODE = 32,   /* without code of another kind, its standard
+                                   input is code */
+    POL_FACT_SINGLE_DASH = 64,  /* options are words behind one dash: no
+                                   clusters, no attached values */
+    POL_FACT_BUNDLED = 128,     /* the first operand is a cluster of options */
+    POL_FACT_RECURSIVE = 256,   /* operands stand for all below them */
     POL_FACT_SUBCOMMANDS = 512, /* the first operand is a subcommand */
-    POL_FACT_UNSURE = 1024,    /* sources contradict each other: opaque */
-    POL_FACT_FLAGS = 2047      /* all of them */
+    POL_FACT_UNSURE = 1024,     /* sources contradict each other: opaque */
+    POL_FACT_FLAGS = 2047       /* all of them */
 };
 
 /* Of an option, as bits. */
 enum {
-    POL_OPTION_VALUE = 1,     /* takes a value */
-    POL_OPTION_GLOBAL = 2,    /* stands before the subcommand */
-    POL_OPTION_CODE = 4,      /* runs code, or says what is run */
-    POL_OPTION_WRITE = 8,     /* writes; its value, if any, is the file */
-    POL_OPTION_READ = 16,     /* its value is a file that is read */
-    POL_OPTION_EFFECT = 32,   /* does what an allow must name */
-    POL_OPTION_NETWORK = 64,  /* its value is a host or a URL */
-    POL_OPTION_SCRIPT = 128,  /* its value is in the program's language */
-    POL_OPTION_TEXT = 256,    /* a shell: the first operand is shell text */
-    POL_OPTION_COMMAND = 512, /* a command follows, up to ; or + */
+    POL_OPTION_VALUE = 1,        /* takes a value */
+    POL_OPTION_GLOBAL = 2,       /* stands before the subcommand */
+    POL_OPTION_CODE = 4,         /* runs code, or says what is run */
+    POL_OPTION_WRITE = 8,        /* writes; its value, if any, is the file */
+    POL_OPTION_READ = 16,        /* its value is a file that is read */
+    POL_OPTION_EFFECT = 32,      /* does what an allow must name */
+    POL_OPTION_NETWORK = 64,     /* its value is a host or a URL */
+    POL_OPTION_SCRIPT = 128,     /* its value is in the program's language */
+    POL_OPTION_TEXT = 256,       /* a shell: the first operand is shell text */
+    POL_OPTION_COMMAND = 512,    /* a command follows, up to ; or + */
     POL_OPTION_RECURSIVE = 1024, /* operands stand for all below them */
-    POL_OPTION_FOLDER = 2048, /* its value is the folder it works in */
-    POL_OPTION_FIRST = 4096,  /* stands for the first operand */
-    POL_OPTION_BITS = 8191    /* all of them */
+    POL_OPTION_FOLDER = 2048,    /* its value is the folder it works in */
+    POL_OPTION_FIRST = 4096,     /* stands for the first operand */
+    POL_OPTION_IN_PLACE = 8192,  /* operands that are read are written too */
+    POL_OPTION_LISTS = 16384,    /* operands that are written are only read */
+    POL_OPTION_TWO = 32768,      /* takes two values; VALUE is set as well */
+    POL_OPTION_BITS = 65535      /* all of them */
 };
 
 /* What an operand is. */

@@ -6,8 +6,8 @@
 #include <libpolicy/check/facts_list.h>
 
 enum {
-    MAX_NAME = 255,  /* bytes */
-    MAX_WORDS = 8,   /* of a name */
+    MAX_NAME = 255, /* bytes */
+    MAX_WORDS = 8,  /* of a name */
     MAX_OPERANDS = 16
 };
 
@@ -165,9 +165,9 @@ static bool take_flags(pol_checker *c, const pol_value *value,
         }
         *(is_true ? &said->flags : &said->denied) |= row->flag;
         if (is_true && row->needs_wraps) {
-            good &= needs_wraps(
-                c, said, given,
-                row->flag == POL_FACT_APPENDS ? "appends" : "assignments");
+            good &= needs_wraps(c, said, given,
+                                row->flag == POL_FACT_APPENDS ? "appends"
+                                                              : "assignments");
         }
     }
     const pol_value *given = &value[POL_PROGRAM_SUBCOMMANDS];
@@ -258,8 +258,7 @@ void pol_check_program(pol_checker *c, const pol_arguments *args)
 {
     const pol_value *value = args->value;
     uint32_t count;
-    const pol_value *names =
-        pol_one_or_more(&value[POL_PROGRAM_NAME], &count);
+    const pol_value *names = pol_one_or_more(&value[POL_PROGRAM_NAME], &count);
     pol_said_program said = {.span = args->call->span,
                              .layer = c->file->layer,
                              .is_base = c->file->is_base};
@@ -323,8 +322,7 @@ void pol_check_environment(pol_checker *c, const pol_arguments *args)
     uint32_t count;
     const pol_value *names =
         pol_one_or_more(&value[POL_ENVIRONMENT_NAMES], &count);
-    int effect =
-        CHOOSE(c, &value[POL_ENVIRONMENT_EFFECT], "effect", effects);
+    int effect = CHOOSE(c, &value[POL_ENVIRONMENT_EFFECT], "effect", effects);
     pol_said_variable said = {.effect = (uint8_t)effect,
                               .layer = c->file->layer,
                               .is_base = c->file->is_base};

@@ -6,10 +6,10 @@
 #include <libpolicy/check/facts_list.h>
 
 enum {
-    MAX_OPTION = 255,  /* bytes */
-    MAX_LIST = 65535,  /* options of one statement */
-    MAX_PLACES = 64,   /* of one list */
-    MAX_GLOB = 255,    /* bytes */
+    MAX_OPTION = 255, /* bytes */
+    MAX_LIST = 65535, /* options of one statement */
+    MAX_PLACES = 64,  /* of one list */
+    MAX_GLOB = 255,   /* bytes */
     MAX_POSITION = 255,
     MAX_SYNONYMS = 64
 };
@@ -34,6 +34,8 @@ static const struct option_row {
     {POL_PROGRAM_RECURSIVE_OPTIONS, POL_OPTION_RECURSIVE},
     {POL_PROGRAM_FOLDER_OPTIONS, POL_OPTION_FOLDER},
     {POL_PROGRAM_FIRST_OPERAND_OPTIONS, POL_OPTION_FIRST},
+    {POL_PROGRAM_IN_PLACE_OPTIONS, POL_OPTION_IN_PLACE},
+    {POL_PROGRAM_LISTING_OPTIONS, POL_OPTION_LISTS},
 };
 
 static bool is_option(pol_text text)
@@ -75,6 +77,10 @@ static bool take_option(pol_checker *c, const pol_value *value, uint32_t bits)
         text.size--;
         bits |= POL_OPTION_VALUE;
     }
+    if (text.size > 0 && text.data[text.size - 1] == '=') {
+        text.size--;
+        bits |= POL_OPTION_TWO;
+    }
     if (!is_option(text)) {
         return report_option(c, value);
     }
@@ -97,15 +103,14 @@ bool pol_take_options(pol_checker *c, const pol_value *value,
         uint32_t count = list->kind == POL_VALUE_LIST ? list->count : 0;
         good = pol_check_step(c, count / 4, list->span) && good;
         for (uint32_t k = 0; k < count && !c->stopped; k++) {
-            good = take_option(c, &list->u.items[k], option_rows[i].bits) &&
-                   good;
+            good =
+                take_option(c, &list->u.items[k], option_rows[i].bits) && good;
         }
     }
     size_t count = c->said.options.count - first;
     if (count > MAX_LIST || first > UINT32_MAX - MAX_LIST) {
         pol_check_error(c, POL_CODE_LIMIT_PATTERN, said->span,
-                        "a program has at most %u options",
-                        (unsigned)MAX_LIST);
+                        "a program has at most %u options", (unsigned)MAX_LIST);
         return false;
     }
     said->options = (uint32_t)first;
@@ -291,15 +296,13 @@ bool pol_take_synonyms(pol_checker *c, const pol_value *list,
     }
     pol_text name = pol_intern_text(&c->fact_names, said->name);
     uint32_t program = pol_intern(&c->out->texts, name);
-    if (program == POL_NO_TEXT ||
-        !pol_check_step(c, count * 4u, list->span)) {
+    if (program == POL_NO_TEXT || !pol_check_step(c, count * 4u, list->span)) {
         return false;
     }
     for (uint32_t i = 0; i < count; i++) {
-        pol_synonyms synonyms = {
-            .program = program,
-            .first = (uint32_t)c->out->synonym_texts.count,
-            .layer = said->layer};
+        pol_synonyms synonyms = {.program = program,
+                                 .first = (uint32_t)c->out->synonym_texts.count,
+                                 .layer = said->layer};
         if (!take_list(c, &list->u.items[i], &synonyms)) {
             return false;
         }

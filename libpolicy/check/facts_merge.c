@@ -211,8 +211,7 @@ static bool add_places(merge *m, const fact_node *node, pol_fact_program *p,
                             place.kind == POL_OPERAND_SCRIPT)) {
                 /* Code that others know of may not stand for what the
                  * standard input is. */
-                place.kind =
-                    stdin_code ? POL_OPERAND_EFFECT : POL_OPERAND_CODE;
+                place.kind = stdin_code ? POL_OPERAND_EFFECT : POL_OPERAND_CODE;
             }
             if (!pol_add_fact_operand(c, p, place)) {
                 return false;
@@ -255,9 +254,8 @@ bool pol_add_fact_operand(pol_checker *c, pol_fact_program *p,
 
 static structure merge_flags(const merge *m, const fact_node *node)
 {
-    structure s = {.before = POL_NOT_SAID,
-                   .shell = POL_NOT_SAID,
-                   .script = POL_NOT_SAID};
+    structure s = {
+        .before = POL_NOT_SAID, .shell = POL_NOT_SAID, .script = POL_NOT_SAID};
     for (uint32_t i = 0; i < node->count; i++) {
         const pol_said_program *said = pol_fact_said(m, node, i);
         if (pol_fact_is_strong(m, node, said)) {

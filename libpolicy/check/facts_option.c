@@ -6,9 +6,10 @@
 #include <libpolicy/check/facts_merge.h>
 
 /* Bits that say how the words behind an option are read. */
-#define READING                                                  \
+#define READING                                                 \
     (POL_OPTION_VALUE | POL_OPTION_GLOBAL | POL_OPTION_FOLDER | \
-     POL_OPTION_FIRST | POL_OPTION_TEXT | POL_OPTION_COMMAND)
+     POL_OPTION_FIRST | POL_OPTION_TEXT | POL_OPTION_COMMAND |  \
+     POL_OPTION_LISTS | POL_OPTION_TWO)
 
 /* Sorted by bytes, each once. */
 typedef struct option_list {
@@ -21,9 +22,9 @@ static uint32_t closing_bits(uint32_t bits, bool stdin_code)
 {
     const uint32_t code =
         POL_OPTION_CODE | POL_OPTION_SCRIPT | POL_OPTION_COMMAND;
-    uint32_t closing =
-        bits & (POL_OPTION_WRITE | POL_OPTION_READ | POL_OPTION_EFFECT |
-                POL_OPTION_NETWORK | POL_OPTION_RECURSIVE);
+    uint32_t closing = bits & (POL_OPTION_WRITE | POL_OPTION_READ |
+                               POL_OPTION_EFFECT | POL_OPTION_NETWORK |
+                               POL_OPTION_RECURSIVE | POL_OPTION_IN_PLACE);
     if ((bits & code) != 0) {
         /* Not as code where that says that the standard input is none. */
         closing |= stdin_code ? POL_OPTION_EFFECT : POL_OPTION_CODE;
@@ -113,8 +114,9 @@ static bool put_option(pol_checker *c, pol_fact_program *p, uint32_t text,
 /* -- options that only weaker sources know */
 
 /* The first of sorted options that is not before the text. */
-static size_t lower_bound(const pol_checked *out, const pol_fact_option *options,
-                          size_t count, pol_text text)
+static size_t lower_bound(const pol_checked *out,
+                          const pol_fact_option *options, size_t count,
+                          pol_text text)
 {
     size_t low = 0, high = count;
     while (low < high) {
@@ -206,9 +208,9 @@ static bool put_both(merge *m, const fact_node *node, pol_fact_program *p,
     for (size_t i = 0, k = 0; good && (i < strong->count || k < weak->count);) {
         int order = i == strong->count ? 1 : -1;
         if (i < strong->count && k < weak->count) {
-            order = pol_compare_texts(
-                pol_intern_text(texts, strong->items[i].text),
-                pol_intern_text(texts, weak->items[k].text));
+            order =
+                pol_compare_texts(pol_intern_text(texts, strong->items[i].text),
+                                  pol_intern_text(texts, weak->items[k].text));
         }
         if (order > 0) {
             good = put_weak(m, node, p, strong, weak->items[k++]);
@@ -228,8 +230,8 @@ bool pol_merge_options(merge *m, const fact_node *node, pol_fact_program *p,
     pol_checker *c = m->c;
     pol_mark mark = pol_arena_mark(&c->scratch);
     option_list strong, weak;
-    bool good = gather(m, node, p, true, &strong) &&
-                gather(m, node, p, false, &weak);
+    bool good =
+        gather(m, node, p, true, &strong) && gather(m, node, p, false, &weak);
     if (good && !is_known) {
         uint32_t nameless = pol_intern(&c->out->texts, POL_TEXT(""));
         good = put_option(c, p, nameless, POL_OPTION_CODE);
@@ -247,11 +249,11 @@ bool pol_loses_options(const pol_checker *c, const pol_fact_program *p,
         pol_said_option option = c->said.options.items[said->options + i];
         const pol_fact_option *have =
             p->option_count == 0 ? NULL : &out->fact_options.items[p->options];
-        size_t at = have == NULL
-                        ? 0
-                        : lower_bound(out, have, p->option_count,
-                                      pol_intern_text(&out->texts,
-                                                      option.text));
+        size_t at =
+            have == NULL
+                ? 0
+                : lower_bound(out, have, p->option_count,
+                              pol_intern_text(&out->texts, option.text));
         if (at >= p->option_count || have[at].text != option.text ||
             (option.bits & READING & ~have[at].bits) != 0) {
             return true;

@@ -27,8 +27,8 @@ static bool merge_name(pol_checker *c, const pol_ordered *items, size_t count)
         const pol_said_variable *said = &c->said.variables.items[items[i].more];
         variable.is_glob = said->is_glob;
         if (said->effect != POL_EFFECT_HARMLESS) {
-            variable.effect = said->effect > variable.effect ? said->effect
-                                                             : variable.effect;
+            variable.effect =
+                said->effect > variable.effect ? said->effect : variable.effect;
         } else if (opens_from(c, said) < variable.from) {
             variable.from = opens_from(c, said);
         }

@@ -155,6 +155,7 @@ static void take_rest(pol_scan *s)
     }
     s->ask->harmless_from = facts->harmless_from;
     s->ask->own_end = s->at;
+    s->code = true;
     if ((facts->flags & POL_FACT_JOINS) == 0) {
         if ((s->marks[s->at] & POL_MARK_OPEN) != 0) {
             pol_scan_dark(s, "a command that is not known, run by another one");
@@ -280,7 +281,13 @@ static void scan_tokens(pol_scan *s)
             pol_scan_option(s);
         } else if (!s->ended && pol_text_equal(token, POL_TEXT("--"))) {
             s->ended = true;
+            s->doubt = s->at > 1 && s->unknown == s->at - 1;
             s->at++;
+        } else if (s->doubt && token.size > 1 && token.data[0] == '-') {
+            uint32_t at = s->at; /* an option, or an operand */
+            pol_scan_option(s);
+            s->at = at;
+            take_operand(s);
         } else {
             take_operand(s);
         }

@@ -69,6 +69,10 @@ static void apply_kinds(pol_scan *s, uint32_t token, unsigned kinds)
     uint16_t *marks = &s->marks[token];
     bool open = (*marks & POL_MARK_OPEN) != 0;
     bool dash = pol_text_equal(s->tokens[token], POL_TEXT("-"));
+    if (open && s->in_place) {
+        kinds |=
+            (kinds & 1u << POL_OPERAND_READ) != 0 ? 1u << POL_OPERAND_WRITE : 0;
+    }
     if (open && (kinds & STRICT) != 0) {
         pol_scan_dark(s, "an operand that is not known, and matters");
         return;
@@ -86,6 +90,12 @@ static void apply_kinds(pol_scan *s, uint32_t token, unsigned kinds)
     if (dash) {
         return;
     }
+    if (s->in_place && (kinds & 1u << POL_OPERAND_READ) != 0) {
+        kinds |= 1u << POL_OPERAND_WRITE;
+    }
+    if (s->lists && (kinds & 1u << POL_OPERAND_WRITE) != 0) {
+        kinds = (kinds & ~(1u << POL_OPERAND_WRITE)) | 1u << POL_OPERAND_READ;
+    }
     *marks |=
         (uint16_t)(((kinds & 1u << POL_OPERAND_READ) != 0 ? POL_MARK_READS
                                                           : 0) |
@@ -96,12 +106,21 @@ static void apply_kinds(pol_scan *s, uint32_t token, unsigned kinds)
                    ((kinds & 1u << POL_OPERAND_URL) != 0 ? POL_MARK_URL : 0));
 }
 
-/* NAME=FILE, as in dd of=FILE: what a glob with `=` means is behind it. */
-static void apply_assigned(pol_scan *s, uint32_t token, unsigned kinds)
+/* How much of a token a glob names before what it means: of=*, @*. */
+static size_t head_of(pol_text glob)
+{
+    size_t size = 0;
+    while (size < glob.size && memchr("*?[\\", glob.data[size], 4) == NULL) {
+        size++;
+    }
+    bool ends = size > 0 && memchr("=@", glob.data[size - 1], 2) != NULL;
+    return ends ? size : 0;
+}
+
+/* A file or a host behind such a head. */
+static void apply_behind(pol_scan *s, uint32_t token, unsigned kinds, size_t at)
 {
     pol_text text = s->tokens[token];
-    const char *equals = memchr(text.data, '=', text.size);
-    size_t at = (size_t)(equals - text.data) + 1;
     pol_value_of value = {.text = {text.data + at, text.size - at},
                           .token = token,
                           .given = true};
@@ -111,8 +130,12 @@ static void apply_assigned(pol_scan *s, uint32_t token, unsigned kinds)
     if ((kinds & 1u << POL_OPERAND_WRITE) != 0) {
         pol_scan_path(s, value, POL_ACCESS_WRITE);
     }
+    if ((kinds & 1u << POL_OPERAND_NETWORK) != 0) {
+        pol_scan_host(s, value);
+    }
     apply_kinds(s, token,
-                kinds & ~(1u << POL_OPERAND_READ | 1u << POL_OPERAND_WRITE));
+                kinds & ~(1u << POL_OPERAND_READ | 1u << POL_OPERAND_WRITE |
+                          1u << POL_OPERAND_NETWORK));
 }
 
 static void apply_globs(pol_scan *s, uint32_t token)
@@ -125,10 +148,9 @@ static void apply_globs(pol_scan *s, uint32_t token)
         if (open) {
             apply_kinds(s, token, 1u << kind);
         } else if (pol_glob_match(glob, text)) {
-            bool assigned = memchr(glob.data, '=', glob.size) != NULL &&
-                            memchr(text.data, '=', text.size) != NULL;
-            if (assigned) {
-                apply_assigned(s, token, 1u << kind);
+            size_t head = head_of(glob);
+            if (head > 0) {
+                apply_behind(s, token, 1u << kind, head);
             } else {
                 apply_kinds(s, token, 1u << kind);
             }
@@ -136,10 +158,27 @@ static void apply_globs(pol_scan *s, uint32_t token)
     }
 }
 
+/* What reads all below, and was told of no file: where it works. */
+static void read_here(pol_scan *s, bool reads)
+{
+    pol_position p;
+    bool would = false;
+    for (uint32_t i = 0; pol_facts_position(pol_scan_facts(s), i, &p); i++) {
+        would |= p.kind == POL_OPERAND_READ;
+    }
+    if (would && !reads && s->recursive && !s->informs) {
+        s->ask->recursive = true;
+        pol_scan_path(s, (pol_value_of){.text = POL_TEXT("."), .given = true},
+                      POL_ACCESS_READ);
+        s->after->recursive = true;
+    }
+}
+
 void pol_scan_operands(pol_scan *s)
 {
     const pol_facts *facts = pol_scan_facts(s);
     uint32_t number = s->first_gone ? 1 : 0, count = s->operands + number;
+    bool reads = false;
     if (facts->position_count == 0 && facts->glob_count == 0) {
         return;
     }
@@ -155,5 +194,7 @@ void pol_scan_operands(pol_scan *s)
         }
         apply_globs(s, i);
         number++;
+        reads |= (s->marks[i] & POL_MARK_READS) != 0;
     }
+    read_here(s, reads);
 }

@@ -56,8 +56,11 @@ static bool is_informing(pol_text name)
            pol_text_equal(name, POL_TEXT("-V"));
 }
 
-static void miss(pol_scan *s, pol_text name)
+/* Whether an option of this name takes a value is not known either. */
+static void miss(pol_scan *s, uint32_t token, pol_text name)
 {
+    s->informs |= is_informing(name);
+    s->unknown = token;
     if ((pol_scan_facts(s)->flags &
          (POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL)) != 0 &&
         !is_informing(name)) {
@@ -101,8 +104,45 @@ static void enter_folder(pol_scan *s, pol_value_of value)
     }
 }
 
+/* @FILE, and NAME=@FILE, are read by many programs, whatever the option. */
+static void read_response(pol_scan *s, pol_value_of value)
+{
+    pol_text text = value.text;
+    for (size_t i = 0; i + 1 < text.size && !value.open; i++) {
+        if (text.data[i] == '@' && (i == 0 || text.data[i - 1] == '=')) {
+            value.text = (pol_text){text.data + i + 1, text.size - i - 1};
+            pol_scan_path(s, value, POL_ACCESS_READ);
+            return;
+        }
+    }
+}
+
+/* Where nothing is written after all. */
+static bool is_nowhere(uint32_t bits, pol_value_of value)
+{
+    return value.given && !value.open &&
+           (bits & (POL_OPTION_CODE | POL_OPTION_EFFECT)) == 0 &&
+           (pol_text_equal(value.text, POL_TEXT("/dev/null")) ||
+            pol_text_equal(value.text, POL_TEXT("-")));
+}
+
+/* Of a wrapper a text is only how its command begins (env -S). */
+static pol_value_of with_rest(pol_scan *s, pol_value_of value)
+{
+    const pol_facts *facts = pol_scan_facts(s);
+    if ((facts->flags & POL_FACT_WRAPS) == 0 || value.open ||
+        facts->script != POL_SCRIPT_SHELL) {
+        return value;
+    }
+    pol_text words[2] = {
+        value.text, pol_unfold_join(s->u, s->tokens + s->at, s->count - s->at)};
+    value.text = pol_unfold_join(s->u, words, 2);
+    return value;
+}
+
 static void apply_value(pol_scan *s, uint32_t bits, pol_value_of value)
 {
+    read_response(s, value);
     if ((bits & POL_OPTION_CODE) != 0 && value.apart) {
         pol_scan_name(s, value.token, true);
     }
@@ -120,7 +160,7 @@ static void apply_value(pol_scan *s, uint32_t bits, pol_value_of value)
         pol_scan_host(s, value);
     }
     if ((bits & POL_OPTION_SCRIPT) != 0) {
-        pol_scan_script(s, value);
+        pol_scan_script(s, with_rest(s, value));
     }
     if ((bits & POL_OPTION_FOLDER) != 0) {
         enter_folder(s, value);
@@ -130,7 +170,7 @@ static void apply_value(pol_scan *s, uint32_t bits, pol_value_of value)
 static void apply(pol_scan *s, uint32_t bits, uint32_t token,
                   pol_value_of value)
 {
-    if ((bits & NAMES) != 0) {
+    if ((bits & NAMES) != 0 && !is_nowhere(bits, value)) {
         pol_scan_name(s, token,
                       (bits & (POL_OPTION_CODE | POL_OPTION_EFFECT)) != 0);
     }
@@ -138,6 +178,8 @@ static void apply(pol_scan *s, uint32_t bits, uint32_t token,
     s->text |= (bits & POL_OPTION_TEXT) != 0;
     s->first_gone |= (bits & POL_OPTION_FIRST) != 0;
     s->recursive |= (bits & POL_OPTION_RECURSIVE) != 0;
+    s->in_place |= (bits & POL_OPTION_IN_PLACE) != 0;
+    s->lists |= (bits & POL_OPTION_LISTS) != 0;
     if (value.given) {
         apply_value(s, bits, value);
     }
@@ -177,6 +219,17 @@ static pol_value_of glued(const pol_scan *s, uint32_t token, size_t at)
                           .given = true};
 }
 
+/* An option with its value; of one that takes two either may be meant. */
+static void take_two(pol_scan *s, uint32_t bits, uint32_t token,
+                     pol_value_of value)
+{
+    if ((bits & POL_OPTION_TWO) != 0) {
+        apply_value(s, bits, value);
+        value = next_value(s);
+    }
+    apply(s, bits, token, value);
+}
+
 /* -- Spellings */
 
 static void scan_cluster(pol_scan *s, uint32_t token, size_t from, bool bundle)
@@ -186,8 +239,7 @@ static void scan_cluster(pol_scan *s, uint32_t token, size_t from, bool bundle)
         char letter[2] = {'-', text.data[i]};
         uint32_t bits;
         if (!find_option(s, (pol_text){letter, 2}, &bits)) {
-            s->informs |= is_informing((pol_text){letter, 2});
-            miss(s, (pol_text){letter, 2});
+            miss(s, token, (pol_text){letter, 2});
             continue;
         }
         pol_value_of value = {.token = token};
@@ -199,7 +251,7 @@ static void scan_cluster(pol_scan *s, uint32_t token, size_t from, bool bundle)
         if (takes) {
             value = next_value(s);
         }
-        apply(s, bits, token, value);
+        take_two(s, bits, token, value);
     }
 }
 
@@ -216,14 +268,13 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
     }
     if (!find_option(s, name, &bits) &&
         (!may_abbreviate || !find_abbreviated(s, name, &bits))) {
-        s->informs |= is_informing(name);
-        miss(s, name);
+        miss(s, equals == NULL ? token : 0, name);
         return;
     }
     if (equals == NULL && (bits & POL_OPTION_VALUE) != 0) {
         value = next_value(s);
     }
-    apply(s, bits, token, value);
+    take_two(s, bits, token, value);
 }
 
 void pol_scan_option(pol_scan *s)
