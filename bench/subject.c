@@ -70,6 +70,7 @@ int compile_sources(const sources *from, pol_dialect dialect, compiled *out,
         .dialect = dialect,
         .allocator = &allocator,
         .limits = &limits,
+        .no_base = 1,
     };
     double begin;
     pol_status status;

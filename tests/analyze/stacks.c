@@ -139,7 +139,8 @@ static pol_compile_options options_of(const stack *s)
 {
     return (pol_compile_options){.struct_size = sizeof(pol_compile_options),
                                  .root = {"/r", 2},
-                                 .trust_project = s->trust};
+                                 .trust_project = s->trust,
+                                 .no_base = 1};
 }
 
 static bool open_part(part *p, const stack *s, const pol_source *sources,

@@ -387,6 +387,9 @@ static bool read_whole_policy(vec_reader *r, vec_policy *p,
     if (vec_attribute(word, "idna", &value)) {
         return read_name(r, value, p);
     }
+    if (word->plain && vec_is(word->text, "base")) {
+        return p->base = true;
+    }
     if (word->plain && vec_is(word->text, "trust")) {
         return p->trust = true;
     }

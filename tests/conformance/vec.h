@@ -27,6 +27,7 @@ typedef struct vec_policy {
     pol_dialect dialect;
     pol_text root;
     bool trust; /* the project */
+    bool base;  /* with std:base */
     uint32_t required;
     vec_name names[VEC_SOURCES];
     size_t name_count;

@@ -96,6 +96,7 @@ static void compile(runner *r)
         .idna_context = &r->policy,
         .trust_project = r->policy.trust,
         .required = r->policy.required,
+        .no_base = !r->policy.base,
     };
     pol_text image;
 

@@ -37,7 +37,17 @@ static const char managed[] =
     "tool_rule(server=\"github\", tool=glob(\"delete_*\"),\n"
     "    decision=\"prompt-user\")\n"
     "setting_rule(name=\"sandbox_mode\", allowed=[\"read-only\",\n"
-    "    \"workspace-write\"], fallback=\"read-only\")\n";
+    "    \"workspace-write\"], fallback=\"read-only\")\n"
+    "program([\"carry\", \"carry-with-a-long-name\"], wraps=True,\n"
+    "    harmless=True, assignments=True, operands=1, options=[\"-i\"],\n"
+    "    options_with_value=[\"-u\", \"--unset-everything\"])\n"
+    "program(\"frob\", global_options=[\"-C=\"], folder_options=[\"-C=\"])\n"
+    "program(\"frob push\", write_options=[\"--output=\", \"--output-all=\"],\n"
+    "    code_operands=[\"1:\", -1, glob(\"*.sh\")],\n"
+    "    synonyms=[[\"-f\", \"--force\"]])\n"
+    "program(\"frob remote add\", network_operands=[1], single_dash=True)\n"
+    "environment(names=[\"LANG\", \"LC_*\", \"A_LONG_VARIABLE\"],\n"
+    "    effect=\"harmless\")\n";
 
 static const char user[] =
     "# What the user adds.\n"
@@ -91,7 +101,10 @@ static const char project[] =
     "    decision=\"prompt\")\n"
     "path_rule(path=\"**/vendor/**\", access=\"write\", decision=\"prompt\")\n"
     "tool_rule(tool=glob(\"*\"), decision=\"prompt\", unless=[\"list\"])\n"
-    "setting_rule(name=\"network_enabled\", allowed=[False])\n";
+    "setting_rule(name=\"network_enabled\", allowed=[False])\n"
+    "program(\"frob push\", code_options=[\"--out\"], stdin=\"code\",\n"
+    "    recursive_options=[\"-r\"], script_operands=[0])\n"
+    "environment(names=[\"LANG\", \"LD_*\"], effect=\"loader\")\n";
 
 static const char common[] =
     "prefix_rule(pattern=[\"git\", \"push\", [\"--force\", \"-f\"]],\n"
@@ -143,6 +156,7 @@ void sample_options(pol_compile_options *options, pol_dialect dialect)
     options->loader = sample_loader;
     options->root = POL_TEXT("/w");
     options->trust_project = 1;
+    options->no_base = 1;
 }
 
 #define COMMAND(text)          \

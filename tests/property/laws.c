@@ -203,6 +203,7 @@ static bool compiles_alike(const compiled *c, pol_dialect dialect)
     pol_compile_options options;
     memset(&options, 0, sizeof options);
     options.struct_size = sizeof options;
+    options.no_base = 1;
     options.dialect = dialect;
     options.trust_project = 1;
     pol_result *result = NULL;
@@ -253,6 +254,7 @@ static bool format(const pol_source *source, pol_dialect dialect,
     pol_compile_options options;
     memset(&options, 0, sizeof options);
     options.struct_size = sizeof options;
+    options.no_base = 1;
     options.dialect = dialect;
     pol_result *result = NULL;
     pol_status status = pol_format(source, &options, &result);

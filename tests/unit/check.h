@@ -32,7 +32,7 @@ static inline void append_dump(void *context, const char *data, size_t size)
 
 static inline pol_check_options default_options(pol_dialect dialect)
 {
-    pol_check_options options = {.dialect = dialect};
+    pol_check_options options = {.dialect = dialect, .no_base = true};
 #define POL_LIMIT_ROW(field, value, meaning) options.limits.field = value;
 #include <libpolicy/source/limits.def>
 #undef POL_LIMIT_ROW
