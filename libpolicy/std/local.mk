@@ -9,7 +9,14 @@ std_sources = \
 std_packs = \
 	libpolicy/std/base.rules \
 	libpolicy/std/base-environment.rules \
+	libpolicy/std/base-interpreters.rules \
+	libpolicy/std/base-languages.rules \
+	libpolicy/std/base-launchers.rules \
 	libpolicy/std/base-programs.rules \
+	libpolicy/std/base-remote.rules \
+	libpolicy/std/base-runners.rules \
+	libpolicy/std/base-shells.rules \
+	libpolicy/std/base-tracers.rules \
 	libpolicy/std/base-wrappers.rules \
 	libpolicy/std/readonly.rules
 std_generated = libpolicy/std/packs.c
