@@ -17,6 +17,9 @@ std_packs = \
 	libpolicy/std/base-runners.rules \
 	libpolicy/std/base-shells.rules \
 	libpolicy/std/base-tracers.rules \
+	libpolicy/std/base-git.rules \
+	libpolicy/std/base-network.rules \
+	libpolicy/std/base-tools.rules \
 	libpolicy/std/base-wrappers.rules \
 	libpolicy/std/readonly.rules
 std_generated = libpolicy/std/packs.c
