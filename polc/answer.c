@@ -38,6 +38,9 @@ static const char *refused_command(const polc_request *request,
         return "limit";
     }
     if (request->is_shell) {
+        *text = outcome->decision.why == POL_WHY_EMPTY
+                    ? "the Codex dialect does not judge text for a shell"
+                    : *text;
         return "bad-text";
     }
     if (request->argc == 0) {
@@ -154,6 +157,10 @@ static void add_value(polc_json *json, const polc_judge *judge,
         polc_json_open(json, '{');
         polc_json_field(json, "text", request->shell.text);
         polc_json_field(json, "dialect", request->dialect);
+        if (outcome->decision.unresolved) {
+            polc_json_key(json, "unresolved");
+            polc_json_word(json, "true");
+        }
         polc_json_close(json, '}');
         return;
     }

@@ -11,8 +11,9 @@
 
 enum {
     INDENT = 2,
-    UNDER = 12,    /* what is said of a part */
-    MAX_DEPTH = 10 /* that is shown by indentation */
+    UNDER = 12,     /* what is said of a part */
+    MAX_DEPTH = 10, /* that is shown by indentation */
+    MAX_OPAQUE = 50 /* places that are shown */
 };
 
 typedef struct people {
@@ -101,12 +102,16 @@ static void add_reason(people *p, const pol_part *part, size_t under)
                : part->match_count > 0     ? "the default"
                                            : "no rule matches";
     } else if (part->reason != POL_REASON_RULE) {
-        text = pol_why_text(part->why);
-        text = text[0] != '\0' ? text : pol_reason_name(part->reason);
+        text = pol_reason_name(part->reason);
+    } else if (part->match_count == 0) {
+        text = "no rule closes it";
     }
     if (text[0] != '\0') {
+        const char *why = pol_why_text(part->why);
         indent(p->out, under);
         polc_add_string(p->out, text);
+        polc_add_string(p->out, why[0] != '\0' ? ": " : "");
+        polc_add_string(p->out, why);
         polc_add_string(p->out, "\n");
     }
 }
@@ -164,9 +169,12 @@ static void add_parts(people *p)
 
 /* -- what is not understood */
 
-static void add_hint(people *p, const char *why)
+static void add_reason_of(people *p, const char *why)
 {
     const char *hint = polc_hint(why);
+    indent(p->out, INDENT);
+    polc_add_string(p->out, why);
+    polc_add_string(p->out, "\n");
     if (p->whole && hint[0] != '\0') {
         indent(p->out, 2 * INDENT);
         polc_add_string(p->out, "instead: ");
@@ -175,41 +183,80 @@ static void add_hint(people *p, const char *why)
     }
 }
 
-static void add_opaque(people *p, const pol_opaque *opaque)
+/* The place, above what is said of it. */
+static void add_where(people *p, const pol_opaque *opaque)
 {
     const pol_shell_query *shell = p->outcome->asked.of.shell;
-    indent(p->out, INDENT);
-    polc_add_string(p->out, opaque->why);
     if (opaque->end > 0 && shell != NULL) {
-        polc_add_string(p->out, ":\n");
         polc_add_carets(p->out, shell->text, opaque->begin, opaque->end,
                         2 * INDENT);
     } else if (opaque->part < p->outcome->part_count) {
-        polc_add_string(p->out, ":\n");
         indent(p->out, 2 * INDENT);
         add_subject(p->out, p->outcome, &p->outcome->parts[opaque->part]);
         polc_add_string(p->out, "\n");
-    } else {
-        polc_add_string(p->out, "\n");
     }
-    add_hint(p, opaque->why);
+}
+
+static bool has_place(const people *p, const pol_opaque *opaque)
+{
+    return (opaque->end > 0 && p->outcome->asked.of.shell != NULL) ||
+           opaque->part < p->outcome->part_count;
+}
+
+static bool is_same_place(const pol_opaque *a, const pol_opaque *b)
+{
+    return a->begin == b->begin && a->end == b->end &&
+           (a->end > 0 || a->part == b->part);
+}
+
+/* All that is said of the place of one, if it is the first one there. */
+static void add_opaque(people *p, const pol_opaque *list, size_t count,
+                       size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (is_same_place(&list[i], &list[at])) {
+            return;
+        }
+    }
+    add_where(p, &list[at]);
+    for (size_t i = at; i < count; i++) {
+        bool is_new = is_same_place(&list[i], &list[at]);
+        for (size_t k = at; k < i && is_new; k++) {
+            is_new = !is_same_place(&list[k], &list[at]) ||
+                     strcmp(list[k].why, list[i].why) != 0;
+        }
+        if (is_new) {
+            add_reason_of(p, list[i].why);
+        }
+    }
 }
 
 static void add_all_opaque(people *p)
 {
-    const char *why = pol_why_text(p->outcome->decision.why);
-    size_t count = p->outcome->opaque_count;
-    bool is_opaque = p->outcome->decision.reason == POL_REASON_OPAQUE;
-    if (count == 0 && !(is_opaque && why[0] != '\0')) {
-        return;
+    const polc_outcome *o = p->outcome;
+    pol_opaque whole = {.part = POL_NO_PART,
+                        .why = pol_why_text(o->decision.why)};
+    const pol_opaque *list = o->opaque;
+    size_t count = o->opaque_count;
+    if (count == 0 && o->decision.reason == POL_REASON_OPAQUE &&
+        whole.why[0] != '\0') {
+        list = &whole;
+        count = 1;
     }
-    polc_add_string(p->out, "not understood:\n");
-    for (size_t i = 0; i < count; i++) {
-        add_opaque(p, &p->outcome->opaque[i]);
+    size_t shown = count < MAX_OPAQUE ? count : MAX_OPAQUE;
+    polc_add_string(p->out, count > 0 ? "not understood:\n" : "");
+    /* What has no place first: else it seems to be said of the one above. */
+    for (unsigned placed = 0; placed < 2; placed++) {
+        for (size_t i = 0; i < shown; i++) {
+            if (has_place(p, &list[i]) == (placed == 1)) {
+                add_opaque(p, list, shown, i);
+            }
+        }
     }
-    if (count == 0) {
-        pol_opaque whole = {.part = POL_NO_PART, .why = why};
-        add_opaque(p, &whole);
+    if (shown < count) {
+        polc_add_string(p->out, "  and ");
+        polc_add_number(p->out, count - shown);
+        polc_add_string(p->out, " more\n");
     }
 }
 
@@ -218,7 +265,8 @@ void polc_answer_parts(polc_buffer *out, const polc_judge *judge,
                        bool whole, bool coloured)
 {
     people p = {out, judge, outcome, whole, coloured};
-    if (polc_has_parts(request, outcome)) {
+    if (polc_has_parts(request, outcome) ||
+        (whole && outcome->part_count > 0)) {
         add_parts(&p);
     }
     if (request->kind == POL_KIND_COMMAND) {

@@ -82,7 +82,10 @@ void polc_answer_text(polc_buffer *out, const polc_judge *judge,
     } else if (decision->rule != POL_NO_RULE) {
         polc_add_rule(out, judge->image, decision->rule);
     } else {
+        const char *why = pol_why_text(decision->why);
         polc_add_string(out, "no rule matches");
+        polc_add_string(out, why[0] != '\0' ? ": " : "");
+        polc_add_string(out, why);
     }
     add_remarks(out, judge, outcome);
     polc_add_string(out, "\n");

@@ -9,32 +9,52 @@
 #include <string.h>
 
 typedef struct hint {
-    enum {
-        SHELL,
-        REQUEST
-    } table;
-    int why;
-    const char *text;
+    const char *why, *text;
 } hint;
+
+typedef struct row {
+    int table, why; /* pol_shell_why or pol_why */
+    const char *text;
+} row;
+
+enum {
+    SHELL,
+    REQUEST
+};
 
 #define WHY_SHELL(identifier) POL_SHELL_WHY_##identifier
 #define WHY_REQUEST(identifier) POL_WHY_##identifier
 
-static const hint hints[] = {
+static const row rows[] = {
 #define POLC_HINT(table, identifier, text) \
     {table, (int)WHY_##table(identifier), text},
+#define POLC_HINT_TEXT(why, text)
 #include "polc/hints.def"
 #undef POLC_HINT
+#undef POLC_HINT_TEXT
+};
+
+static const hint hints[] = {
+#define POLC_HINT(table, identifier, text)
+#define POLC_HINT_TEXT(why, text) {why, text},
+#include "polc/hints.def"
+#undef POLC_HINT
+#undef POLC_HINT_TEXT
 };
 
 const char *polc_hint(const char *why)
 {
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
-        const char *text = hints[i].table == SHELL
-                               ? pol_shell_why_text((pol_shell_why)hints[i].why)
-                               : pol_why_text((pol_why)hints[i].why);
-        if (strcmp(text, why) == 0) {
+        if (strcmp(hints[i].why, why) == 0) {
             return hints[i].text;
+        }
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = rows[i].table == SHELL
+                               ? pol_shell_why_text((pol_shell_why)rows[i].why)
+                               : pol_why_text((pol_why)rows[i].why);
+        if (strcmp(text, why) == 0) {
+            return rows[i].text;
         }
     }
     return "";

@@ -9,13 +9,38 @@
 #include <string.h>
 #include <time.h>
 
+/* What is listed of one answer, at most; the decision knows all. */
+#define MAX_LISTED ((size_t)1 << 20)
+/* And what there is room for from the start. */
+#define USUAL ((size_t)256)
+
+/* Room for count items; whether there was too little. */
+static bool grow(void *list, size_t item, size_t *capacity, size_t count)
+{
+    void *block;
+    count = count < MAX_LISTED ? count : MAX_LISTED;
+    if (count <= *capacity) {
+        return false;
+    }
+    memcpy(&block, list, sizeof block);
+    block = polc_resize(block, count * item);
+    memcpy(list, &block, sizeof block);
+    *capacity = count;
+    return true;
+}
+
 void polc_judge_open(polc_judge *judge, const pol_image *image)
 {
     static const char digits[] = "0123456789abcdef";
     pol_image_info info;
     *judge = (polc_judge){.image = image};
     judge->scratch = polc_resize(NULL, sizeof *judge->scratch);
-    judge->parts.struct_size = sizeof judge->parts;
+    pol_parts *parts = &judge->parts;
+    parts->struct_size = sizeof *parts;
+    grow(&parts->parts, sizeof *parts->parts, &parts->part_capacity, USUAL);
+    grow(&parts->matches, sizeof *parts->matches, &parts->match_capacity,
+         USUAL);
+    grow(&parts->opaque, sizeof *parts->opaque, &parts->opaque_capacity, USUAL);
     if (pol_image_get_info(image, &info) == POL_OK) {
         for (size_t i = 0; i < sizeof info.digest; i++) {
             judge->digest[2 * i] = digits[info.digest[i] >> 4];
@@ -116,24 +141,6 @@ static void give_memory(polc_judge *judge, pol_request *asked)
     asked->memory_size = judge->memory_size;
 }
 
-/* What is listed of one answer, at most; the decision knows all. */
-#define MAX_LISTED ((size_t)1 << 20)
-
-/* Room for count items; whether there was too little. */
-static bool grow(void *list, size_t item, size_t *capacity, size_t count)
-{
-    void *block;
-    count = count < MAX_LISTED ? count : MAX_LISTED;
-    if (count <= *capacity) {
-        return false;
-    }
-    memcpy(&block, list, sizeof block);
-    block = polc_resize(block, count * item);
-    memcpy(list, &block, sizeof block);
-    *capacity = count;
-    return true;
-}
-
 static size_t listed(size_t count, size_t capacity)
 {
     return count < capacity ? count : capacity;
@@ -188,29 +195,23 @@ static pol_decision ask_parts(polc_judge *judge, const pol_request *asked)
     return decision;
 }
 
-/* A command that has no parts is one itself. */
-static void make_plain(polc_judge *judge, const pol_request *asked,
-                       pol_decision *decision)
+static bool is_whole(const pol_parts *parts)
 {
-    pol_decision again = ask_all(judge, asked);
+    return parts->part_count == 1 && parts->parts[0].words == NULL &&
+           parts->parts[0].kind == POL_KIND_COMMAND;
+}
+
+/* A command that was judged as a whole, as one part. */
+static void make_plain(polc_judge *judge, const pol_request *asked)
+{
     judge->words =
         polc_resize(judge->words, asked->argc * sizeof *judge->words);
     for (size_t i = 0; i < asked->argc; i++) {
         judge->words[i] = (pol_word){.text = asked->argv[i]};
     }
-    decision->matched = again.matched;
-    judge->plain = (pol_part){
-        .answer = decision->answer,
-        .reason = decision->reason,
-        .why = decision->why,
-        .person_only = decision->person_only,
-        .rule = decision->rule,
-        .outer = POL_NO_PART,
-        .words = judge->words,
-        .word_count = (uint32_t)asked->argc,
-        .cwd = asked->cwd,
-        .match_count = (uint32_t)judge->parts.match_count,
-    };
+    judge->plain = judge->parts.parts[0];
+    judge->plain.words = judge->words;
+    judge->plain.word_count = (uint32_t)asked->argc;
 }
 
 /* Text of a shell that the library does not read was asked about as if bash
@@ -267,11 +268,13 @@ polc_outcome polc_judge_ask(polc_judge *judge, const polc_request *request)
         outcome.decision = ask_parts(judge, &asked);
         outcome.parts = parts->parts;
         outcome.part_count = parts->part_count;
-        if (outcome.part_count == 0 && !request->is_shell &&
-            is_answered(&outcome.decision)) {
-            make_plain(judge, &asked, &outcome.decision);
-            outcome.parts = &judge->plain;
-            outcome.part_count = 1;
+        if (is_whole(parts)) {
+            bool is_one = !request->is_shell && is_answered(&outcome.decision);
+            outcome.part_count = is_one ? 1 : 0;
+            outcome.parts = is_one ? &judge->plain : NULL;
+            if (is_one) {
+                make_plain(judge, &asked);
+            }
         }
         if (request->is_foreign_shell && is_answered(&outcome.decision)) {
             distrust(judge, &outcome.decision);

@@ -16,7 +16,7 @@ typedef struct polc_judge {
     pol_text cwd, home; /* for requests that give none */
     pol_scratch *scratch;
     pol_parts parts; /* of commands; the matches of every kind */
-    pol_part plain;  /* a command without parts of its own */
+    pol_part plain;  /* a command that was judged as a whole */
     pol_word *words;
     void *memory;
     size_t memory_size;

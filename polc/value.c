@@ -54,6 +54,14 @@ void polc_value_free(polc_value *value)
 
 /* -- JSON */
 
+static void add_unresolved(polc_json *json, const pol_decision *decision)
+{
+    if (decision->unresolved) {
+        polc_json_key(json, "unresolved");
+        polc_json_word(json, "true");
+    }
+}
+
 static void add_path(polc_json *json, const polc_value *value,
                      const pol_decision *decision)
 {
@@ -61,10 +69,7 @@ static void add_path(polc_json *json, const polc_value *value,
     if (value->is_resolved) {
         polc_json_field(json, "resolved", polc_buffer_text(&value->resolved));
     }
-    if (decision->unresolved) {
-        polc_json_key(json, "unresolved");
-        polc_json_word(json, "true");
-    }
+    add_unresolved(json, decision);
 }
 
 static void add_network(polc_json *json, const polc_value *value)
@@ -101,6 +106,10 @@ void polc_value_json(polc_json *json, const polc_value *value,
     case POL_KIND_COMMAND:
         polc_json_key(json, "argv");
         polc_json_texts(json, asked->argv, asked->argc);
+        if (asked->program.size > 0) {
+            polc_json_field(json, "program", asked->program);
+        }
+        add_unresolved(json, decision);
         break;
     case POL_KIND_PATH:
         add_path(json, value, decision);

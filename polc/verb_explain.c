@@ -104,14 +104,15 @@ static void put_value(const polc_outcome *outcome)
     polc_print(&out);
 }
 
-/* A command of several parts, or one that is not understood; false: it is
- * another one. */
+/* A command of several parts, or one of which there is more to say than its
+ * rules; false: it is another one. */
 static bool put_parts(const polc_judge *judge, const polc_request *request,
                       const polc_outcome *outcome, bool coloured)
 {
     polc_buffer out = {0};
     if (request->kind != POL_KIND_COMMAND ||
-        (!polc_has_parts(request, outcome) && outcome->opaque_count == 0)) {
+        (!polc_has_parts(request, outcome) && outcome->opaque_count == 0 &&
+         outcome->decision.why == POL_WHY_NONE)) {
         return false;
     }
     polc_answer_text(&out, judge, request, outcome, coloured);

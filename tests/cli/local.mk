@@ -6,7 +6,7 @@ cli_tests = tests/cli/args.sh tests/cli/check.sh tests/cli/eval.sh \
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
-	tests/cli/system.sh
+	tests/cli/shell.sh tests/cli/system.sh
 endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
@@ -22,6 +22,7 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/prove.sh tests/cli/prove.golden \
 	tests/cli/question.sh tests/cli/question.golden \
 	tests/cli/requests.sh tests/cli/requests.golden \
+	tests/cli/shell.sh tests/cli/shell.golden \
 	tests/cli/system.sh tests/cli/system.golden \
 	tests/cli/lib.sh
 EXTRA_DIST += .pre-commit-hooks.yaml
