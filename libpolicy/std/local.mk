@@ -7,6 +7,7 @@ std_sources = \
 
 # Packs of rules, embedded as C: NAME.rules becomes std:NAME.
 std_packs = \
+	libpolicy/std/agent.rules \
 	libpolicy/std/base.rules \
 	libpolicy/std/base-environment.rules \
 	libpolicy/std/base-interpreters.rules \
@@ -21,7 +22,11 @@ std_packs = \
 	libpolicy/std/base-network.rules \
 	libpolicy/std/base-tools.rules \
 	libpolicy/std/base-wrappers.rules \
-	libpolicy/std/readonly.rules
+	libpolicy/std/git.rules \
+	libpolicy/std/package-managers.rules \
+	libpolicy/std/protected.rules \
+	libpolicy/std/readonly.rules \
+	libpolicy/std/secrets.rules
 std_generated = libpolicy/std/packs.c
 EXTRA_DIST += libpolicy/std/embed.sh $(std_packs)
 CLEANFILES += libpolicy/std/packs.c

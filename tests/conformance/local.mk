@@ -15,6 +15,10 @@ conformance_vectors = \
 	tests/conformance/path-reading.vec tests/conformance/path-token.vec \
 	tests/conformance/path.vec tests/conformance/program.vec \
 	tests/conformance/request.vec tests/conformance/setting.vec tests/conformance/shell.vec \
+	tests/conformance/std-agent.vec tests/conformance/std-git.vec \
+	tests/conformance/std-package-managers.vec \
+	tests/conformance/std-protected.vec tests/conformance/std-readonly.vec \
+	tests/conformance/std-secrets.vec \
 	tests/conformance/tokens.vec tests/conformance/tool.vec \
 	tests/conformance/unless.vec tests/conformance/url.vec
 EXTRA_DIST += tests/conformance/run.sh tests/conformance/README.md \
