@@ -17,7 +17,7 @@ typedef struct checked_text {
     pol_checked checked;
     bool good;
     char codes[256]; /* "P101 P105" in the order they were reported */
-    char dump[4096];
+    char dump[1 << 16];
     size_t dumped;
 } checked_text;
 
