@@ -4,7 +4,7 @@
 
 TESTS += tests/docs/tables.sh tests/docs/examples.sh tests/docs/self.sh \
 	tests/docs/policies.sh tests/docs/demo.sh
-EXTRA_DIST += tests/docs/tables.sh tests/docs/tables.awk \
+EXTRA_DIST += tests/docs/tables.sh tests/docs/tables.awk tests/docs/packs.awk \
 	tests/docs/examples.sh tests/docs/blocks.awk tests/docs/policies.sh \
 	tests/docs/self.sh tests/docs/demo.sh tests/docs/console.py \
 	README.md grammar/LANGUAGE.md

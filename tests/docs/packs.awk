@@ -1,13 +1,65 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The table of a pack in grammar/LANGUAGE.md, from its rules in canonical
-# layout (one argument a line): what a rule is for is what its patterns of
-# paths and hosts are, or else its examples.  Exits 1 where a rule lacks its
-# id, its reason, or an example.
-#   awk -f packs.awk NAME.rules
+# The tables of packs, from their rules in canonical layout (one argument a
+# line):
+#   awk -f packs.awk NAME.rules ...              of grammar/LANGUAGE.md
+#   awk -v all=1 -f packs.awk NAME.rules ...     of doc/packs.md
+# What a rule is for is what its patterns of paths and hosts are, or else its
+# examples.  Exits 1 where a rule lacks its id, its reason, or an example.
+function finish()
+{
+    if (pack == "")
+        return
+    if (!all)
+        printf "| `std:%s` | %s | %d | %d | %d |\n", pack, about,
+            count["allow"], count["prompt"], count["deny"]
+    delete count
+}
 BEGIN {
-    print "| rule | answer | for | because |"
-    print "| --- | --- | --- | --- |"
+    if (!all) {
+        print "| pack | in one sentence | rules that allow | ask | deny |"
+        print "| --- | --- | --- | --- | --- |"
+    }
+}
+FNR == 1 {
+    finish()
+    pack = FILENAME
+    sub(/.*\//, "", pack)
+    sub(/\.rules$/, "", pack)
+    about = ""
+    inside = heading = 0
+    if (all)
+        printf "%s## std:%s\n\n", (NR > 1 ? "\n" : ""), pack
+}
+# The text before the first statement: its first sentence, or all of it.
+FNR == 1 && /^"""/ {
+    heading = 1
+    sub(/^"""/, "")
+}
+heading && /^"""/ {
+    heading = 0
+    if (all) {
+        print "\n| rule | answer | for | because |"
+        print "| --- | --- | --- | --- |"
+    }
+    next
+}
+heading {
+    if (all)
+        print
+    if (heading == 1) {
+        about = about (about == "" ? "" : " ") $0
+        if (match(about, /[.:;]( |$)/)) {
+            about = substr(about, 1, RSTART - 1)
+            heading = 2
+        }
+    }
+    next
+}
+/^load\(/ && all {
+    split($0, parts, "\"")
+    printf "| load | | `%s` | |\n", parts[2]
+    next
 }
 /^[a-z_]*rule\($/ {
     delete texts
@@ -23,18 +75,17 @@ BEGIN {
 }
 /^\)/ {
     inside = 0
-    # A default has no pattern.
+    count[texts["decision"]]++
     what = texts["path"] texts["host"] texts["cidr"]
     what = what == "" ? texts["match"] : what
-    what = texts["kind"] == "" ? what : "every other"
+    what = "kind" in texts ? "what no rule is for" : what
     if (texts["id"] == "" || texts["justification"] == "" || what == "") {
-        print "lacks something: " texts["id"] " before line " NR
+        print FILENAME ":" FNR ": a rule lacks something"
         bad = 1
     }
-    gsub(/`/, "", texts["id"])
-    gsub(/`/, "", texts["decision"])
-    printf "| %s | %s | %s | %s |\n", texts["id"], texts["decision"], what,
-        texts["justification"]
+    if (all)
+        printf "| `%s` | %s | %s | %s |\n", texts["id"], texts["decision"],
+            what, texts["justification"]
     next
 }
 {
@@ -43,9 +94,12 @@ BEGIN {
         text = substr(rest, RSTART + 1, RLENGTH - 2)
         rest = substr(rest, RSTART + RLENGTH)
         gsub(/\\\\/, "\\", text)
-        plain = argument == "justification"
-        before = texts[argument] == "" ? "" : texts[argument] ", "
-        texts[argument] = before (plain ? text : "`" text "`")
+        if (argument ~ /^(path|host|cidr|match)$/)
+            text = (texts[argument] == "" ? "" : ", ") "`" text "`"
+        texts[argument] = texts[argument] text
     }
 }
-END { exit bad }
+END {
+    finish()
+    exit bad
+}

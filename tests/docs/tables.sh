@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The manual and the manual pages are complete: its tables of codes and limits
-# are those of codes.def and limits.def, and every code, builtin, argument,
-# verb and option is described.  `tables.sh --write` renews the tables.
+# are those of codes.def and limits.def, those of packs are what their rules
+# say, and every code, builtin, argument, verb and option is described.
+# `tables.sh --write` renews the tables.
 set -u
 : "${top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}"
 LC_ALL=C
@@ -13,20 +14,40 @@ source=$top_srcdir/libpolicy/source
 temp=$(mktemp -d) || exit 99
 trap 'rm -rf "$temp"' EXIT
 
-# The manual with fresh tables between its marks.
+packs=$top_srcdir/doc/packs.md
+
+# Packs of rules; those of facts (base) have no rules to list.
+rules=$(cd "$top_srcdir/libpolicy/std" && ls -- *.rules | grep -v '^base')
+
+# Fresh tables, and the documents with these between their marks.
 awk -f "$top_srcdir/tests/docs/tables.awk" "$source/codes.def" >"$temp/codes"
 awk -f "$top_srcdir/tests/docs/tables.awk" "$source/limits.def" >"$temp/limits"
-awk -v folder="$temp" '
-    /^<!-- end -->/ { inside = 0 }
-    !inside { print }
-    /^<!-- (codes|limits):/ {
-        inside = 1
-        file = folder "/" ($2 ~ /codes/ ? "codes" : "limits")
-        while ((getline line <file) > 0)
-            print line
-    }' "$manual" >"$temp/manual"
+table_of_packs() # [VARIABLE]
+{
+    # shellcheck disable=SC2086
+    (cd "$top_srcdir/libpolicy/std" &&
+        awk ${1:+-v "$1"} -f "$top_srcdir/tests/docs/packs.awk" $rules)
+}
+table_of_packs >"$temp/packs"
+table_of_packs all=1 >"$temp/pack-rules"
+lacking=$?
+renewed() # FILE
+{
+    awk -v folder="$temp" '
+        /^<!-- end -->/ { inside = 0 }
+        !inside { print }
+        /^<!-- [a-z-]+: made/ {
+            inside = 1
+            file = folder "/" substr($2, 1, length($2) - 1)
+            while ((getline line <file) > 0)
+                print line
+        }' "$1"
+}
+renewed "$manual" >"$temp/manual"
+renewed "$packs" >"$temp/packs.md"
 if [ "${1:-}" = --write ]; then
     cp "$temp/manual" "$manual"
+    cp "$temp/packs.md" "$packs"
     exit
 fi
 
@@ -54,7 +75,11 @@ described()
 }
 
 diff -u "$manual" "$temp/manual" >"$temp/why"
-result $? 'the tables of codes and limits are up to date (else: --write)'
+result $? 'the tables of the manual are up to date (else: --write)'
+diff -u "$packs" "$temp/packs.md" >"$temp/why"
+result $? 'the tables of packs are up to date (else: --write)'
+grep 'lacks something' "$temp/pack-rules" >"$temp/why"
+result $lacking 'every rule of a pack has an id, a reason and examples'
 
 builtins=$top_srcdir/libpolicy/check/builtin.c
 sed -n 's/^ *\(RULE\|ELEMENT\|LATER\)([^"]*"\([a-z_]*\)".*/`\2/p
@@ -75,6 +100,8 @@ described 'every rule has a section' "$temp/sections"
 (cd "$top_srcdir/libpolicy/std" && ls -- *.rules) |
     sed 's/\(.*\)\.rules/`std:\1`/' >"$temp/list"
 described 'every pack is in the manual' "$manual"
+echo "$rules" | sed 's/\(.*\)\.rules/Qq std:\1/' >"$temp/list"
+described 'every pack of rules is in policy.5' "$top_srcdir/doc/policy.5"
 
 page=$top_srcdir/doc/polc.1
 sed -n 's/^POLC_OPTION([A-Z_]*, "\([a-z-]*\)".*/Fl -\1/p' \
