@@ -56,6 +56,10 @@ bool pol_address_around(unsigned way, const pol_address *inside, unsigned bits,
                         pol_address_bits *out);
 #define POL_AROUND_MAPPED 1
 
+/* Writes the IPv4 addresses that a canonical name spells out, as in
+ * 10.0.0.1.nip.io (spelled.c): the first 4; returns how many. */
+unsigned pol_name_spells(pol_text name, pol_address out[4]);
+
 /* -- hosts (host.c) */
 
 typedef struct pol_host {

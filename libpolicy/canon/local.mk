@@ -33,6 +33,7 @@ canon_sources = \
 	libpolicy/canon/program.h \
 	libpolicy/canon/punycode.c \
 	libpolicy/canon/special.c \
+	libpolicy/canon/spelled.c \
 	libpolicy/canon/special.def \
 	libpolicy/canon/url.c
 

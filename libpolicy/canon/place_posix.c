@@ -219,6 +219,17 @@ static pol_place_form refused(pol_why why)
     return (pol_place_form){0, why, true, why == POL_WHY_TOO_LONG};
 }
 
+/* C:\x, and C:/x, where no drive is: nobody names a file so, and whoever
+ * does means another one. */
+static bool is_foreign(const pol_place_query *query)
+{
+    pol_text path = query->path;
+    return query->platform != POL_PLATFORM_WINDOWS && path.size >= 3 &&
+           path.data[1] == ':' &&
+           (path.data[2] == '\\' || path.data[2] == '/') &&
+           ((path.data[0] | 0x20) >= 'a' && (path.data[0] | 0x20) <= 'z');
+}
+
 pol_place_form pol_place_of(const pol_place_query *query, char *out,
                             size_t capacity)
 {
@@ -237,6 +248,9 @@ pol_place_form pol_place_of(const pol_place_query *query, char *out,
         return refused(fault);
     }
     pol_why expansion = pol_place_expands(query->platform, query->path);
+    if (expansion == POL_WHY_NONE && is_foreign(query)) {
+        expansion = POL_WHY_FOREIGN;
+    }
     return (pol_place_form){pol_place_end(&stack),
                             expansion != POL_WHY_NONE ? expansion : why, false,
                             false};

@@ -20,6 +20,7 @@ typedef struct path_reader {
     size_t base;    /* ... and `..` drops none before this one */
     bool backslash; /* separates components too */
     bool absolute;  /* "/.." is "/" */
+    bool floats;    /* a name without a folder is one in every folder */
 } path_reader;
 
 static bool report(const path_reader *r, const char *problem)
@@ -405,8 +406,12 @@ static bool begin(path_reader *r)
         return report(r, "names the home of another user, which is not known: "
                          "write the whole path");
     }
+    bool bare = head.size == text.size && !pol_text_equal(head, POL_TEXT(".."));
     r->rest = text;
-    return pol_text_equal(head, POL_TEXT("**")) || begin_relative(r);
+    if (pol_text_equal(head, POL_TEXT("**"))) {
+        return true;
+    }
+    return r->floats && bare ? push_gap(r) : begin_relative(r);
 }
 
 /* What follows a last `**` is free as it is. */
@@ -439,7 +444,7 @@ static bool check_text(pol_checker *c, const pol_value *value)
     return pol_check_no_nul(c, value) && pol_words_are_few(c);
 }
 
-bool pol_check_path_pattern(pol_checker *c, const pol_value *value,
+bool pol_check_path_pattern(pol_checker *c, const pol_value *value, bool floats,
                             pol_pattern *pattern)
 {
     if (!check_text(c, value)) {
@@ -448,6 +453,7 @@ bool pol_check_path_pattern(pol_checker *c, const pol_value *value,
     size_t first = c->out->words.count;
     path_reader reader = {.c = c,
                           .value = value,
+                          .floats = floats,
                           .rest = pol_value_text(value),
                           .first = first,
                           .base = first};

@@ -45,8 +45,9 @@ static bool check_access(pol_checker *c, const pol_value *value,
 
 /* -- paths */
 
-static bool check_paths(pol_checker *c, const pol_value *value, uint32_t *first,
-                        uint32_t *number)
+/* closes: what these match is wide. */
+static bool check_paths(pol_checker *c, const pol_value *value, bool closes,
+                        uint32_t *first, uint32_t *number)
 {
     uint32_t count;
     const pol_value *items = pol_one_or_more(value, &count);
@@ -55,7 +56,7 @@ static bool check_paths(pol_checker *c, const pol_value *value, uint32_t *first,
     *first = (uint32_t)c->out->patterns.count;
     for (uint32_t i = 0; i < count && !c->stopped; i++) {
         pol_pattern pattern;
-        good = pol_check_path_pattern(c, &items[i], &pattern) &&
+        good = pol_check_path_pattern(c, &items[i], closes, &pattern) &&
                pol_push_pattern(c, pattern) && good;
     }
     *number = (uint32_t)c->out->patterns.count - *first;
@@ -192,12 +193,13 @@ void pol_check_path_rule(pol_checker *c, const pol_arguments *args)
     const pol_value *value = args->value;
     pol_rule rule = pol_new_rule(c, args, POL_KIND_PATH);
     bool good = pol_check_not_empty(c, &value[POL_PATH_PATH], "paths");
-    good &= check_paths(c, &value[POL_PATH_PATH], &rule.targets,
-                        &rule.target_count);
-    good &= check_access(c, &value[POL_PATH_ACCESS], &rule.access);
     good &=
         pol_check_decision(c, &value[POL_PATH_DECISION], false, &rule.verdict);
-    good &= check_paths(c, &value[POL_PATH_UNLESS], &rule.unless,
+    bool closes = rule.verdict != POL_VERDICT_ALLOW;
+    good &= check_paths(c, &value[POL_PATH_PATH], closes, &rule.targets,
+                        &rule.target_count);
+    good &= check_access(c, &value[POL_PATH_ACCESS], &rule.access);
+    good &= check_paths(c, &value[POL_PATH_UNLESS], !closes, &rule.unless,
                         &rule.unless_count);
     good &= pol_check_justification(c, &value[POL_PATH_JUSTIFICATION],
                                     &rule.justification);

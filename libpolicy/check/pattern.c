@@ -76,7 +76,7 @@ static pol_value path_element(pol_checker *c, const pol_value *value,
     pol_pattern pattern;
     element.kind = POL_VALUE_BAD;
     element.count = (uint32_t)c->out->paths.count;
-    if (!pol_check_path_pattern(c, value, &pattern)) {
+    if (!pol_check_path_pattern(c, value, false, &pattern)) {
         return element;
     }
     pol_pattern *slot = pol_vec_push(&c->out->paths, c->budget);

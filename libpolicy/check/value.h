@@ -326,9 +326,10 @@ bool pol_push_pattern(pol_checker *c, pol_pattern pattern);
 /* -- path_pattern.c */
 /* options.root, or an empty text where it is not absolute. */
 pol_text pol_absolute_root(const pol_checker *c);
-/* A path glob to words: of a path rule, or of path(). */
+/* A path glob to words: of a path rule, or of path().  floats: a name without
+ * any folder means it in every folder. */
 bool pol_check_path_pattern(pol_checker *c, const pol_value *value,
-                            pol_pattern *pattern);
+                            bool floats, pol_pattern *pattern);
 
 /* -- examples.c */
 bool pol_read_examples(pol_checker *c, const pol_value *list, bool wanted,

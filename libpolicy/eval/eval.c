@@ -512,11 +512,10 @@ pol_status pol_eval_parts(const pol_image *image, const pol_request *request,
     }
     parts->part_count = parts->match_count = parts->opaque_count = 0;
     const pol_view *view = pol_view_of(image);
-    bool command = request->struct_size == sizeof *request &&
-                   request->kind == POL_KIND_COMMAND &&
-                   view->ready == POL_READY &&
-                   (view->dialect == POL_DIALECT_NATIVE ||
-                    request->of.shell != NULL);
+    bool command =
+        request->struct_size == sizeof *request &&
+        request->kind == POL_KIND_COMMAND && view->ready == POL_READY &&
+        (view->dialect == POL_DIALECT_NATIVE || request->of.shell != NULL);
     if (command && has_valid_command(view, request)) {
         return pol_judge_parts((pol_work *)(void *)scratch->opaque, view,
                                request, scratch, decision, parts, NULL, 0);

@@ -252,6 +252,21 @@ static void walk_host(pol_work *work, const target *t, const facts *f,
     }
 }
 
+/* Addresses that the name spells out: it may well lead there. */
+static void walk_spelled(pol_work *work, const target *t, const facts *f,
+                         pol_reading reading)
+{
+    pol_address spelled[4];
+    unsigned count = 0;
+    if (!t->host.is_address && work->request->of.network->address_count == 0) {
+        count = pol_name_spells((pol_text){t->name, t->host.size}, spelled);
+    }
+    pol_open_from(&reading, POL_ONLY_CLOSES);
+    for (unsigned i = 0; i < count; i++) {
+        walk_addresses(work, &spelled[i], f, reading);
+    }
+}
+
 /* What the name resolved to: no closer may be missed, nothing opens. */
 static void walk_resolved(pol_work *work, const facts *f, pol_reading reading)
 {
@@ -392,6 +407,7 @@ static void judge_name(pol_judged *j, const target *t, const facts *f,
     pol_open_from(&reading, closes ? POL_ONLY_CLOSES : 0);
     if (pol_reading_begin(j)) {
         walk_host(j->work, t, f, reading);
+        walk_spelled(j->work, t, f, reading);
         walk_resolved(j->work, f, reading);
         pol_reading_end(j, closes);
     }

@@ -48,22 +48,23 @@ static bool find_abbreviated(const pol_scan *s, pol_text name, uint32_t *bits)
     return total > 0;
 }
 
-static bool is_informing(pol_text name)
+/* It prints what it is, and does no more; the short ones alone. */
+static bool is_informing(const pol_scan *s, pol_text name)
 {
+    bool alone = s->count == 2;
     return pol_text_equal(name, POL_TEXT("--help")) ||
            pol_text_equal(name, POL_TEXT("--version")) ||
-           pol_text_equal(name, POL_TEXT("-h")) ||
-           pol_text_equal(name, POL_TEXT("-V"));
+           (alone && (pol_text_equal(name, POL_TEXT("-h")) ||
+                      pol_text_equal(name, POL_TEXT("-V"))));
 }
 
 /* Whether an option of this name takes a value is not known either. */
 static void miss(pol_scan *s, uint32_t token, pol_text name)
 {
-    s->informs |= is_informing(name);
     s->unknown = token;
     if ((pol_scan_facts(s)->flags &
          (POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL)) != 0 &&
-        !is_informing(name)) {
+        !is_informing(s, name)) {
         pol_scan_dark(s, "an option that is not known, of a program that runs "
                          "another one");
     }
@@ -172,7 +173,7 @@ static void apply(pol_scan *s, uint32_t bits, uint32_t token,
 {
     if ((bits & NAMES) != 0 && !is_nowhere(bits, value)) {
         pol_scan_name(s, token,
-                      (bits & (POL_OPTION_CODE | POL_OPTION_EFFECT)) != 0);
+                      (bits & POL_OPTION_CODE) != 0);
     }
     s->code |= (bits & (POL_OPTION_CODE | POL_OPTION_SCRIPT)) != 0;
     s->text |= (bits & POL_OPTION_TEXT) != 0;
@@ -238,6 +239,7 @@ static void scan_cluster(pol_scan *s, uint32_t token, size_t from, bool bundle)
     for (size_t i = from; i < text.size; i++) {
         char letter[2] = {'-', text.data[i]};
         uint32_t bits;
+        s->informs |= is_informing(s, (pol_text){letter, 2});
         if (!find_option(s, (pol_text){letter, 2}, &bits)) {
             miss(s, token, (pol_text){letter, 2});
             continue;
@@ -266,6 +268,7 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
         name.size = (size_t)(equals - text.data);
         value = glued(s, token, name.size + 1);
     }
+    s->informs |= is_informing(s, name);
     if (!find_option(s, name, &bits) &&
         (!may_abbreviate || !find_abbreviated(s, name, &bits))) {
         miss(s, equals == NULL ? token : 0, name);
