@@ -167,12 +167,12 @@ static const pol_parameter path_element[] = {{NAME("path"), STRING | MUST}};
         NAME(name), POL_BUILTIN_RULE, rows, COUNT(rows), positional, false, 0, \
             check, true                                                        \
     }
-#define LATER(name)                                               \
-    {                                                             \
+#define LATER(name)                                                      \
+    {                                                                    \
         NAME(name), POL_BUILTIN_LATER, NULL, 0, 0, false, 0, NULL, false \
     }
-#define ELEMENT(name, rest, kind)                                     \
-    {                                                                 \
+#define ELEMENT(name, rest, kind)                                            \
+    {                                                                        \
         NAME(name), POL_BUILTIN_ELEMENT, NULL, 0, 0, rest, kind, NULL, false \
     }
 

@@ -246,8 +246,7 @@ static pol_value call_builtin(pol_checker *c, const pol_builtin *builtin,
     pol_value few[FEW_PARAMETERS] = {{.kind = POL_VALUE_UNSET}};
     pol_arguments args = {.builtin = builtin, .call = call, .value = few};
     if (builtin->count > FEW_PARAMETERS) {
-        args.value =
-            pol_arena_zalloc(&c->scratch, builtin->count, sizeof *few);
+        args.value = pol_arena_zalloc(&c->scratch, builtin->count, sizeof *few);
     }
     if (args.value == NULL) {
         return bad;

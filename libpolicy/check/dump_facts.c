@@ -28,8 +28,9 @@ static void put_bits(const pol_rule_printer *p, uint32_t bits,
 static void put_options(const pol_rule_printer *p, const pol_fact_program *of)
 {
     static const char *const names[] = {
-        "value",  "global", "code",    "write",     "read",   "effect", "network",
-        "script", "text",   "command", "recursive", "folder", "first"};
+        "value",   "global",   "code",  "write",   "read",      "effect",
+        "network", "script",   "text",  "command", "recursive", "folder",
+        "first",   "in-place", "lists", "two",     "added"};
     put(p, of->option_count > 0 ? " options [" : "");
     for (uint32_t i = 0; i < of->option_count; i++) {
         const pol_fact_option *option =
@@ -73,9 +74,10 @@ static void put_operands(const pol_rule_printer *p, const pol_fact_program *of)
 
 static void put_program(const pol_rule_printer *p, const pol_fact_program *of)
 {
-    static const char *const flags[] = {
-        "wraps",       "joins",   "shell",     "assignments", "appends", "stdin",
-        "single-dash", "bundled", "recursive", "subcommands", "unsure"};
+    static const char *const flags[] = {"wraps",       "joins",   "shell",
+                                        "assignments", "appends", "stdin",
+                                        "single-dash", "bundled", "recursive",
+                                        "subcommands", "unsure"};
     static const char *const shells[] = {"bash", "sh", "zsh"};
     static const char *const scripts[] = {"", "shell", "sed", "awk", "jq"};
     put(p, "program ");

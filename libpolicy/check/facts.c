@@ -170,8 +170,10 @@ static bool take_flags(pol_checker *c, const pol_value *value,
                                                               : "assignments");
         }
     }
-    const pol_value *given = &value[POL_PROGRAM_SUBCOMMANDS];
-    if ((said->flags & POL_FACT_SUBCOMMANDS) != 0 &&
+    bool globals = value[POL_PROGRAM_GLOBAL_OPTIONS].count > 0;
+    const pol_value *given =
+        &value[globals ? POL_PROGRAM_GLOBAL_OPTIONS : POL_PROGRAM_SUBCOMMANDS];
+    if ((globals || (said->flags & POL_FACT_SUBCOMMANDS) != 0) &&
         (said->flags & WRAPS_ANY) != 0) {
         pol_check_error(c, POL_CODE_BAD_VALUE, given->span,
                         "a program that runs another one has no subcommands");

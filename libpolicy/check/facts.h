@@ -16,11 +16,11 @@ enum {
 /* One name of a program() statement.  Several names share lists. */
 typedef struct pol_said_program {
     pol_span span;
-    uint32_t name;                 /* in checker.fact_names */
-    uint32_t options, option_count; /* in said_options */
-    uint32_t places, place_count;   /* in said_places */
-    uint16_t flags;                 /* POL_FACT_*: said to be so */
-    uint16_t denied;                /* .. said not to be so */
+    uint32_t name;                   /* in checker.fact_names */
+    uint32_t options, option_count;  /* in said_options */
+    uint32_t places, place_count;    /* in said_places */
+    uint16_t flags;                  /* POL_FACT_*: said to be so */
+    uint16_t denied;                 /* .. said not to be so */
     uint8_t operands, shell, script; /* or POL_NOT_SAID */
     bool harmless;
     uint8_t layer;

@@ -319,6 +319,10 @@ static bool merge_node(merge *m, fact_node *node)
     }
     structure s = merge_flags(m, node);
     pol_text name = pol_intern_text(&c->fact_names, node->name);
+    if (node->parent != 0 && (s.denied & POL_FACT_SINGLE_DASH) == 0) {
+        uint32_t parent = m->nodes[node->parent - 1].out;
+        s.flags |= out->programs.items[parent - 1].flags & POL_FACT_SINGLE_DASH;
+    }
     pol_fact_program p = {.name = pol_intern(&out->texts, name),
                           .options = (uint32_t)out->fact_options.count,
                           .operands = (uint32_t)out->fact_operands.count,

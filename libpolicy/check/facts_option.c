@@ -131,14 +131,18 @@ static size_t lower_bound(const pol_checked *out,
     return low;
 }
 
-/* What the text already means in a list: the option itself, and where it has
- * two dashes, all that it abbreviates. */
-static uint32_t meant_by(pol_checker *c, const pol_fact_option *options,
-                         size_t count, pol_text text)
+/* What a text means already, as evaluation reads it. */
+typedef struct meaning {
+    uint32_t bits, count; /* of options that it may be short for */
+} meaning;
+
+/* Adds what it means in a list: the option itself, and where it has two
+ * dashes, all that it abbreviates. */
+static void add_meaning(pol_checker *c, const pol_fact_option *options,
+                        size_t count, pol_text text, meaning *m)
 {
     bool is_long = pol_text_starts(text, POL_TEXT("--"));
     size_t first = lower_bound(c->out, options, count, text), at = first;
-    uint32_t bits = 0;
     for (; at < count; at++) {
         pol_text have = pol_intern_text(&c->out->texts, options[at].text);
         if (!(is_long ? pol_text_starts(have, text)
@@ -146,11 +150,11 @@ static uint32_t meant_by(pol_checker *c, const pol_fact_option *options,
             break;
         }
         if ((options[at].bits & POL_OPTION_GLOBAL) == 0) {
-            bits |= options[at].bits;
+            m->bits |= options[at].bits;
         }
+        m->count++;
     }
     pol_check_step(c, (at - first) / 16, c->call);
-    return bits;
 }
 
 static const pol_fact_program *ancestor(const merge *m, uint32_t number)
@@ -158,25 +162,31 @@ static const pol_fact_program *ancestor(const merge *m, uint32_t number)
     return &m->c->out->programs.items[m->nodes[number - 1].out - 1];
 }
 
-static uint32_t ancestors_mean(const merge *m, const fact_node *node,
-                               pol_text text)
+static uint32_t means_already(const merge *m, const fact_node *node,
+                              const option_list *strong, pol_text text)
 {
     const pol_checked *out = m->c->out;
-    uint32_t bits = 0;
+    meaning all = {0, 0};
+    add_meaning(m->c, strong->items, strong->count, text, &all);
     for (uint32_t at = node->parent; at != 0; at = m->nodes[at - 1].parent) {
         const pol_fact_program *p = ancestor(m, at);
         if (p->option_count > 0) {
-            bits |= meant_by(m->c, &out->fact_options.items[p->options],
-                             p->option_count, text);
+            add_meaning(m->c, &out->fact_options.items[p->options],
+                        p->option_count, text, &all);
         }
     }
-    return bits;
+    /* Of several, nobody knows whether a value follows. */
+    return all.count > 1 ? all.bits & ~(uint32_t)POL_OPTION_VALUE : all.bits;
 }
 
-/* Whether a spelling cannot be read as several options. */
+/* Whether a spelling is an option to everybody, and one. */
 static bool is_whole(const merge *m, const fact_node *node,
                      const pol_fact_program *p, pol_text text)
 {
+    if (text.data[0] != '-' || text.size < 2 ||
+        pol_text_equal(text, POL_TEXT("--"))) {
+        return false;
+    }
     bool single = (p->flags & POL_FACT_SINGLE_DASH) != 0;
     for (uint32_t at = node->parent; at != 0; at = m->nodes[at - 1].parent) {
         single &= (ancestor(m, at)->flags & POL_FACT_SINGLE_DASH) != 0;
@@ -194,8 +204,7 @@ static bool put_weak(merge *m, const fact_node *node, pol_fact_program *p,
     if (option.bits == 0 || wraps || !is_whole(m, node, p, text)) {
         return true;
     }
-    option.bits |= meant_by(m->c, strong->items, strong->count, text) |
-                   ancestors_mean(m, node, text);
+    option.bits |= means_already(m, node, strong, text) | POL_OPTION_ADDED;
     return put_option(m->c, p, option.text, option.bits);
 }
 

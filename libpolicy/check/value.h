@@ -102,8 +102,8 @@ typedef struct pol_file {
     pol_text name;                 /* in normal form */
     uint32_t source, depth;
     uint8_t layer;
-    bool begun;   /* a statement was seen: policy() comes too late */
-    bool is_base; /* std:base, or loaded by it */
+    bool begun;         /* a statement was seen: policy() comes too late */
+    bool is_base;       /* std:base, or loaded by it */
     bool is_facts_only; /* a pack that is part of std:base: no rules */
 } pol_file;
 
@@ -130,9 +130,9 @@ typedef struct pol_checker {
     pol_interner settings; /* numbers as in checked->settings */
     POL_VEC(pol_setting_list) setting_lists;
     POL_VEC(pol_setting_use) setting_uses;
-    pol_said said;          /* program() and environment() */
+    pol_said said;           /* program() and environment() */
     pol_interner fact_names; /* of programs, and all beginnings of them */
-    uint8_t managed_only;                   /* bits 1 << pol_kind, */
+    uint8_t managed_only;    /* bits 1 << pol_kind, */
     uint8_t managed_layers[POL_KIND_COUNT]; /* ... the strongest layer */
     pol_span managed_spans[POL_KIND_COUNT]; /* ... and who says so */
     POL_VEC(char) bytes; /* scratch of digests and foldings */

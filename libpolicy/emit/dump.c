@@ -61,8 +61,7 @@ static void dump_text(const unsigned char *pool, const unsigned char *at,
     for (int i = 0; i < 8; i++) {
         bytes[i] = (char)(key >> (56 - 8 * i));
     }
-    const char *text =
-        at == NULL ? bytes : (const char *)pool + pol_get32(at);
+    const char *text = at == NULL ? bytes : (const char *)pool + pol_get32(at);
     pol_write_escaped(sink, (pol_text){text, size});
 }
 
@@ -99,7 +98,7 @@ static void dump_items(const unsigned char *p, uint64_t count, const char *name,
 {
     for (uint64_t i = 0; i < count; i++, p += 16) {
         uint64_t key = pol_get64(p + POL_ITEM_KEY);
-        uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+        uint32_t size = pol_item_size(p);
         bool pooled = size > 8 || key == POL_GLOB_KEY;
         pol_print(sink, "%s %llu: ", name, (unsigned long long)i);
         dump_text(pool, pooled ? p + POL_ITEM_TEXT : NULL, key, size, sink);
@@ -158,10 +157,9 @@ bool pol_dump_image(const void *bytes, size_t size, pol_sink sink)
         uint64_t count = pol_get64(e + POL_ENTRY_COUNT);
         pol_print(sink, "section %s: %llu items at %llu\n", names[i],
                   (unsigned long long)count, (unsigned long long)offset);
-        uint64_t pool =
-            pol_get64(p + POL_HEADER_SIZE +
-                      (size_t)POL_SECTION_POOL * POL_SECTION_ENTRY +
-                      POL_ENTRY_OFFSET);
+        uint64_t pool = pol_get64(p + POL_HEADER_SIZE +
+                                  (size_t)POL_SECTION_POOL * POL_SECTION_ENTRY +
+                                  POL_ENTRY_OFFSET);
         dump_section(i, p + offset, count, p + pool, sink);
     }
     return true;

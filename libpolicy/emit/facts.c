@@ -14,7 +14,7 @@ enum {
 
 typedef struct facts {
     pol_writer *w;
-    uint32_t *pooled;  /* by text: offset + 1 in POOL, 0: not there yet */
+    uint32_t *pooled;   /* by text: offset + 1 in POOL, 0: not there yet */
     uint32_t *records;  /* by program: number of its record */
     uint32_t *programs; /* the other way */
 } facts;
@@ -30,8 +30,7 @@ static uint32_t pool(facts *f, uint32_t text)
     pol_text bytes = text_of(f, text);
     if (bytes.size > 0 && f->pooled[text] == 0) {
         uint32_t offset = (uint32_t)f->w->sections[POL_SECTION_POOL].count;
-        unsigned char *p =
-            pol_section_add(f->w, POL_SECTION_POOL, bytes.size);
+        unsigned char *p = pol_section_add(f->w, POL_SECTION_POOL, bytes.size);
         if (p == NULL) {
             return 0;
         }
@@ -53,7 +52,8 @@ static void add_item(facts *f, unsigned section, uint32_t text, bool is_glob,
     if (p != NULL) {
         pol_put64(p + POL_ITEM_KEY, key);
         pol_put32(p + POL_ITEM_TEXT, offset);
-        pol_put32(p + POL_ITEM_SIZE, (uint32_t)bytes.size | bits << 16);
+        uint32_t added = (bits & POL_OPTION_ADDED) != 0 ? POL_ITEM_ADDED : 0;
+        pol_put32(p + POL_ITEM_SIZE, (uint32_t)bytes.size | added | bits << 16);
     }
 }
 
@@ -77,7 +77,7 @@ static uint32_t add_options(facts *f, const pol_fact_program *program)
         const pol_fact_option *option =
             &f->w->checked->fact_options.items[program->options + i];
         add_item(f, POL_SECTION_OPTIONS, option->text, false, option->bits);
-        all |= option->bits;
+        all |= option->bits & POL_OPTION_BITS;
     }
     return all;
 }
@@ -91,15 +91,13 @@ static uint32_t add_operands(facts *f, const pol_fact_program *program)
             &f->w->checked->fact_operands.items[program->operands + i];
         bool is_glob = operand->glob != POL_NO_TEXT;
         uint32_t offset = is_glob ? pool(f, operand->glob) : 0;
-        unsigned char *p =
-            pol_section_add(f->w, POL_SECTION_OPERANDS, OPERAND);
+        unsigned char *p = pol_section_add(f->w, POL_SECTION_OPERANDS, OPERAND);
         if (p == NULL) {
             break;
         }
         pol_put32(p, operand->kind);
         if (is_glob) {
-            put_range(p + 4, offset,
-                      (uint32_t)text_of(f, operand->glob).size);
+            put_range(p + 4, offset, (uint32_t)text_of(f, operand->glob).size);
         } else {
             put_range(p + 4, (uint32_t)operand->from, (uint32_t)operand->to);
             positions++;
@@ -216,8 +214,8 @@ static bool fill_names(facts *f, unsigned char *slots, uint32_t count)
 static void write_names(facts *f, uint32_t programs)
 {
     bool placed = programs == 0;
-    for (unsigned times = 2; !placed && times <= 64 && programs < UINT32_MAX / 64;
-         times *= 2) {
+    for (unsigned times = 2;
+         !placed && times <= 64 && programs < UINT32_MAX / 64; times *= 2) {
         uint32_t count = programs * times;
         f->w->sections[POL_SECTION_NAMES].count = 0;
         unsigned char *slots =
@@ -252,9 +250,9 @@ static void write_variables(facts *f)
     const pol_checked *checked = f->w->checked;
     for (size_t i = 0; i < checked->variables.count; i++) {
         const pol_fact_variable *variable = &checked->variables.items[i];
-        add_item(f, POL_SECTION_VARIABLES, variable->name, variable->is_glob,
-                 POL_VARIABLE(variable->effect, variable->from,
-                              variable->is_glob));
+        add_item(
+            f, POL_SECTION_VARIABLES, variable->name, variable->is_glob,
+            POL_VARIABLE(variable->effect, variable->from, variable->is_glob));
     }
 }
 

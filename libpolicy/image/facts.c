@@ -83,12 +83,11 @@ bool pol_facts_program(const pol_view *view, pol_text name, pol_facts *facts)
 static int compare_tail(const pol_view *view, const unsigned char *p,
                         pol_text text)
 {
-    uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+    uint32_t size = pol_item_size(p);
     if (size > 8 && text.size > 8) {
         pol_text have = pooled(view, pol_get32(p + POL_ITEM_TEXT), size);
         size_t common = have.size < text.size ? have.size : text.size;
-        int order =
-            common == 0 ? 0 : memcmp(have.data, text.data, common);
+        int order = common == 0 ? 0 : memcmp(have.data, text.data, common);
         if (order != 0) {
             return order;
         }
@@ -143,10 +142,9 @@ bool pol_facts_option(const pol_facts *facts, pol_text name, uint32_t *bits)
 static bool item_starts(const pol_view *view, const unsigned char *p,
                         pol_text text, uint64_t key)
 {
-    uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+    uint32_t size = pol_item_size(p);
     if (text.size <= 8) {
-        uint64_t mask =
-            text.size == 0 ? 0 : UINT64_MAX << (64 - 8 * text.size);
+        uint64_t mask = text.size == 0 ? 0 : UINT64_MAX << (64 - 8 * text.size);
         return size >= text.size &&
                ((pol_get64(p + POL_ITEM_KEY) ^ key) & mask) == 0;
     }
@@ -159,7 +157,7 @@ uint32_t pol_facts_abbreviated(const pol_facts *facts, pol_text text,
 {
     const unsigned char *items = options_of(facts);
     uint64_t key = pol_text_key(text.data, text.size);
-    uint32_t bits = 0;
+    uint32_t bits = 0, added = 0;
     *count = 0;
     if (items == NULL || text.size == 0) {
         return 0;
@@ -171,9 +169,11 @@ uint32_t pol_facts_abbreviated(const pol_facts *facts, pol_text text,
         if (!item_starts(facts->view, p, text, key)) {
             break;
         }
+        bool is_added = (pol_get16(p + POL_ITEM_SIZE) & POL_ITEM_ADDED) != 0;
         bits |= pol_get16(p + POL_ITEM_BITS);
-        (*count)++;
+        *(is_added ? &added : count) += 1;
     }
+    *count = *count == 0 ? added : *count;
     return bits;
 }
 
@@ -199,10 +199,9 @@ bool pol_facts_subcommand(const pol_facts *parent, pol_text name,
         pol_text word = pooled(view, pol_get32(p + POL_RECORD_TEXT),
                                pol_get32(p + POL_RECORD_SIZE));
         size_t common = word.size < name.size ? word.size : name.size;
-        int order = have != key ? (have < key ? -1 : 1)
-                    : common == 0
-                        ? 0
-                        : memcmp(word.data, name.data, common);
+        int order = have != key   ? (have < key ? -1 : 1)
+                    : common == 0 ? 0
+                                  : memcmp(word.data, name.data, common);
         if (order == 0 && word.size == name.size) {
             read_record(view, p, facts);
             return true;
@@ -222,10 +221,10 @@ static const unsigned char *operand_at(const pol_view *view, uint32_t first,
                                        uint32_t count, uint32_t index,
                                        pol_operand_kind *kind)
 {
-    const unsigned char *p = index >= count
-                                 ? NULL
-                                 : pol_view_span(view, POL_SECTION_OPERANDS,
-                                                 first, count, OPERAND);
+    const unsigned char *p =
+        index >= count
+            ? NULL
+            : pol_view_span(view, POL_SECTION_OPERANDS, first, count, OPERAND);
     if (p == NULL) {
         return NULL;
     }
@@ -253,8 +252,8 @@ bool pol_facts_position(const pol_facts *facts, uint32_t index,
 bool pol_facts_glob(const pol_facts *facts, uint32_t index, pol_text *glob,
                     pol_operand_kind *kind)
 {
-    const unsigned char *p = operand_at(facts->view, facts->globs,
-                                        facts->glob_count, index, kind);
+    const unsigned char *p =
+        operand_at(facts->view, facts->globs, facts->glob_count, index, kind);
     if (p == NULL) {
         return false;
     }
@@ -305,8 +304,8 @@ pol_effect pol_facts_variable(const pol_view *view, pol_text name,
         if (pol_get64(p + POL_ITEM_KEY) != POL_GLOB_KEY) {
             break;
         }
-        pol_text glob = pooled(view, pol_get32(p + POL_ITEM_TEXT),
-                               pol_get16(p + POL_ITEM_SIZE));
+        pol_text glob =
+            pooled(view, pol_get32(p + POL_ITEM_TEXT), pol_item_size(p));
         if (glob.data != NULL && pol_glob_match(glob, name)) {
             take(&f, p);
         }

@@ -23,9 +23,9 @@ typedef struct pol_position {
 
 typedef struct pol_facts {
     const pol_view *view;
-    uint32_t flags;        /* POL_FACT_* */
-    uint32_t operands;     /* before what it wraps */
-    pol_shell shell;       /* that reads its shell text */
+    uint32_t flags;    /* POL_FACT_* */
+    uint32_t operands; /* before what it wraps */
+    pol_shell shell;   /* that reads its shell text */
     pol_script script;
     uint8_t harmless_from; /* what it wraps may be allowed from this layer on;
                               POL_LAYERS: never */

@@ -364,14 +364,16 @@ enum {
     POL_RECORD_ALL = 56        /* u32: bits of all options; u32 zero */
 };
 /* OPTIONS and VARIABLES: key, offset in POOL, then size and what is known:
- * POL_OPTION_*; or pol_effect, the layer above four bits, and whether it is a
- * glob.  The key of a glob is POL_GLOB_KEY, so that globs come last. */
+ * POL_OPTION_*; or pol_effect, the layer above four
+ * bits, and whether it is a glob.  The key of a glob is POL_GLOB_KEY, so that
+ * globs come last. */
 enum {
     POL_ITEM_KEY = 0,   /* u64 */
     POL_ITEM_TEXT = 8,  /* u32 */
-    POL_ITEM_SIZE = 12, /* u16 */
+    POL_ITEM_SIZE = 12, /* u16, with POL_ITEM_ADDED */
     POL_ITEM_BITS = 14  /* u16 */
 };
+#define POL_ITEM_ADDED 0x8000u /* takes no abbreviation from others */
 #define POL_GLOB_KEY UINT64_MAX
 #define POL_VARIABLE(effect, from, glob) \
     ((uint32_t)(effect) | (uint32_t)(from) << 4 | (uint32_t)(glob) << 8)
@@ -569,6 +571,11 @@ static inline uint64_t pol_text_key(const char *data, size_t size)
     uint64_t first = size >= 8 ? pol_load64((const unsigned char *)data)
                                : pol_block_of(data, size).low;
     return __builtin_bswap64(first);
+}
+
+static inline uint32_t pol_item_size(const unsigned char *p)
+{
+    return pol_get16(p + POL_ITEM_SIZE) & ~POL_ITEM_ADDED;
 }
 
 /* Of the name of a program. */

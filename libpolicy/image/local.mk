@@ -10,3 +10,5 @@ image_sources = \
 	libpolicy/image/verify.h \
 	libpolicy/image/verify_facts.c \
 	libpolicy/image/view.h
+
+unit_sources += tests/unit/test_facts.c

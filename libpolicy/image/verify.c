@@ -515,6 +515,6 @@ bool pol_verify(const pol_view *view)
            verify_texts(view, POL_SECTION_GLOBS, 12, POL_SECTION_POOL) &&
            verify_texts(view, POL_SECTION_ROOTS, 8, POL_SECTION_POOL) &&
            verify_texts(view, POL_SECTION_SOURCE_NAMES, 8, POL_SECTION_TEXT) &&
-           verify_addresses(view) && verify_wilds(view) &&
-           verify_edges(view) && pol_verify_facts(view);
+           verify_addresses(view) && verify_wilds(view) && verify_edges(view) &&
+           pol_verify_facts(view);
 }

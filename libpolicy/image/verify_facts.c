@@ -37,7 +37,7 @@ static bool verify_item(const pol_view *view, const unsigned char *p)
 {
     uint64_t key = pol_get64(p + POL_ITEM_KEY);
     uint32_t offset = pol_get32(p + POL_ITEM_TEXT);
-    uint32_t size = pol_get16(p + POL_ITEM_SIZE);
+    uint32_t size = pol_item_size(p);
     return size > 8 ? is_key_of(key, text_at(view, offset, size), size)
                     : offset == 0 && is_short_key(key, size);
 }
@@ -47,13 +47,13 @@ static bool are_in_order(const pol_view *view, const unsigned char *a,
                          const unsigned char *b)
 {
     uint64_t x = pol_get64(a + POL_ITEM_KEY), y = pol_get64(b + POL_ITEM_KEY);
-    uint32_t m = pol_get16(a + POL_ITEM_SIZE), n = pol_get16(b + POL_ITEM_SIZE);
+    uint32_t m = pol_item_size(a), n = pol_item_size(b);
     if (x != y || m <= 8 || n <= 8) {
         return x < y || (x == y && m < n);
     }
-    int order = memcmp(text_at(view, pol_get32(a + POL_ITEM_TEXT), m),
-                       text_at(view, pol_get32(b + POL_ITEM_TEXT), n),
-                       m < n ? m : n);
+    int order =
+        memcmp(text_at(view, pol_get32(a + POL_ITEM_TEXT), m),
+               text_at(view, pol_get32(b + POL_ITEM_TEXT), n), m < n ? m : n);
     return order < 0 || (order == 0 && m < n);
 }
 
@@ -69,7 +69,7 @@ static bool verify_options(const pol_view *view, const unsigned char *items,
         }
         bits |= pol_get16(p + POL_ITEM_BITS);
     }
-    return bits == all && (bits & ~(uint32_t)POL_OPTION_BITS) == 0;
+    return bits == all;
 }
 
 /* -- operands */
@@ -130,10 +130,9 @@ static bool verify_subs(const pol_view *view, const unsigned char *p,
         }
         uint32_t m = pol_get32(p - RECORD + POL_RECORD_SIZE);
         uint32_t n = pol_get32(p + POL_RECORD_SIZE);
-        int order =
-            memcmp(text_at(view, pol_get32(p - RECORD + POL_RECORD_TEXT), m),
-                   text_at(view, pol_get32(p + POL_RECORD_TEXT), n),
-                   m < n ? m : n);
+        int order = memcmp(
+            text_at(view, pol_get32(p - RECORD + POL_RECORD_TEXT), m),
+            text_at(view, pol_get32(p + POL_RECORD_TEXT), n), m < n ? m : n);
         if (order > 0 || (order == 0 && m >= n)) {
             return false;
         }
@@ -153,12 +152,12 @@ static bool verify_values(const unsigned char *p)
 static bool verify_record(const pol_view *view, const unsigned char *p,
                           shares *next)
 {
-    const unsigned char *options = share(view, p + POL_RECORD_OPTIONS,
-                                         POL_SECTION_OPTIONS, ITEM,
-                                         &next->options);
-    const unsigned char *positions = share(view, p + POL_RECORD_POSITIONS,
-                                           POL_SECTION_OPERANDS, OPERAND,
-                                           &next->operands);
+    const unsigned char *options =
+        share(view, p + POL_RECORD_OPTIONS, POL_SECTION_OPTIONS, ITEM,
+              &next->options);
+    const unsigned char *positions =
+        share(view, p + POL_RECORD_POSITIONS, POL_SECTION_OPERANDS, OPERAND,
+              &next->operands);
     const unsigned char *globs =
         share(view, p + POL_RECORD_GLOBS, POL_SECTION_OPERANDS, OPERAND,
               &next->operands);
@@ -228,7 +227,8 @@ static bool verify_variables(const pol_view *view)
         const unsigned char *p = s->data + (size_t)i * ITEM;
         uint32_t bits = pol_get16(p + POL_ITEM_BITS);
         bool is_glob = POL_VARIABLE_GLOB(bits) == 1;
-        if (POL_VARIABLE_GLOB(bits) > 1 ||
+        if ((pol_get16(p + POL_ITEM_SIZE) & POL_ITEM_ADDED) != 0 ||
+            POL_VARIABLE_GLOB(bits) > 1 ||
             POL_VARIABLE_EFFECT(bits) > POL_EFFECT_LOADER ||
             POL_VARIABLE_FROM(bits) > POL_LAYERS || (globs && !is_glob)) {
             return false;
@@ -236,7 +236,7 @@ static bool verify_variables(const pol_view *view)
         globs = is_glob;
         if (is_glob ? pol_get64(p + POL_ITEM_KEY) != POL_GLOB_KEY ||
                           text_at(view, pol_get32(p + POL_ITEM_TEXT),
-                                  pol_get16(p + POL_ITEM_SIZE)) == NULL
+                                  pol_item_size(p)) == NULL
                     : !verify_item(view, p) ||
                           (i > 0 && !are_in_order(view, p - ITEM, p))) {
             return false;

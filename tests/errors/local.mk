@@ -3,4 +3,5 @@
 TESTS += tests/errors/run.sh
 EXTRA_DIST += tests/errors/run.sh tests/errors/text.vec \
 	tests/errors/meaning.vec tests/errors/limits.vec \
-	tests/errors/load.vec tests/errors/codex.vec tests/errors/subject.vec
+	tests/errors/load.vec tests/errors/codex.vec tests/errors/facts.vec \
+	tests/errors/subject.vec

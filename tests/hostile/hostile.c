@@ -10,7 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <libpolicy/image/format.h>
+#include <libpolicy/canon/glob.h>
+#include <libpolicy/image/facts.h>
 
 #include "../oracle/sample.h"
 #include "../oracle/tap.h"
@@ -86,9 +87,62 @@ static bool ask_one(const golden *g, const pol_image *image, size_t index)
     return sane && ask_packed(g, image, index) && ask_batch(g, image);
 }
 
+/* Whatever the facts of an image say, asking for them stays inside of it. */
+static void ask_below(pol_facts facts)
+{
+    static const char *const words[] = {"push", "remote", "add", ""};
+    static const char *const options[] = {"-C", "--output",           "--out",
+                                          "-i", "--unset-everything", ""};
+    uint32_t bits, count;
+    pol_position position;
+    pol_operand_kind kind;
+    pol_text glob;
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        pol_text name = {options[i], strlen(options[i])};
+        pol_facts_option(&facts, name, &bits);
+        pol_facts_abbreviated(&facts, name, &count);
+    }
+    for (uint32_t i = 0; i < 4; i++) {
+        pol_facts_position(&facts, i, &position);
+        if (pol_facts_glob(&facts, i, &glob, &kind)) {
+            pol_glob_match(glob, POL_TEXT("a.sh"));
+        }
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        pol_facts sub;
+        pol_text word = {words[i], strlen(words[i])};
+        if (pol_facts_subcommand(&facts, word, &sub)) {
+            pol_facts_option(&sub, POL_TEXT("--output-all"), &bits);
+            pol_facts_position(&sub, 1, &position);
+        }
+    }
+}
+
+static void ask_facts(const pol_image *image)
+{
+    static const char *const programs[] = {"carry", "carry-with-a-long-name",
+                                           "frob", "frob push", ""};
+    static const char *const variables[] = {"LANG", "LC_ALL", "A_LONG_VARIABLE",
+                                            "LD_X", ""};
+    const pol_view *view = pol_view_of(image);
+    pol_facts facts;
+    uint8_t from;
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        pol_text name = {programs[i], strlen(programs[i])};
+        if (pol_facts_program(view, name, &facts)) {
+            ask_below(facts);
+        }
+    }
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        pol_facts_variable(view, (pol_text){variables[i], strlen(variables[i])},
+                           &from);
+    }
+}
+
 static bool ask_all(const golden *g, const pol_image *image, size_t stride)
 {
     bool sane = true;
+    ask_facts(image);
     for (size_t i = g->tried % stride; i < g->requests; i += stride) {
         sane = ask_one(g, image, i) && sane;
     }

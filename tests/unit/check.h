@@ -53,7 +53,8 @@ static inline void check_with(checked_text *t, const pol_source *sources,
         strcat(t->codes, i > 0 ? " " : "");
         strcat(t->codes, number);
     }
-    if (t->good && t->checked.rules.count < 10) {
+    if (t->good && t->checked.rules.count < 10 &&
+        t->checked.programs.count < 10) {
         pol_dump_rules(&t->checked, &t->report, (pol_sink){append_dump, t});
     }
 }
