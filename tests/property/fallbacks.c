@@ -196,9 +196,8 @@ static int compiled_fallback(const settings *s, text texts[LAYERS],
                              pol_scratch *scratch)
 {
     pol_source sources[LAYERS];
-    pol_compile_options options = {.struct_size = sizeof options,
-                                   .trust_project = s->trust,
-                                   .no_base = 1};
+    pol_compile_options options = {
+        .struct_size = sizeof options, .trust_project = s->trust, .no_base = 1};
     pol_result *result;
     for (unsigned layer = 0; layer < LAYERS; layer++) {
         text *t = &texts[layer];

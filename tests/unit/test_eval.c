@@ -26,9 +26,8 @@ static asked *ask(const char *rules, pol_dialect dialect, const char *program)
 {
     asked *a = calloc(1, sizeof *a);
     pol_source source = {{"p", 1}, {rules, strlen(rules)}, POL_LAYER_USER};
-    pol_compile_options options = {.struct_size = sizeof options,
-                                   .dialect = dialect,
-                                   .no_base = 1};
+    pol_compile_options options = {
+        .struct_size = sizeof options, .dialect = dialect, .no_base = 1};
     cr_assert_eq(pol_compile(&source, 1, &options, &a->result), POL_OK);
     pol_text bytes = pol_result_image(a->result);
     cr_assert_eq(pol_image_open(&a->image, bytes.data, bytes.size), POL_OK);

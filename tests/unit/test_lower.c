@@ -17,9 +17,8 @@ static pol_result *compile(const char *text, size_t size, pol_status expected)
     pol_source source = {{"p", 1}, {text, size}, POL_LAYER_USER};
     pol_limits limits = {.struct_size = sizeof limits,
                          .source_bytes = 16u << 20};
-    pol_compile_options options = {.struct_size = sizeof options,
-                                   .limits = &limits,
-                                   .no_base = 1};
+    pol_compile_options options = {
+        .struct_size = sizeof options, .limits = &limits, .no_base = 1};
     pol_result *result = NULL;
     cr_assert_eq(pol_compile(&source, 1, &options, &result), expected);
     return result;

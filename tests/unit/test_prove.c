@@ -345,9 +345,8 @@ Test(prove, out_of_memory)
                             source(POL_LAYER_USER, weak)};
     meter m = {-1, 0};
     pol_allocator allocator = {metered, &m};
-    pol_compile_options options = {.struct_size = sizeof options,
-                                   .allocator = &allocator,
-                                   .no_base = 1};
+    pol_compile_options options = {
+        .struct_size = sizeof options, .allocator = &allocator, .no_base = 1};
     for (long k = 0;; k++) {
         pol_result *result = NULL;
         m.left = k;
