@@ -72,7 +72,7 @@ t 'explain: an image' explain --policy a.image -- git push
 t 'explain: escapes' explain -r a.rules -- git \
     "$(printf '\033[31m\342\200\256')"
 for stage in tokens syntax rules; do
-    t "dump: $stage" dump --stage $stage b.rules
+    t "dump: $stage" dump --no-base --stage $stage b.rules
 done
 for stage in automaton image; do
     is "dump: $stage" sh -c '$POLC dump --stage '$stage' a.rules | grep -q .'

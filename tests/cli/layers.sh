@@ -62,7 +62,7 @@ t 'a project that is not trusted denies' \
 t 'check of a project' check --format concise project:more.rules
 t 'check of a trusted project' \
     check --format concise --trust-project project:more.rules
-t 'dump of a project' dump --stage rules project:more.rules
+t 'dump of a project' dump --no-base --stage rules project:more.rules
 "$POLC" compile -o trusted.image --trust-project project:more.rules
 "$POLC" compile -o strange.image project:more.rules 2>/dev/null
 t 'an image remembers that it was trusted' eval -p trusted.image -- make

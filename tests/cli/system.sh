@@ -118,7 +118,7 @@ t 'explain' explain --system -- git pull
 t 'check' check --system
 t 'check, as JSON' check --format json --system
 sh_t 'compile' '$POLC compile --system -o /tmp/x && $POLC eval -p /tmp/x -- git'
-t 'dump' dump --system --stage rules
+t 'dump' dump --no-base --system --stage rules
 mkdir .git
 s 'the nearest project has no rules' -- git pull
 s 'a project by name' --project /w -- git pull

@@ -197,6 +197,10 @@ run_console() # BODY
         { print >(name ".expected") }' "$body"
     for command in "$temp/shell/parts"/*.command; do
         (cd "$temp/shell" && sh "$command") >"$temp/found" 2>&1 </dev/null
+        # The digest of a policy covers std:base, which grows.
+        for text in "${command%.command}.expected" "$temp/found"; do
+            sed -i 's/"policy":"[0-9a-f]\{32\}"/"policy":"DIGEST"/' "$text"
+        done
         diff -u "${command%.command}.expected" "$temp/found" >"$temp/why"
         status=$?
         name="$place: $(tr '#' '~' <"$command")"

@@ -14,12 +14,12 @@ dump() # STAGE, FILE
 {
     cd "$cases" || exit 99
     case $1 in
-    diagnostics) "$POLC" check --color never "$2" 2>&1 ;;
+    diagnostics) "$POLC" check --no-base --color never "$2" 2>&1 ;;
     format)
         cp "$2" "$temp/$2" && "$POLC" fmt "$temp/$2" 2>&1 | 
             sed "s|$temp/||"
         cat "$temp/$2" ;;
-    *) "$POLC" dump --stage "$1" "$2" 2>/dev/null ;;
+    *) "$POLC" dump --no-base --stage "$1" "$2" 2>/dev/null ;;
     esac
 }
 
