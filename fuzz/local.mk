@@ -13,6 +13,7 @@ fuzz_programs = \
 	fuzz/fuzz_path \
 	fuzz/fuzz_request \
 	fuzz/fuzz_rules \
+	fuzz/fuzz_script \
 	fuzz/fuzz_shell \
 	fuzz/fuzz_url
 
@@ -30,6 +31,7 @@ fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources) $(shrink_sources) $(stack_sources) $(pair_sources)
 fuzz_rules_sources = fuzz/fuzz_rules.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources)
+fuzz_script_sources = fuzz/fuzz_script.c fuzz/fuzz.h
 fuzz_shell_sources = fuzz/fuzz_shell.c fuzz/fuzz.h
 fuzz_url_sources = fuzz/fuzz_url.c fuzz/fuzz.h
 
@@ -44,6 +46,7 @@ fuzz_fuzz_oracle_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_path_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_rules_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
+fuzz_fuzz_script_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_shell_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_url_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 else
@@ -60,6 +63,7 @@ fuzz_fuzz_oracle_SOURCES = $(fuzz_oracle_sources) $(fuzz_runner)
 fuzz_fuzz_path_SOURCES = $(fuzz_path_sources) $(fuzz_runner)
 fuzz_fuzz_request_SOURCES = $(fuzz_request_sources) $(fuzz_runner)
 fuzz_fuzz_rules_SOURCES = $(fuzz_rules_sources) $(fuzz_runner)
+fuzz_fuzz_script_SOURCES = $(fuzz_script_sources) $(fuzz_runner)
 fuzz_fuzz_shell_SOURCES = $(fuzz_shell_sources) $(fuzz_runner)
 fuzz_fuzz_url_SOURCES = $(fuzz_url_sources) $(fuzz_runner)
 

@@ -145,7 +145,8 @@ static bool take_text(sed *s)
     return true;
 }
 
-/* A label, or the version that v wants; b, t and T may have none. */
+/* A label, or the version that v wants; b, t and T may have none.  A bracket
+ * or a comment at once behind it is part of it for busybox, up to a blank. */
 static bool take_label(sed *s)
 {
     s->label = true;
@@ -153,7 +154,9 @@ static bool take_label(sed *s)
     while (pol_is_name(peek(s)) || is_one_of(peek(s), ".-")) {
         s->at++;
     }
-    return take_end(s);
+    while (take(s, '}')) {
+    }
+    return peek(s) != '#' && take_end(s);
 }
 
 static bool take_number(sed *s)

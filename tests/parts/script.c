@@ -10,7 +10,7 @@
  * work/.  Files there hold a secret, and so does the environment.  Whatever is
  * opened, inotify tells.  script.sh sets it up and shuts the rest away.
  *
- *   SCRIPTS      scripts of sed and of awk (default 2500; of jq a fifth)
+ *   SCRIPTS      plain scripts of sed and of awk (default 1000; of jq a fifth)
  *   SCRIPT_SEED  SCRIPT_SHOW=1 (prints plain scripts) */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -158,13 +158,17 @@ static void show(const char *what, const program *p, const char *script)
     putchar('\n');
 }
 
-/* What is not plain is run by one program, to see that the test can see. */
+/* Some of what is not plain is run by one program, to see that the test can
+ * see. */
 static void try_script(world *w, gen *g, pol_script language, figures *f)
 {
     gen_script(g, language);
     bool plain = pol_script_is_plain(language, (pol_text){g->text, g->size});
     f->scripts++;
     f->plain += plain;
+    if (!plain && f->scripts % 8 != 0) {
+        return;
+    }
     for (size_t i = 0; i < PROGRAMS; i++) {
         const program *p = &programs[i];
         if (p->language != language || !p->found) {
@@ -238,10 +242,10 @@ int main(int argc, char **argv)
     set_up(&w, argv[1]);
     for (pol_script language = POL_SCRIPT_SED; language <= POL_SCRIPT_JQ;
          language++) {
-        uint64_t scripts = number_from("SCRIPTS", 2500);
+        uint64_t scripts = number_from("SCRIPTS", 1000);
         figures f = {0, 0, 0, 0, 0};
         scripts = language == POL_SCRIPT_JQ ? scripts / 5 : scripts;
-        while (f.scripts < scripts) {
+        while (f.plain < scripts) {
             try_script(&w, &g, language, &f);
         }
         tap_ok(&t, f.broken == 0, "plain scripts of %s do nothing else",
