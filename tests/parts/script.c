@@ -32,7 +32,7 @@ enum {
 
 typedef struct program {
     pol_script language;
-    const char *argv[4];
+    const char *argv[4]; /* with -e: behind the plain script before it too */
     bool found;
 } program;
 
@@ -40,8 +40,11 @@ static program programs[] = {
     {POL_SCRIPT_SED, {"sed", NULL}, false},
     {POL_SCRIPT_SED, {"sed", "-nE", NULL}, false},
     {POL_SCRIPT_SED, {"sed", "--posix", NULL}, false},
+    {POL_SCRIPT_SED, {"sed", "-e", NULL}, false},
     {POL_SCRIPT_SED, {"busybox", "sed", NULL}, false},
+    {POL_SCRIPT_SED, {"busybox", "sed", "-e", NULL}, false},
     {POL_SCRIPT_AWK, {"gawk", NULL}, false},
+    {POL_SCRIPT_AWK, {"gawk", "-e", NULL}, false},
     {POL_SCRIPT_AWK, {"gawk", "--traditional", NULL}, false},
     {POL_SCRIPT_AWK, {"mawk", NULL}, false},
     {POL_SCRIPT_AWK, {"original-awk", NULL}, false},
@@ -56,6 +59,7 @@ enum {
 typedef struct world {
     int events, input, json, output;
     char *seen;
+    char before[GEN_ROOM]; /* the last plain script */
 } world;
 
 typedef struct figures {
@@ -103,10 +107,15 @@ static bool has_events(world *w)
 
 static void child(const world *w, const program *p, const char *script)
 {
-    const char *argv[6];
+    const char *argv[8];
     size_t count = 0;
     for (; p->argv[count] != NULL; count++) {
         argv[count] = p->argv[count];
+    }
+    if (strcmp(argv[count - 1], "-e") == 0) {
+        argv[count] = w->before;
+        argv[count + 1] = "-e";
+        count += 2;
     }
     argv[count] = script;
     argv[count + 1] = NULL;
@@ -180,6 +189,7 @@ static void try_script(world *w, gen *g, pol_script language, figures *f)
         if (plain && acted) {
             f->broken++;
             show("acted", p, g->text);
+            show("behind", p, w->before);
         }
         if (!plain) {
             break;
@@ -187,6 +197,9 @@ static void try_script(world *w, gen *g, pol_script language, figures *f)
         if (getenv("SCRIPT_SHOW") != NULL) {
             show("plain", p, g->text);
         }
+    }
+    if (plain) {
+        memcpy(w->before, g->text, g->size + 1);
     }
 }
 
@@ -245,6 +258,7 @@ int main(int argc, char **argv)
         uint64_t scripts = number_from("SCRIPTS", 1000);
         figures f = {0, 0, 0, 0, 0};
         scripts = language == POL_SCRIPT_JQ ? scripts / 5 : scripts;
+        w.before[0] = 0;
         while (f.plain < scripts) {
             try_script(&w, &g, language, &f);
         }
