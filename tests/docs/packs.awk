@@ -49,7 +49,7 @@ heading {
         print
     if (heading == 1) {
         about = about (about == "" ? "" : " ") $0
-        if (match(about, /[.:;]( |$)/)) {
+        if (match(about, /[.]( |$)/)) {
             about = substr(about, 1, RSTART - 1)
             heading = 2
         }
