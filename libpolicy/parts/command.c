@@ -253,7 +253,7 @@ static void take_operand(pol_scan *s)
         return;
     }
     if ((facts->flags & (POL_FACT_WRAPS | POL_FACT_JOINS)) != 0 &&
-        s->operands >= facts->operands) {
+        s->operands >= facts->operands && !s->lists) {
         take_rest(s);
         return;
     }

@@ -58,6 +58,15 @@ static bool is_informing(const pol_scan *s, pol_text name)
                       pol_text_equal(name, POL_TEXT("-V"))));
 }
 
+/* .. of a program that is known to have it, and is no shell by that. */
+static bool is_telling(pol_text name, uint32_t bits)
+{
+    return (bits & ~(uint32_t)POL_OPTION_GLOBAL) == 0 &&
+           (pol_text_equal(name, POL_TEXT("--help")) ||
+            pol_text_equal(name, POL_TEXT("--version")) ||
+            pol_text_equal(name, POL_TEXT("-version")));
+}
+
 /* Whether an option of this name takes a value is not known either. */
 static void miss(pol_scan *s, uint32_t token, pol_text name)
 {
@@ -274,6 +283,7 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
         miss(s, equals == NULL ? token : 0, name);
         return;
     }
+    s->informs |= is_telling(text, bits);
     if (equals == NULL && (bits & POL_OPTION_VALUE) != 0) {
         value = next_value(s);
     }

@@ -30,7 +30,8 @@ typedef struct pol_scan {
     bool informs; /* --help, --version */
     bool has_global;
     bool in_place;    /* operands that are read are written too */
-    bool lists;       /* operands that are written are only read */
+    bool lists;       /* operands that are written are only read; what would be
+                         wrapped is only named */
     bool doubt;       /* the `--` may have been the value of an option */
     uint32_t unknown; /* token of the option read last that is not known */
 } pol_scan;
