@@ -54,17 +54,9 @@ static bool is_informing(const pol_scan *s, pol_text name)
     bool alone = s->count == 2;
     return pol_text_equal(name, POL_TEXT("--help")) ||
            pol_text_equal(name, POL_TEXT("--version")) ||
+           pol_text_equal(name, POL_TEXT("-version")) ||
            (alone && (pol_text_equal(name, POL_TEXT("-h")) ||
                       pol_text_equal(name, POL_TEXT("-V"))));
-}
-
-/* .. of a program that is known to have it, and is no shell by that. */
-static bool is_telling(pol_text name, uint32_t bits)
-{
-    return (bits & ~(uint32_t)POL_OPTION_GLOBAL) == 0 &&
-           (pol_text_equal(name, POL_TEXT("--help")) ||
-            pol_text_equal(name, POL_TEXT("--version")) ||
-            pol_text_equal(name, POL_TEXT("-version")));
 }
 
 /* Whether an option of this name takes a value is not known either. */
@@ -181,8 +173,7 @@ static void apply(pol_scan *s, uint32_t bits, uint32_t token,
                   pol_value_of value)
 {
     if ((bits & NAMES) != 0 && !is_nowhere(bits, value)) {
-        pol_scan_name(s, token,
-                      (bits & POL_OPTION_CODE) != 0);
+        pol_scan_name(s, token, (bits & POL_OPTION_CODE) != 0);
     }
     s->code |= (bits & (POL_OPTION_CODE | POL_OPTION_SCRIPT)) != 0;
     s->text |= (bits & POL_OPTION_TEXT) != 0;
@@ -283,7 +274,6 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
         miss(s, equals == NULL ? token : 0, name);
         return;
     }
-    s->informs |= is_telling(text, bits);
     if (equals == NULL && (bits & POL_OPTION_VALUE) != 0) {
         value = next_value(s);
     }

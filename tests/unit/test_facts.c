@@ -2,6 +2,7 @@
  *
  * Facts of programs and variables: from rule text over merging to what an
  * image answers. */
+#include <stdio.h>
 #include <criterion/criterion.h>
 
 #include <libpolicy/image/facts.h>
