@@ -159,18 +159,21 @@ static void judge_file(pol_judge *j, const pol_ask *file, pol_ask *ask)
         judge_unknown(j, file, ask, &o);
         return;
     }
-    if (is_relative(file->value) && file->folder_unsure) {
+    bool nowhere_known = file->folder.size == 0;
+    if (is_relative(file->value) && (file->folder_unsure || nowhere_known)) {
         if (o.part.need == POL_NEED_ALLOW || rules_close(j, file->access)) {
             pol_unfold_dark(&j->unfold, ask, 0, 0,
                             "a file in a folder that is not known for sure");
         }
+        /* What closes is tried from where it may be. */
         if (file->folder.size > 0) {
             pol_outcome other = o;
             other.part.need = POL_NEED_NONE;
             judge_known(j, file, ask, &other, file->folder);
         }
         o.part.need = POL_NEED_NONE;
-        judge_known(j, file, ask, &o, j->request->cwd);
+        judge_known(j, file, ask, &o,
+                    j->request->cwd.size > 0 ? j->request->cwd : POL_TEXT("/"));
         return;
     }
     judge_known(j, file, ask, &o, file->folder);
