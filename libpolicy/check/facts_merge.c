@@ -33,6 +33,13 @@ const pol_said_program *pol_fact_said(const merge *m, const fact_node *node,
     return &m->c->said.programs.items[(uint32_t)m->keys[node->first + i]];
 }
 
+const pol_said_program *pol_fact_alone(const merge *m, const fact_node *node)
+{
+    const pol_said_program *said =
+        node->count == 1 ? pol_fact_said(m, node, 0) : NULL;
+    return said != NULL && pol_fact_is_strong(m, node, said) ? said : NULL;
+}
+
 bool pol_fact_is_strong(const merge *m, const fact_node *node,
                         const pol_said_program *said)
 {
@@ -191,8 +198,8 @@ static uint8_t harmless_from(const merge *m, const fact_node *node,
 
 /* -- one name */
 
-static bool add_places(merge *m, const fact_node *node, pol_fact_program *p,
-                       bool globs)
+static bool add_some_places(merge *m, const fact_node *node,
+                            pol_fact_program *p, bool globs)
 {
     pol_checker *c = m->c;
     bool stdin_code = (p->flags & (POL_FACT_STDIN_CODE | POL_FACT_SHELL)) != 0;
@@ -217,6 +224,28 @@ static bool add_places(merge *m, const fact_node *node, pol_fact_program *p,
                 return false;
             }
         }
+    }
+    return true;
+}
+
+static bool add_places(merge *m, const fact_node *node, pol_fact_program *p)
+{
+    const pol_said_program *alone = pol_fact_alone(m, node);
+    uint32_t *shared = alone == NULL || alone->place_count == 0
+                           ? NULL
+                           : &m->shared_places[alone->places];
+    if (shared != NULL && *shared != 0) {
+        const pol_fact_program *other = &m->c->out->programs.items[*shared - 1];
+        p->operands = other->operands;
+        p->operand_count = other->operand_count;
+        return true;
+    }
+    if (!add_some_places(m, node, p, false) ||
+        !add_some_places(m, node, p, true)) {
+        return false;
+    }
+    if (shared != NULL) { /* as the program that comes next */
+        *shared = (uint32_t)m->c->out->programs.count + 1;
     }
     return true;
 }
@@ -340,7 +369,7 @@ static bool merge_node(merge *m, fact_node *node)
     bool is_known =
         has_strong(m, node) && m->nodes[node->root].rank < POL_RANK_TIGHTENS;
     if (p.name == POL_NO_TEXT || !pol_merge_options(m, node, &p, is_known) ||
-        !add_places(m, node, &p, false) || !add_places(m, node, &p, true)) {
+        !add_places(m, node, &p)) {
         return false;
     }
     pol_fact_program *slot = pol_vec_push(&out->programs, c->budget);
@@ -426,7 +455,12 @@ static bool make_nodes(merge *m)
     pol_ordered *order = pol_arena_zalloc(&m->c->keep, count, sizeof *order);
     m->nodes = pol_arena_zalloc(&m->c->keep, count, sizeof *m->nodes);
     m->node_of = pol_arena_zalloc(&m->c->keep, count, sizeof *m->node_of);
-    if (order == NULL || m->nodes == NULL || m->node_of == NULL) {
+    m->shared_options = pol_arena_zalloc(
+        &m->c->keep, m->c->said.options.count + 1, sizeof(uint32_t));
+    m->shared_places = pol_arena_zalloc(
+        &m->c->keep, m->c->said.places.count + 1, sizeof(uint32_t));
+    if (order == NULL || m->nodes == NULL || m->node_of == NULL ||
+        m->shared_options == NULL || m->shared_places == NULL) {
         return false;
     }
     for (uint32_t i = 0; i < count; i++) {

@@ -34,6 +34,9 @@ typedef struct merge {
     uint32_t node_count;
     uint32_t *node_of; /* by name */
     uint64_t *keys;    /* node, and statement below */
+    /* Many names share one statement: where its options and operands stand,
+     * plus one, by the first of what was said. */
+    uint32_t *shared_options, *shared_places;
 } merge;
 
 /* How the command line of a program is read, while sources are added. */
@@ -52,6 +55,8 @@ const pol_said_program *pol_fact_said(const merge *m, const fact_node *node,
 /* Whether it is one of the strongest of its tree. */
 bool pol_fact_is_strong(const merge *m, const fact_node *node,
                         const pol_said_program *said);
+/* The statement about a name where it is the only one, and strong; or null. */
+const pol_said_program *pol_fact_alone(const merge *m, const fact_node *node);
 bool pol_add_fact_operand(pol_checker *c, pol_fact_program *p,
                           pol_said_place place);
 

@@ -11,6 +11,10 @@
      POL_OPTION_FIRST | POL_OPTION_TEXT | POL_OPTION_COMMAND |  \
      POL_OPTION_LISTS | POL_OPTION_TWO)
 
+/* In what names share: the options are those of a program, and of these one
+ * is global. */
+#define HAS_GLOBAL (1u << 31)
+
 /* Sorted by bytes, each once. */
 typedef struct option_list {
     pol_fact_option *items;
@@ -105,9 +109,6 @@ static bool put_option(pol_checker *c, pol_fact_program *p, uint32_t text,
     }
     *slot = (pol_fact_option){text, bits};
     p->option_count++;
-    if ((bits & POL_OPTION_GLOBAL) != 0) {
-        p->flags |= POL_FACT_SUBCOMMANDS;
-    }
     return true;
 }
 
@@ -233,8 +234,9 @@ static bool put_both(merge *m, const fact_node *node, pol_fact_program *p,
     return good;
 }
 
-bool pol_merge_options(merge *m, const fact_node *node, pol_fact_program *p,
-                       bool is_known)
+/* *global: one of them stands before a subcommand, so that there are some. */
+static bool merge_options(merge *m, const fact_node *node, pol_fact_program *p,
+                          bool is_known, bool *global)
 {
     pol_checker *c = m->c;
     pol_mark mark = pol_arena_mark(&c->scratch);
@@ -246,8 +248,38 @@ bool pol_merge_options(merge *m, const fact_node *node, pol_fact_program *p,
         good = put_option(c, p, nameless, POL_OPTION_CODE);
     }
     good = good && put_both(m, node, p, &strong, &weak);
+    for (size_t i = 0; good && i < strong.count; i++) {
+        *global |= (strong.items[i].bits & POL_OPTION_GLOBAL) != 0;
+    }
     pol_arena_reset(&c->scratch, mark);
     return good;
+}
+
+bool pol_merge_options(merge *m, const fact_node *node, pol_fact_program *p,
+                       bool is_known)
+{
+    const pol_said_program *alone = is_known ? pol_fact_alone(m, node) : NULL;
+    uint32_t *shared = alone == NULL || alone->option_count == 0
+                           ? NULL
+                           : &m->shared_options[alone->options];
+    if (shared != NULL && *shared != 0) {
+        const pol_fact_program *other =
+            &m->c->out->programs.items[(*shared & ~HAS_GLOBAL) - 1];
+        p->options = other->options;
+        p->option_count = other->option_count;
+        p->flags |= (*shared & HAS_GLOBAL) != 0 ? POL_FACT_SUBCOMMANDS : 0;
+        return true;
+    }
+    bool global = false;
+    if (!merge_options(m, node, p, is_known, &global)) {
+        return false;
+    }
+    p->flags |= global ? POL_FACT_SUBCOMMANDS : 0;
+    if (shared != NULL) { /* as the program that comes next */
+        *shared = ((uint32_t)m->c->out->programs.count + 1) |
+                  (global ? HAS_GLOBAL : 0);
+    }
+    return true;
 }
 
 bool pol_loses_options(const pol_checker *c, const pol_fact_program *p,

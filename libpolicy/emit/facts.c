@@ -17,6 +17,8 @@ typedef struct facts {
     uint32_t *pooled;   /* by text: offset + 1 in POOL, 0: not there yet */
     uint32_t *records;  /* by program: number of its record */
     uint32_t *programs; /* the other way */
+    uint32_t *lists;    /* by the first of its options: where a list begins */
+    uint32_t *operands; /* by the first of them: the same, plus one */
 } facts;
 
 static pol_text text_of(const facts *f, uint32_t text)
@@ -70,40 +72,76 @@ static void put_range(unsigned char *p, uint32_t first, uint32_t count)
 
 /* -- a record and what it leads to */
 
-static uint32_t add_options(facts *f, const pol_fact_program *program)
+/* Lists of equal beginning are one, which is written once: behind a head with
+ * the number of its options, and all their bits.  The first of its options. */
+static uint32_t add_options(facts *f, const pol_fact_program *program,
+                            uint32_t *all)
 {
-    uint32_t all = 0;
-    for (uint32_t i = 0; i < program->option_count; i++) {
-        const pol_fact_option *option =
-            &f->w->checked->fact_options.items[program->options + i];
-        add_item(f, POL_SECTION_OPTIONS, option->text, false, option->bits);
-        all |= option->bits & POL_OPTION_BITS;
+    uint32_t first = items_of(f, POL_SECTION_OPTIONS, ITEM) + 1;
+    const pol_fact_option *options =
+        program->option_count == 0
+            ? NULL
+            : &f->w->checked->fact_options.items[program->options];
+    *all = 0;
+    if (program->option_count == 0) {
+        return 0;
     }
-    return all;
+    uint32_t known = f->lists[program->options];
+    if (known != 0) {
+        const unsigned char *items =
+            f->w->sections[POL_SECTION_OPTIONS].items + (size_t)known * ITEM;
+        *all = pol_get16(items - ITEM + POL_ITEM_BITS);
+        return known;
+    }
+    for (uint32_t i = 0; i < program->option_count; i++) {
+        *all |= options[i].bits & POL_OPTION_BITS;
+    }
+    unsigned char *head = pol_section_add(f->w, POL_SECTION_OPTIONS, ITEM);
+    if (head != NULL) {
+        pol_put64(head + POL_ITEM_KEY, POL_HEAD_KEY);
+        put_range(head + POL_ITEM_TEXT, program->option_count, *all << 16);
+    }
+    for (uint32_t i = 0; i < program->option_count; i++) {
+        add_item(f, POL_SECTION_OPTIONS, options[i].text, false,
+                 options[i].bits);
+    }
+    f->lists[program->options] = first;
+    return first;
 }
 
-/* How many of them are positions: these come first. */
-static uint32_t add_operands(facts *f, const pol_fact_program *program)
+/* The first of the operands; *positions of them are no globs, and come first.
+ */
+static uint32_t add_operands(facts *f, const pol_fact_program *program,
+                             uint32_t *positions)
 {
-    uint32_t positions = 0;
+    const pol_fact_operand *operands =
+        program->operand_count == 0
+            ? NULL
+            : &f->w->checked->fact_operands.items[program->operands];
+    uint32_t first = items_of(f, POL_SECTION_OPERANDS, OPERAND);
+    *positions = 0;
+    while (*positions < program->operand_count &&
+           operands[*positions].glob == POL_NO_TEXT) {
+        (*positions)++;
+    }
+    if (program->operand_count == 0 || f->operands[program->operands] != 0) {
+        return program->operand_count == 0 ? 0
+                                           : f->operands[program->operands] - 1;
+    }
     for (uint32_t i = 0; i < program->operand_count; i++) {
-        const pol_fact_operand *operand =
-            &f->w->checked->fact_operands.items[program->operands + i];
-        bool is_glob = operand->glob != POL_NO_TEXT;
-        uint32_t offset = is_glob ? pool(f, operand->glob) : 0;
+        bool is_glob = i >= *positions;
+        uint32_t offset = is_glob ? pool(f, operands[i].glob) : 0;
         unsigned char *p = pol_section_add(f->w, POL_SECTION_OPERANDS, OPERAND);
         if (p == NULL) {
             break;
         }
-        pol_put32(p, operand->kind);
-        if (is_glob) {
-            put_range(p + 4, offset, (uint32_t)text_of(f, operand->glob).size);
-        } else {
-            put_range(p + 4, (uint32_t)operand->from, (uint32_t)operand->to);
-            positions++;
-        }
+        pol_put32(p, operands[i].kind | (is_glob ? POL_OPERAND_GLOB : 0));
+        put_range(p + 4, is_glob ? offset : (uint32_t)operands[i].from,
+                  is_glob ? (uint32_t)text_of(f, operands[i].glob).size
+                          : (uint32_t)operands[i].to);
     }
-    return positions;
+    f->operands[program->operands] = first + 1;
+    return first;
 }
 
 /* The last word of a name, which is what a subcommand is found by. */
@@ -119,10 +157,9 @@ static pol_text own_word(pol_text name)
 static void write_record(facts *f, uint32_t index)
 {
     const pol_fact_program *program = &f->w->checked->programs.items[index];
-    uint32_t options = items_of(f, POL_SECTION_OPTIONS, ITEM);
-    uint32_t operands = items_of(f, POL_SECTION_OPERANDS, OPERAND);
-    uint32_t all = add_options(f, program);
-    uint32_t positions = add_operands(f, program);
+    uint32_t all, positions;
+    uint32_t options = add_options(f, program, &all);
+    uint32_t operands = add_operands(f, program, &positions);
     pol_text name = text_of(f, program->name), word = own_word(name);
     uint32_t offset =
         pool(f, program->name) + (uint32_t)(name.size - word.size);
@@ -256,25 +293,44 @@ static void write_variables(facts *f)
     }
 }
 
+/* count words, all zero; null on failure. */
+static uint32_t *words(pol_writer *w, size_t count)
+{
+    uint32_t *p =
+        pol_budget_resize(w->budget, NULL, 0, (count + 1) * sizeof *p);
+    if (p != NULL) {
+        memset(p, 0, (count + 1) * sizeof *p);
+    }
+    return p;
+}
+
+static void release(pol_writer *w, uint32_t *p, size_t count)
+{
+    pol_writer_release(w, p, (count + 1) * sizeof *p);
+}
+
 bool pol_write_facts(pol_writer *w)
 {
     const pol_checked *checked = w->checked;
-    size_t texts = (checked->texts.texts.count + 1) * sizeof(uint32_t);
-    size_t records = (checked->programs.count + 1) * sizeof(uint32_t);
-    facts f = {.w = w};
+    size_t texts = checked->texts.texts.count;
+    size_t records = checked->programs.count;
     if (checked->programs.count == 0 && checked->variables.count == 0) {
         return true;
     }
-    f.pooled = pol_budget_resize(w->budget, NULL, 0, texts);
-    f.records = pol_budget_resize(w->budget, NULL, 0, records);
-    f.programs = pol_budget_resize(w->budget, NULL, 0, records);
-    if (f.pooled != NULL && f.records != NULL && f.programs != NULL) {
-        memset(f.pooled, 0, texts);
+    facts f = {.w = w,
+               .pooled = words(w, texts),
+               .records = words(w, records),
+               .programs = words(w, records),
+               .lists = words(w, checked->fact_options.count),
+               .operands = words(w, checked->fact_operands.count)};
+    if (w->budget->failed == POL_ARENA_OK) {
         write_programs(&f);
         write_variables(&f);
     }
-    pol_writer_release(w, f.pooled, texts);
-    pol_writer_release(w, f.records, records);
-    pol_writer_release(w, f.programs, records);
+    release(w, f.pooled, texts);
+    release(w, f.records, records);
+    release(w, f.programs, records);
+    release(w, f.lists, checked->fact_options.count);
+    release(w, f.operands, checked->fact_operands.count);
     return !pol_writer_stopped(w);
 }

@@ -229,7 +229,7 @@ static const unsigned char *operand_at(const pol_view *view, uint32_t first,
         return NULL;
     }
     p += (size_t)index * OPERAND;
-    uint32_t number = pol_get32(p);
+    uint32_t number = pol_get32(p) & ~POL_OPERAND_GLOB;
     *kind = number < POL_OPERAND_KINDS ? (pol_operand_kind)number
                                        : POL_OPERAND_CODE;
     return p + 4;

@@ -346,7 +346,8 @@ static inline uint32_t pol_needs_met(const char *data, size_t size)
  * behind the last.
  *
  * FACTS: first all programs by their names, then subcommands: those of one
- * fact follow one another, by their bytes, behind it. */
+ * fact follow one another, by their bytes, in the order of what they belong to
+ * and behind it. */
 #define POL_NAME_PROBES 16
 enum {
     POL_RECORD_KEY = 0,     /* u64, of the name, or of the subcommand's word */
@@ -364,9 +365,10 @@ enum {
     POL_RECORD_ALL = 56        /* u32: bits of all options; u32 zero */
 };
 /* OPTIONS and VARIABLES: key, offset in POOL, then size and what is known:
- * POL_OPTION_*; or pol_effect, the layer above four
- * bits, and whether it is a glob.  The key of a glob is POL_GLOB_KEY, so that
- * globs come last. */
+ * POL_OPTION_*; or pol_effect, the layer above four bits, and whether it is a
+ * glob.  The key of a glob is POL_GLOB_KEY, so that globs come last.  Facts
+ * share lists of OPTIONS; before a list stands its head: POL_HEAD_KEY, the
+ * number of its options, zero, and all their bits. */
 enum {
     POL_ITEM_KEY = 0,   /* u64 */
     POL_ITEM_TEXT = 8,  /* u32 */
@@ -375,12 +377,15 @@ enum {
 };
 #define POL_ITEM_ADDED 0x8000u /* takes no abbreviation from others */
 #define POL_GLOB_KEY UINT64_MAX
+#define POL_HEAD_KEY UINT64_MAX
 #define POL_VARIABLE(effect, from, glob) \
     ((uint32_t)(effect) | (uint32_t)(from) << 4 | (uint32_t)(glob) << 8)
 #define POL_VARIABLE_EFFECT(bits) ((bits)&15)
 #define POL_VARIABLE_FROM(bits) ((bits) >> 4 & 15)
 #define POL_VARIABLE_GLOB(bits) ((bits) >> 8)
-/* OPERANDS: kind, then from and to, or offset in POOL and size of a glob. */
+/* OPERANDS: kind, then from and to; of a glob kind with POL_OPERAND_GLOB, then
+ * offset in POOL and size.  Facts share them. */
+#define POL_OPERAND_GLOB 256u
 
 /* -- Rules: byte offsets of one record. */
 enum {

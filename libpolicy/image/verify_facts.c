@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The proof of what is known of programs and variables: what is sorted is
- * sorted, keys are those of their texts, and the records of FACTS share
- * OPTIONS, OPERANDS and FACTS out among them, in their order and without a
+ * sorted, keys are those of their texts, lists of options begin behind their
+ * heads, and records share FACTS out among them, in their order and without a
  * rest.  Linear in the image. */
 #include <libpolicy/image/facts.h>
 #include <libpolicy/image/verify.h>
@@ -38,6 +38,9 @@ static bool verify_item(const pol_view *view, const unsigned char *p)
     uint64_t key = pol_get64(p + POL_ITEM_KEY);
     uint32_t offset = pol_get32(p + POL_ITEM_TEXT);
     uint32_t size = pol_item_size(p);
+    if (key == POL_HEAD_KEY) { /* no text begins so */
+        return false;
+    }
     return size > 8 ? is_key_of(key, text_at(view, offset, size), size)
                     : offset == 0 && is_short_key(key, size);
 }
@@ -57,8 +60,9 @@ static bool are_in_order(const pol_view *view, const unsigned char *a,
     return order < 0 || (order == 0 && m < n);
 }
 
-static bool verify_options(const pol_view *view, const unsigned char *items,
-                           uint32_t count, uint32_t all)
+/* The options of one list, and their bits. */
+static bool verify_list(const pol_view *view, const unsigned char *items,
+                        uint32_t count, uint32_t all)
 {
     uint32_t bits = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -72,14 +76,34 @@ static bool verify_options(const pol_view *view, const unsigned char *items,
     return bits == all;
 }
 
-/* -- operands */
-
-static bool verify_operands(const pol_view *view, const unsigned char *p,
-                            uint32_t positions, uint32_t globs)
+static bool verify_options(const pol_view *view)
 {
-    for (uint64_t i = 0; i < (uint64_t)positions + globs; i++, p += OPERAND) {
-        if (pol_get32(p) >= POL_OPERAND_KINDS ||
-            (i >= positions &&
+    const pol_section *s = &view->sections[POL_SECTION_OPTIONS];
+    for (uint32_t i = 0; i < s->count;) {
+        const unsigned char *head = s->data + (size_t)i * ITEM;
+        uint32_t count = pol_get32(head + POL_ITEM_TEXT);
+        if (pol_get64(head + POL_ITEM_KEY) != POL_HEAD_KEY || count == 0 ||
+            pol_get16(head + POL_ITEM_SIZE) != 0 ||
+            pol_view_span(view, POL_SECTION_OPTIONS, i + 1, count, ITEM) ==
+                NULL ||
+            !verify_list(view, head + ITEM, count,
+                         pol_get16(head + POL_ITEM_BITS))) {
+            return false;
+        }
+        i += 1 + count;
+    }
+    return true;
+}
+
+static bool verify_operands(const pol_view *view)
+{
+    const pol_section *s = &view->sections[POL_SECTION_OPERANDS];
+    for (uint32_t i = 0; i < s->count; i++) {
+        const unsigned char *p = s->data + (size_t)i * OPERAND;
+        uint32_t kind = pol_get32(p);
+        bool is_glob = (kind & POL_OPERAND_GLOB) != 0;
+        if ((kind & ~POL_OPERAND_GLOB) >= POL_OPERAND_KINDS ||
+            (is_glob &&
              text_at(view, pol_get32(p + 4), pol_get32(p + 8)) == NULL)) {
             return false;
         }
@@ -89,24 +113,28 @@ static bool verify_operands(const pol_view *view, const unsigned char *p,
 
 /* -- records */
 
-/* What the records before have taken of each section. */
-typedef struct shares {
-    uint32_t options, operands, subs;
-} shares;
-
-/* A range that begins where the last one ended. */
-static const unsigned char *share(const pol_view *view, const unsigned char *p,
-                                  unsigned section, uint32_t item,
-                                  uint32_t *next)
+/* A record has a whole list of options, or none. */
+static bool names_list(const pol_view *view, const unsigned char *p)
 {
-    uint32_t first = pol_get32(p), count = pol_get32(p + 4);
-    const unsigned char *items =
-        first == *next ? pol_view_span(view, section, first, count, item)
-                       : NULL;
-    if (items != NULL) {
-        *next = first + count;
+    uint32_t first = pol_get32(p + POL_RECORD_OPTIONS);
+    uint32_t count = pol_get32(p + POL_RECORD_OPTIONS + 4);
+    uint32_t all = pol_get32(p + POL_RECORD_ALL);
+    if (count == 0) {
+        return first == 0 && all == 0;
     }
-    return items;
+    const unsigned char *head =
+        first == 0
+            ? NULL
+            : pol_view_span(view, POL_SECTION_OPTIONS, first - 1, 1, ITEM);
+    return head != NULL && pol_get64(head + POL_ITEM_KEY) == POL_HEAD_KEY &&
+           pol_get32(head + POL_ITEM_TEXT) == count &&
+           pol_get16(head + POL_ITEM_BITS) == all;
+}
+
+static bool names_operands(const pol_view *view, const unsigned char *range)
+{
+    return pol_view_span(view, POL_SECTION_OPERANDS, pol_get32(range),
+                         pol_get32(range + 4), OPERAND) != NULL;
 }
 
 static bool verify_word(const pol_view *view, const unsigned char *p)
@@ -149,28 +177,22 @@ static bool verify_values(const unsigned char *p)
            pol_get32(p + POL_RECORD_ALL + 4) == 0;
 }
 
+/* *next: the first of FACTS that no record before has below it. */
 static bool verify_record(const pol_view *view, const unsigned char *p,
-                          shares *next)
+                          uint32_t *next)
 {
-    const unsigned char *options =
-        share(view, p + POL_RECORD_OPTIONS, POL_SECTION_OPTIONS, ITEM,
-              &next->options);
-    const unsigned char *positions =
-        share(view, p + POL_RECORD_POSITIONS, POL_SECTION_OPERANDS, OPERAND,
-              &next->operands);
-    const unsigned char *globs =
-        share(view, p + POL_RECORD_GLOBS, POL_SECTION_OPERANDS, OPERAND,
-              &next->operands);
-    const unsigned char *subs = share(view, p + POL_RECORD_SUBS,
-                                      POL_SECTION_FACTS, RECORD, &next->subs);
-    return options != NULL && positions != NULL && globs != NULL &&
-           subs != NULL && verify_word(view, p) && verify_values(p) &&
-           verify_options(view, options, pol_get32(p + POL_RECORD_OPTIONS + 4),
-                          pol_get32(p + POL_RECORD_ALL)) &&
-           verify_operands(view, positions,
-                           pol_get32(p + POL_RECORD_POSITIONS + 4),
-                           pol_get32(p + POL_RECORD_GLOBS + 4)) &&
-           verify_subs(view, subs, pol_get32(p + POL_RECORD_SUBS + 4));
+    uint32_t first = pol_get32(p + POL_RECORD_SUBS);
+    uint32_t count = pol_get32(p + POL_RECORD_SUBS + 4);
+    const unsigned char *subs =
+        first == *next
+            ? pol_view_span(view, POL_SECTION_FACTS, first, count, RECORD)
+            : NULL;
+    *next = first + count;
+    return subs != NULL && verify_word(view, p) && verify_values(p) &&
+           names_list(view, p) &&
+           names_operands(view, p + POL_RECORD_POSITIONS) &&
+           names_operands(view, p + POL_RECORD_GLOBS) &&
+           verify_subs(view, subs, count);
 }
 
 /* -- names */
@@ -248,19 +270,17 @@ static bool verify_variables(const pol_view *view)
 bool pol_verify_facts(const pol_view *view)
 {
     const pol_section *facts = &view->sections[POL_SECTION_FACTS];
-    shares next = {0, 0, 0};
-    if (!verify_names(view, &next.subs) || next.subs > facts->count) {
+    uint32_t next;
+    if (!verify_names(view, &next) || next > facts->count ||
+        !verify_options(view) || !verify_operands(view)) {
         return false;
     }
     for (uint32_t i = 0; i < facts->count; i++) {
         /* What is below a record stands behind it. */
-        if (next.subs <= i ||
+        if (next <= i ||
             !verify_record(view, facts->data + (size_t)i * RECORD, &next)) {
             return false;
         }
     }
-    return next.subs == facts->count &&
-           next.options == view->sections[POL_SECTION_OPTIONS].count &&
-           next.operands == view->sections[POL_SECTION_OPERANDS].count &&
-           verify_variables(view);
+    return next == facts->count && verify_variables(view);
 }
