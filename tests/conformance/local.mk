@@ -6,7 +6,8 @@ tests_conformance_vectors_SOURCES = tests/conformance/vectors.c \
 	tests/conformance/vec.c tests/conformance/vec.h
 TESTS += tests/conformance/run.sh
 conformance_vectors = \
-	tests/conformance/address.vec tests/conformance/canonical.vec \
+	tests/conformance/address.vec tests/conformance/base-wrappers.vec \
+	tests/conformance/canonical.vec \
 	tests/conformance/expires.vec tests/conformance/host.vec \
 	tests/conformance/language.vec tests/conformance/law.vec \
 	tests/conformance/layer.vec tests/conformance/load.vec \
