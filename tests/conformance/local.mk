@@ -7,6 +7,7 @@ tests_conformance_vectors_SOURCES = tests/conformance/vectors.c \
 TESTS += tests/conformance/run.sh
 conformance_vectors = \
 	tests/conformance/address.vec tests/conformance/base-wrappers.vec \
+	tests/conformance/address.vec tests/conformance/base-programs.vec \
 	tests/conformance/canonical.vec \
 	tests/conformance/expires.vec tests/conformance/host.vec \
 	tests/conformance/language.vec tests/conformance/law.vec \
