@@ -106,14 +106,15 @@ static void apply_kinds(pol_scan *s, uint32_t token, unsigned kinds)
                    ((kinds & 1u << POL_OPERAND_URL) != 0 ? POL_MARK_URL : 0));
 }
 
-/* How much of a token a glob names before what it means: of=*, @*. */
+/* How much of a token a glob names before what it means: of=*, @*, -o?*. */
 static size_t head_of(pol_text glob)
 {
     size_t size = 0;
     while (size < glob.size && memchr("*?[\\", glob.data[size], 4) == NULL) {
         size++;
     }
-    bool ends = size > 0 && memchr("=@", glob.data[size - 1], 2) != NULL;
+    bool ends = size > 0 && (memchr("=@", glob.data[size - 1], 2) != NULL ||
+                             glob.data[0] == '-');
     return ends ? size : 0;
 }
 
@@ -138,22 +139,44 @@ static void apply_behind(pol_scan *s, uint32_t token, unsigned kinds, size_t at)
                           1u << POL_OPERAND_NETWORK));
 }
 
+static void apply_glob(pol_scan *s, uint32_t token, pol_text glob,
+                       unsigned kinds)
+{
+    if (pol_glob_match(glob, s->tokens[token])) {
+        size_t head = head_of(glob);
+        if (head > 0) {
+            apply_behind(s, token, kinds, head);
+        } else {
+            apply_kinds(s, token, kinds);
+        }
+    }
+}
+
 static void apply_globs(pol_scan *s, uint32_t token)
 {
     bool open = (s->marks[token] & POL_MARK_OPEN) != 0;
-    pol_text glob, text = s->tokens[token];
+    pol_text glob;
     pol_operand_kind kind;
     for (uint32_t i = 0; pol_facts_glob(pol_scan_facts(s), i, &glob, &kind);
          i++) {
         if (open) {
             apply_kinds(s, token, 1u << kind);
-        } else if (pol_glob_match(glob, text)) {
-            size_t head = head_of(glob);
-            if (head > 0) {
-                apply_behind(s, token, 1u << kind, head);
-            } else {
-                apply_kinds(s, token, 1u << kind);
-            }
+        } else {
+            apply_glob(s, token, glob, 1u << kind);
+        }
+    }
+}
+
+/* A value that is attached to an option of more than one letter is part of
+ * its name: -BFOLDER of gcc, -J-Dx=y of javac. */
+void pol_scan_stray(pol_scan *s, uint32_t token)
+{
+    pol_text glob;
+    pol_operand_kind kind;
+    for (uint32_t i = 0; pol_facts_glob(pol_scan_facts(s), i, &glob, &kind);
+         i++) {
+        if (glob.size > 0 && glob.data[0] == '-') {
+            apply_glob(s, token, glob, 1u << kind);
         }
     }
 }

@@ -272,6 +272,7 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
     if (!find_option(s, name, &bits) &&
         (!may_abbreviate || !find_abbreviated(s, name, &bits))) {
         miss(s, equals == NULL ? token : 0, name);
+        pol_scan_stray(s, token);
         return;
     }
     if (equals == NULL && (bits & POL_OPTION_VALUE) != 0) {

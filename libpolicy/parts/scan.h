@@ -62,6 +62,8 @@ void pol_scan_bundle(pol_scan *s);
 void pol_scan_open(pol_scan *s);
 /* What the operands are, when all tokens were read. */
 void pol_scan_operands(pol_scan *s);
+/* An option that is not known, as globs over operands may mean it. */
+void pol_scan_stray(pol_scan *s, uint32_t token);
 /* Shell text that is run. */
 void pol_scan_text(pol_scan *s, pol_value_of value);
 /* Text of a script in the program's language. */
