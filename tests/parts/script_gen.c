@@ -569,4 +569,7 @@ void gen_script(gen *g, pol_script language)
     for (unsigned changes = draw(g, 6); changes > 3; changes--) {
         damage(g, bytes);
     }
+    if (g->text[0] == '-') { /* it would be an option */
+        g->text[0] = ' ';
+    }
 }

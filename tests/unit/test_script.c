@@ -18,7 +18,7 @@ static void expect(pol_script language, bool plain, const char *const *rows,
 #define EXPECT(language, plain, rows) \
     expect(POL_SCRIPT_##language, plain, rows, sizeof rows / sizeof rows[0])
 
-Test(script, sed_that_edits)
+Test(script, sed_that_substitutes)
 {
     static const char *const rows[] = {
         "",
@@ -232,6 +232,13 @@ Test(script, awk_that_reports)
         "{ print } # print > \"f\"",
         "# getline\n{ print }",
         "NR==FNR { a[$1] = 1; next } $1 in a",
+    };
+    EXPECT(AWK, true, rows);
+}
+
+Test(script, awk_that_computes)
+{
+    static const char *const rows[] = {
         "!seen[$0]++",
         "{ s += $1 } END { print s / NR }",
         "function f(a, b) { return a > b }\n{ print f($1, $2) }",
