@@ -43,6 +43,13 @@ Test(script, sed_that_substitutes)
         "s/caf\xc3\xa9/e/",
         "y/abc/ABC/",
         "y/\\//|/;p",
+    };
+    EXPECT(SED, true, rows);
+}
+
+Test(script, sed_that_selects)
+{
+    static const char *const rows[] = {
         "1d",
         "$d",
         "$!d",
