@@ -157,7 +157,7 @@ static void add_value(polc_json *json, const polc_judge *judge,
         polc_json_open(json, '{');
         polc_json_field(json, "text", request->shell.text);
         polc_json_field(json, "dialect", request->dialect);
-        if (outcome->decision.unresolved) {
+        if (polc_is_unresolved(&outcome->decision)) {
             polc_json_key(json, "unresolved");
             polc_json_word(json, "true");
         }
@@ -187,13 +187,17 @@ static void add_basis(polc_json *json, const polc_judge *judge,
     add_value(json, judge, request, outcome);
 }
 
-static void add_refusal(polc_json *json, const polc_request *request,
+static void add_refusal(polc_json *json, const polc_judge *judge,
+                        const polc_request *request,
                         const polc_outcome *outcome)
 {
     const char *text;
     const char *code = polc_refusal(request, outcome, &text);
     if (request->kind == POL_KIND_COMMAND) {
         add_error(json, code, polc_text(text));
+        if (outcome->part_count > 0) {
+            polc_parts_json(json, judge, outcome);
+        }
         return;
     }
     polc_json_key(json, "at");
@@ -227,7 +231,7 @@ void polc_answer_json(polc_json *json, const polc_judge *judge,
     if (outcome == NULL) {
         add_error(json, request->error_code, polc_buffer_text(&request->error));
     } else if (!polc_was_judged(decision)) {
-        add_refusal(json, request, outcome);
+        add_refusal(json, judge, request, outcome);
     } else {
         add_basis(json, judge, request, outcome);
     }

@@ -182,6 +182,9 @@ static void add_subject(polc_json *json, const polc_outcome *outcome,
     polc_json_string(json, pol_kind_name(part->kind));
     if (part->kind == POL_KIND_NETWORK) {
         add_value(json, "host", outcome, part);
+        if (polc_part_is_url(part)) {
+            polc_json_field(json, "url", part->value);
+        }
     } else if (part->kind == POL_KIND_PATH) {
         add_value(json, "path", outcome, part);
         polc_json_key(json, "access");

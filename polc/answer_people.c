@@ -156,15 +156,34 @@ static void add_part(people *p, const polc_place *place)
     }
 }
 
+/* Whether a part is shown: the answer alone says enough of what is only read
+ * and not closed. */
+static bool is_shown(const people *p, const pol_part *part)
+{
+    return p->whole || part->kind == POL_KIND_COMMAND ||
+           part->need == POL_NEED_ALLOW || part->answer != POL_ALLOW;
+}
+
 static void add_parts(people *p)
 {
     size_t count = p->outcome->part_count;
     polc_place *places = polc_parts_order(p->outcome);
-    polc_add_string(p->out, count > 0 ? "parts:\n" : "");
+    polc_add_string(p->out, "parts:\n");
     for (size_t i = 0; i < count; i++) {
-        add_part(p, &places[i]);
+        if (is_shown(p, &p->outcome->parts[places[i].part])) {
+            add_part(p, &places[i]);
+        }
     }
     free(places);
+}
+
+static size_t count_shown(const people *p)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < p->outcome->part_count; i++) {
+        count += is_shown(p, &p->outcome->parts[i]);
+    }
+    return count;
 }
 
 /* -- what is not understood */
@@ -265,8 +284,8 @@ void polc_answer_parts(polc_buffer *out, const polc_judge *judge,
                        bool whole, bool coloured)
 {
     people p = {out, judge, outcome, whole, coloured};
-    if (polc_has_parts(request, outcome) ||
-        (whole && outcome->part_count > 0)) {
+    size_t count = count_shown(&p);
+    if (count > 1 || (count > 0 && (whole || request->is_shell))) {
         add_parts(&p);
     }
     if (request->kind == POL_KIND_COMMAND) {

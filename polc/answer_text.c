@@ -3,6 +3,7 @@
  * Answers as one line for people. */
 #include "polc/answer.h"
 #include "polc/text.h"
+#include "polc/value.h"
 
 #include <string.h>
 
@@ -43,7 +44,7 @@ static void add_remarks(polc_buffer *out, const polc_judge *judge,
                         const polc_outcome *outcome)
 {
     pol_text fallback = polc_fallback(judge, outcome);
-    if (outcome->decision.unresolved) {
+    if (polc_is_unresolved(&outcome->decision)) {
         polc_add_string(out, " (links were not looked at)");
     }
     if (fallback.data != NULL) {

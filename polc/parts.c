@@ -3,8 +3,10 @@
  * The parts of an answered command.  Knows nothing of how they are shown. */
 #include "polc/parts.h"
 #include "polc/resolve.h"
+#include "polc/value.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* -- order */
 
@@ -110,6 +112,17 @@ bool polc_part_decides(const polc_outcome *outcome, const pol_part *part)
            (is_headless && top == POL_PROMPT && decision->answer == POL_DENY);
 }
 
+bool polc_part_is_url(const pol_part *part)
+{
+    pol_text text = part->value;
+    for (size_t i = 0; i + 3 <= text.size; i++) {
+        if (memcmp(text.data + i, "://", 3) == 0) {
+            return part->kind == POL_KIND_NETWORK;
+        }
+    }
+    return false;
+}
+
 void polc_part_value(const polc_outcome *outcome, const pol_part *part,
                      polc_buffer *out)
 {
@@ -118,6 +131,11 @@ void polc_part_value(const polc_outcome *outcome, const pol_part *part,
         pol_request asked = outcome->asked;
         asked.cwd = part->cwd;
         polc_canonical_path(&asked, part->value, out);
+    } else if (part->kind == POL_KIND_NETWORK) {
+        polc_canonical_host(polc_part_is_url(part)
+                                ? (pol_network_query){.url = part->value}
+                                : (pol_network_query){.host = part->value},
+                            out);
     }
     if (out->size == 0 && part->value.size > 0) {
         polc_add(out, part->value.data, part->value.size);

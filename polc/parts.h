@@ -24,6 +24,8 @@ bool polc_part_decides(const polc_outcome *outcome, const pol_part *part);
 /* The canonical path or host of a part; size 0 where it is not known. */
 void polc_part_value(const polc_outcome *outcome, const pol_part *part,
                      polc_buffer *out);
+/* Whether the value of a connection is a URL. */
+bool polc_part_is_url(const pol_part *part);
 /* Whether there is more to say of the request than its answer. */
 bool polc_has_parts(const polc_request *request, const polc_outcome *outcome);
 

@@ -35,6 +35,13 @@ static void make_network(polc_value *value, const pol_network_query *query)
     make_host(value, url.host);
 }
 
+void polc_canonical_host(pol_network_query query, polc_buffer *out)
+{
+    polc_value value = {.main = *out};
+    make_network(&value, &query);
+    *out = value.main;
+}
+
 void polc_value_make(polc_value *value, const pol_request *asked)
 {
     *value = (polc_value){.asked = asked};
@@ -54,9 +61,14 @@ void polc_value_free(polc_value *value)
 
 /* -- JSON */
 
+bool polc_is_unresolved(const pol_decision *decision)
+{
+    return decision->unresolved && decision->answer == POL_ALLOW;
+}
+
 static void add_unresolved(polc_json *json, const pol_decision *decision)
 {
-    if (decision->unresolved) {
+    if (polc_is_unresolved(decision)) {
         polc_json_key(json, "unresolved");
         polc_json_word(json, "true");
     }

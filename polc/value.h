@@ -17,10 +17,14 @@ typedef struct polc_value {
 } polc_value;
 
 void polc_value_make(polc_value *value, const pol_request *asked);
+/* The canonical host of a connection; nothing is added where there is none. */
+void polc_canonical_host(pol_network_query query, polc_buffer *out);
 void polc_value_free(polc_value *value);
 /* The object of an answer. */
 void polc_value_json(polc_json *json, const polc_value *value,
                      const pol_decision *decision, pol_text fallback);
+/* Whether it is allowed and nobody looked at links. */
+bool polc_is_unresolved(const pol_decision *decision);
 /* What a rule of any kind but command matched. */
 void polc_value_matched(polc_json *json, const polc_value *value);
 /* Lines for people; nothing for a command. */

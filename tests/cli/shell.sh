@@ -20,13 +20,13 @@ e() # NAME TEXT ARGS...
 {
     name=$1 text=$2
     shift 2
-    t "eval: $name" eval -r a.rules --cwd /w --home /home/u --shell "$text" "$@"
+    t "eval: $name" eval --no-base -r a.rules --cwd /w --home /home/u --shell "$text" "$@"
 }
 x() # NAME TEXT ARGS...
 {
     name=$1 text=$2
     shift 2
-    t "explain: $name" explain -r a.rules --cwd /w --home /home/u \
+    t "explain: $name" explain --no-base -r a.rules --cwd /w --home /home/u \
         --shell "$text" "$@"
 }
 
@@ -57,21 +57,21 @@ e 'parts are for JSON' 'git a' --shell-parts
 e 'and a command' 'git a' -- git a
 e 'and a program' 'git a' --program /bin/git
 e 'a variable without value' 'git a' --env A
-t 'a dialect without text' eval -r a.rules --shell-dialect sh -- git
-t 'a variable of a path' eval -r a.rules --path x --access read --env A=1
-t 'a variable of a command' eval -r a.rules --env LD_PRELOAD=x -- git a
-t 'a program that is denied' eval -r a.rules --program /bin/rm -- git a
-t 'a program elsewhere' eval -r a.rules --program /opt/git -- git a
-t 'an empty program' eval -r a.rules --program '' -- git a
+t 'a dialect without text' eval --no-base -r a.rules --shell-dialect sh -- git
+t 'a variable of a path' eval --no-base -r a.rules --path x --access read --env A=1
+t 'a variable of a command' eval --no-base -r a.rules --env LD_PRELOAD=x -- git a
+t 'a program that is denied' eval --no-base -r a.rules --program /bin/rm -- git a
+t 'a program elsewhere' eval --no-base -r a.rules --program /opt/git -- git a
+t 'an empty program' eval --no-base -r a.rules --program '' -- git a
 
 printf 'git a\nrm b\n' >text
 input=text
-t 'standard input' eval -r a.rules --shell -
-t 'standard input, explained' explain -r a.rules --shell -
+t 'standard input' eval --no-base -r a.rules --shell -
+t 'standard input, explained' explain --no-base -r a.rules --shell -
 t 'standard input twice' eval -r - --shell -
 t 'standard input twice, explained' explain -r - --shell -
 printf 'git \377 a' >text
-t 'bytes' eval -r a.rules --shell - --format json
+t 'bytes' eval --no-base -r a.rules --shell - --format json
 input=
 
 x 'one command' 'git "push"'
@@ -87,15 +87,53 @@ x 'in a substitution' 'git "$(rm a)"'
 x 'another shell' 'git a' --shell-dialect fish
 x 'a folder' 'cd sub && cat x >y'
 x 'a folder, perhaps' 'cd sub; cat x >y'
-t 'explain: a variable of a command' explain -r a.rules --env LD_PRELOAD=x \
+t 'explain: a variable of a command' explain --no-base -r a.rules --env LD_PRELOAD=x \
     -- git a
+
+# What the rules know of programs.
+cat >b.rules <<'RULES'
+program(name="env", wraps=True, harmless=True, assignments=True,
+        options=["-i"])
+program(name="bash", wraps="shell", harmless=True, text_options=["-c"])
+program(name="sort", options=["-r"], write_options=["-o="],
+        read_operands=["0:"])
+program(name="curl", options=["-s"], url_operands=["0:"])
+program(name="python", code_options=["-c="], code_operands=[0])
+environment(names=["LC_*"], effect="harmless")
+prefix_rule(pattern=[["git", "sort", "curl", "python"]], decision="allow",
+            id="look")
+prefix_rule(pattern=["rm"], decision="deny", id="rm")
+path_rule(path="/w/**", access="write", decision="allow", id="w")
+path_rule(path="/w/keep", access="read", decision="deny", id="keep")
+network_rule(host="a.example.com", decision="allow", id="a")
+RULES
+k() # NAME ARGS...: eval, as people and as hosts see it, and explain
+{
+    title="facts: $1"
+    shift
+    set -- --no-base -r b.rules --cwd /w --home /home/u "$@"
+    t "$title" eval "$@"
+    t "$title, as JSON" eval --format json "$@"
+    t "$title, explained" explain "$@"
+}
+k 'a wrapper' -- env A=b git status
+k 'a shell' -- bash -c 'git a; env rm b >c'
+k 'a shell in text' --shell 'bash -c "git a; env rm b" | git c'
+k 'an option that is not known' -- env -S 'git a' git b
+k 'words that a rule must name' -- sort -o x y
+k 'code' -- python -c 'print()'
+k 'a file that is read' -- sort a
+k 'a file that is closed' -- sort keep a
+k 'a host' -- curl -s https://a.example.com/x b.example.com
+k 'a host that is none' -- curl -s https://A.example.com:444/x http:/// a:b
+k 'a harmless variable' --env LC_ALL=C -- git a
 
 j() # NAME JSON-TAIL ARGS...: a request of kind shell
 {
     name=$1 line='{"id":1,"kind":"shell",'$2'}'
     shift 2
     printf '%s\n' "$line" >request
-    t "JSON: $name" eval -r a.rules --cwd /w --home /home/u \
+    t "JSON: $name" eval --no-base -r a.rules --cwd /w --home /home/u \
         --requests request "$@"
 }
 b='"dialect":"bash"'
@@ -131,7 +169,7 @@ j 'commands inside words' '"text":"git \"$(cat a `rm b`)\" c",'$b --shell-parts
 j 'another shell, what was seen' '"text":"git a","dialect":"fish"' \
     --shell-parts
 printf '{"kind":"command","argv":["git","a"]}\n' >request
-t 'JSON: parts of a command' eval -r a.rules --requests request --shell-parts
+t 'JSON: parts of a command' eval --no-base -r a.rules --requests request --shell-parts
 
 # Limits: the largest text, a larger one, more parts than a request has.
 long() # COUNT TEXT: a request with the text so many times
@@ -148,8 +186,8 @@ long 4097 "git $(printf '%0246d' 0); git  " >larger
 long 10001 'git;' >more
 long 4096 "git $(printf '%0252d' 0)" >words
 for request in largest closed larger more words; do
-    sh_t "JSON: $request" "\$POLC eval -r a.rules --requests $request | $answer"
-    sh_t "JSON: $request, seen" "\$POLC eval -r a.rules --shell-parts \\
+    sh_t "JSON: $request" "\$POLC eval --no-base -r a.rules --requests $request | $answer"
+    sh_t "JSON: $request, seen" "\$POLC eval --no-base -r a.rules --shell-parts \\
         --requests - <$request | wc -l"
 done
 
