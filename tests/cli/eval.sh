@@ -37,7 +37,7 @@ t 'options behind the dashes' eval -r a.rules -- git --exit-code
 t 'operands are rule files' eval a.rules -- git status
 t 'two layers' eval --format json -r a.rules -r managed:b.rules -- git pull
 t 'an image' eval --policy a.image -- git push --forc
-t 'JSON' eval -r a.rules --format json -- git push --force origin
+t 'JSON' eval -r a.rules --cwd /w --format json -- git push --force origin
 t 'JSON, pretty' eval -r a.rules --format json --pretty -- git status
 t 'JSON of bytes' eval -r a.rules --format json -- git "$(printf '\377\033')"
 t 'an expired allow' eval -r a.rules -- ls
@@ -81,6 +81,6 @@ t 'dump: errors' dump --color never missing.rules
 echo 'prefix_rule(' >bad.rules
 for stage in tokens syntax rules automaton image; do
     sh_t "dump: $stage of a broken file" \
-        '$POLC dump --stage '$stage' bad.rules 2>/dev/null'
+        '$POLC dump --no-base --stage '$stage' bad.rules 2>/dev/null'
 done
 finish

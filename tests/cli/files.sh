@@ -79,7 +79,7 @@ fi
 t 'compile: into a missing folder' compile a.rules -o nowhere/x
 t 'compile: onto a folder' compile a.rules -o folder
 t 'compile: onto a full device' compile a.rules -o /dev/full
-sh_t 'compile: stdout is full' '$POLC compile a.rules >/dev/full'
+sh_t 'compile: stdout is full' '$POLC compile --no-base a.rules >/dev/full'
 sh_t 'check: stdout is full' '$POLC check bom.rules >/dev/full'
 sh_t 'eval: stdout is full' '$POLC eval -r a.rules -- git >/dev/full'
 sh_t 'eval: stdout is closed' '$POLC eval -r a.rules -- git >&-'
