@@ -24,6 +24,7 @@ std_packs = \
 	libpolicy/std/base-wrappers.rules \
 	libpolicy/std/git.rules \
 	libpolicy/std/package-managers.rules \
+	libpolicy/std/project-secrets.rules \
 	libpolicy/std/protected.rules \
 	libpolicy/std/readonly.rules \
 	libpolicy/std/secrets.rules

@@ -19,6 +19,7 @@ conformance_vectors = \
 	tests/conformance/request.vec tests/conformance/setting.vec tests/conformance/shell.vec \
 	tests/conformance/std-agent.vec tests/conformance/std-git.vec \
 	tests/conformance/std-package-managers.vec \
+	tests/conformance/std-project-secrets.vec \
 	tests/conformance/std-protected.vec tests/conformance/std-readonly.vec \
 	tests/conformance/std-secrets.vec \
 	tests/conformance/tokens.vec tests/conformance/tool.vec \

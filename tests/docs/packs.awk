@@ -61,6 +61,28 @@ heading {
     printf "| load | | `%s` | |\n", parts[2]
     next
 }
+# A list with a name: what it stands for.
+/^[a-z_]+ = \[$/ {
+    name = $1
+    constants[name] = ""
+    next
+}
+name != "" {
+    if (match($0, /"([^"\\]|\\.)*"/))
+        constants[name] = constants[name] (constants[name] == "" ? "" : ", ") \
+            "`" substr($0, RSTART + 1, RLENGTH - 2) "`"
+    if (/^\]/)
+        name = ""
+    next
+}
+/^[a-z_]+ = \[.*\]$/ {
+    list = $0
+    sub(/^[^[]*\[/, "", list)
+    sub(/\]$/, "", list)
+    gsub(/"/, "`", list)
+    constants[$1] = list
+    next
+}
 /^[a-z_]*rule\($/ {
     delete texts
     argument = ""
@@ -97,6 +119,12 @@ heading {
         if (argument ~ /^(path|host|cidr|match)$/)
             text = (texts[argument] == "" ? "" : ", ") "`" text "`"
         texts[argument] = texts[argument] text
+    }
+    # Of a comprehension: the lists that it goes through.
+    while (argument == "path" && match(rest, / in [a-z_]+/)) {
+        list = substr(rest, RSTART + 4, RLENGTH - 4)
+        rest = substr(rest, RSTART + RLENGTH)
+        texts[argument] = texts[argument] "; " list ": " constants[list]
     }
 }
 END {
