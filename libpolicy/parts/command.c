@@ -281,7 +281,9 @@ static void scan_tokens(pol_scan *s)
             pol_scan_option(s);
         } else if (!s->ended && pol_text_equal(token, POL_TEXT("--"))) {
             s->ended = true;
-            s->doubt = s->at > 1 && s->unknown == s->at - 1;
+            /* find reads its actions behind it too. */
+            s->doubt = (s->at > 1 && s->unknown == s->at - 1) ||
+                       (pol_scan_facts(s)->flags & POL_FACT_SINGLE_DASH) != 0;
             s->at++;
         } else if (s->doubt && token.size > 1 && token.data[0] == '-') {
             uint32_t at = s->at; /* an option, or an operand */
