@@ -257,6 +257,7 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
     pol_merge_executables(&c);
     if (report->errors == 0 && checked->budget->failed == POL_ARENA_OK) {
         pol_merge_facts(&c);
+        pol_widen_synonyms(&c);
         pol_run_examples(&c);
         pol_join_settings(&c);
         pol_apply_layers(&c);

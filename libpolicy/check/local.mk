@@ -44,6 +44,7 @@ check_sources = \
 	libpolicy/check/setting.c \
 	libpolicy/check/spelling.c \
 	libpolicy/check/split.c \
+	libpolicy/check/synonyms.c \
 	libpolicy/check/text_order.c \
 	libpolicy/check/text_order.h \
 	libpolicy/check/tool.c \

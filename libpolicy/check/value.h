@@ -400,6 +400,10 @@ bool pol_executable_lists(const pol_checked *checked,
 /* Merges what program() and environment() said. */
 void pol_merge_facts(pol_checker *c);
 
+/* -- synonyms.c */
+/* Makes patterns that close mean all synonyms of what they name. */
+void pol_widen_synonyms(pol_checker *c);
+
 /* -- setting.c */
 /* Reports settings that have no value left, and chooses what to fall back
  * to. */

@@ -20,6 +20,7 @@ conformance_vectors = \
 	tests/conformance/std-agent.vec tests/conformance/std-git.vec \
 	tests/conformance/std-package-managers.vec \
 	tests/conformance/std-project-secrets.vec \
+	tests/conformance/synonyms.vec \
 	tests/conformance/std-protected.vec tests/conformance/std-readonly.vec \
 	tests/conformance/std-secrets.vec \
 	tests/conformance/tokens.vec tests/conformance/tool.vec \
