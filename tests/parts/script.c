@@ -175,7 +175,7 @@ static void try_script(world *w, gen *g, pol_script language, figures *f)
     bool plain = pol_script_is_plain(language, (pol_text){g->text, g->size});
     f->scripts++;
     f->plain += plain;
-    if (!plain && f->scripts % 8 != 0) {
+    if (!plain && f->scripts % 3 != 0) {
         return;
     }
     for (size_t i = 0; i < PROGRAMS; i++) {
