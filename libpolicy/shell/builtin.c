@@ -18,6 +18,7 @@ typedef enum check {
     CHECK_NUMBER, /* zsh evaluates it: digits only */
     CHECK_BARE,   /* no options */
     CHECK_PRINTF,
+    CHECK_READ, /* names that matter to nobody */
     CHECK_CD,
     CHECK_SPECIAL
 } check;
@@ -153,6 +154,75 @@ static bool bare_is_plain(const pol_shell_word *w)
     return true;
 }
 
+/* The letters that take no value, and those that do: the ones of bash that
+ * neither edit a line nor fill an array.  zsh evaluates its numbers. */
+static bool is_read_option(const pol_shell_reader *r, char letter, bool *valued)
+{
+    static const char plain[] = "rs", with_value[] = "dnNptu";
+    if (memchr(plain, letter, sizeof plain - 1) != NULL) {
+        return true;
+    }
+    *valued = memchr(with_value, letter, sizeof with_value - 1) != NULL;
+    return *valued && (r->shell != POL_SHELL_ZSH || letter == 'd');
+}
+
+static bool is_read_value(char letter, pol_text value)
+{
+    for (size_t i = 0; i < value.size && letter != 'd' && letter != 'p'; i++) {
+        if (memchr("0123456789.", value.data[i], 11) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One word of options; *w stays there, or is the word that is the value of the
+ * last one. */
+static bool read_option_is_plain(const pol_shell_reader *r,
+                                 const pol_shell_word **w)
+{
+    pol_text text = (*w)->value;
+    for (size_t i = 1; i < text.size; i++) {
+        bool valued = false;
+        char letter = text.data[i];
+        if (!is_read_option(r, letter, &valued)) {
+            return false;
+        }
+        if (valued && i + 1 < text.size) {
+            return is_read_value(letter, pol_text_from(text, i + 1));
+        }
+        if (valued) {
+            *w = (*w)->next;
+            return *w != NULL && !(*w)->many &&
+                   ((*w)->kind == POL_SHELL_STATIC
+                        ? is_read_value(letter, (*w)->value)
+                        : letter == 'p');
+        }
+    }
+    return true;
+}
+
+/* Without a name it sets REPLY, which nobody looks at. */
+static bool read_is_plain(const pol_shell_reader *r, const pol_shell_word *w)
+{
+    for (; w != NULL && w->kind == POL_SHELL_STATIC && w->dash; w = w->next) {
+        if (is_word(w, POL_TEXT("--"))) {
+            w = w->next;
+            break;
+        }
+        if (w->value.size < 2 || !read_option_is_plain(r, &w)) {
+            return false;
+        }
+    }
+    for (; w != NULL; w = w->next) {
+        if (w->kind != POL_SHELL_STATIC ||
+            !pol_shell_is_harmless(r, w->value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* For the directory of what follows. */
 static void moves(pol_shell_reader *r, const pol_shell_part *command)
 {
@@ -197,6 +267,9 @@ static pol_shell_why why_of(pol_shell_reader *r, const builtin *found,
     case CHECK_PRINTF:
         fine = printf_is_plain(r, first);
         break;
+    case CHECK_READ:
+        return read_is_plain(r, first) ? POL_SHELL_WHY_NONE
+                                       : POL_SHELL_WHY_STATE;
     case CHECK_CD:
         moves(r, command);
         break;
@@ -220,9 +293,25 @@ static bool is_special(pol_text name)
     return false;
 }
 
+/* IFS in front of a command: the shell may split that one's own words by it.
+ * `read` with nothing to split is what it is for. */
+static void check_fields(pol_shell_reader *r, const pol_shell_part *command)
+{
+    const pol_shell_word *value = r->now.fields;
+    bool fine = command->words->kind == POL_SHELL_STATIC &&
+                pol_text_equal(command->words->value, POL_TEXT("read")) &&
+                read_is_plain(r, command->words->next);
+    if (!fine) {
+        pol_shell_mark(r, value->begin, value->end, POL_SHELL_WHY_ASSIGNMENT);
+    }
+}
+
 void pol_shell_builtin(pol_shell_reader *r, pol_shell_part *command)
 {
     const pol_shell_word *name = command->words;
+    if (r->now.fields != NULL) {
+        check_fields(r, command);
+    }
     if (name->kind == POL_SHELL_OPEN) {
         pol_shell_mark(r, name->begin, name->end, POL_SHELL_WHY_COMMAND);
         return;

@@ -55,6 +55,10 @@ static pol_shell_why why_of(uint32_t code)
         return POL_SHELL_WHY_NUL;
     case '\r':
         return POL_SHELL_WHY_RETURN;
+    case '\v': /* blanks: word.c knows where they matter */
+    case '\f':
+    case 0x85:
+        return POL_SHELL_WHY_NONE;
     default:
         return code < 0xa0 ? POL_SHELL_WHY_CONTROL : POL_SHELL_WHY_NONE;
     }
@@ -62,7 +66,8 @@ static pol_shell_why why_of(uint32_t code)
 
 bool pol_shell_is_blank(uint32_t code)
 {
-    return code == 0xa0 || code == 0x1680 || code == 0x180e ||
+    return code == '\v' || code == '\f' || code == 0x85 || code == 0xa0 ||
+           code == 0x1680 || code == 0x180e ||
            (code >= 0x2000 && code <= 0x200f) || code == 0x2028 ||
            code == 0x2029 || code == 0x202f || code == 0x205f ||
            code == 0x2060 || code == 0x3000 || code == 0xfeff;

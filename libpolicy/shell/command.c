@@ -182,9 +182,11 @@ static void take_newline(pol_shell_reader *r, const pol_shell_sign *sign)
     case STATE_FOR_WORDS:
         r->now.state = STATE_FOR_DO;
         break;
+    case STATE_CONDITION:
+        pol_shell_condition_sign(r, sign);
+        break;
     case STATE_FOR_DO:
     case STATE_PATTERN:
-    case STATE_CONDITION:
     case STATE_ELEMENTS:
         break;
     case STATE_ARGUMENTS:
@@ -258,6 +260,7 @@ pol_shell_part *pol_shell_simple(pol_shell_reader *r, size_t begin)
     if (r->now.command == NULL) {
         r->now.command = pol_shell_part_new(r, POL_SHELL_COMMAND, begin);
         r->now.assigned = NULL;
+        r->now.fields = NULL;
         if (r->now.command != NULL) {
             r->now.tail = &r->now.command->words;
         }
@@ -409,6 +412,7 @@ static bool take_inside(pol_shell_reader *r, const pol_shell_sign *sign)
         }
         return false;
     case STATE_CONDITION:
+        pol_shell_condition_sign(r, sign);
         return true;
     case STATE_ELEMENTS:
         if (sign->kind == SIGN_CLOSE) {
@@ -451,7 +455,12 @@ static void dispatch(pol_shell_reader *r, const pol_shell_sign *sign)
 void pol_shell_step_sign(pol_shell_reader *r)
 {
     pol_shell_sign sign;
+    const char *gap = r->cursor;
     pol_shell_next_sign(r, &sign);
+    if (r->now.state == STATE_CONDITION &&
+        memchr(gap, '#', (size_t)(r->base + sign.begin - gap)) != NULL) {
+        pol_shell_condition_leave(r); /* a comment, or not */
+    }
     bool word = sign.kind == SIGN_WORD || sign.kind == SIGN_PROCESS ||
                 sign.kind == SIGN_ASSIGNMENT;
     bool goes_on = sign.kind == SIGN_NEWLINE || sign.kind == SIGN_CLOSE ||

@@ -201,8 +201,7 @@ static void finish_target(pol_shell_reader *r, pol_shell_word *word)
 static bool is_own(pol_text name)
 {
     static const pol_text names[] = {POL_TEXT("HOME"), POL_TEXT("PWD"),
-                                     POL_TEXT("IFS"), POL_TEXT("CDPATH"),
-                                     POL_TEXT("OLDPWD")};
+                                     POL_TEXT("CDPATH"), POL_TEXT("OLDPWD")};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (pol_text_equal(names[i], name)) {
             return true;
@@ -217,6 +216,9 @@ static void finish_value(pol_shell_reader *r, pol_shell_word *word)
     if (is_own(part->name)) {
         mark_word(r, word, POL_SHELL_WHY_ASSIGNMENT);
     }
+    if (pol_text_equal(part->name, POL_TEXT("IFS"))) {
+        r->now.fields = word; /* until the command is known */
+    }
     r->now.target = NULL;
     part->end = word->end;
     part->words = word;
@@ -229,7 +231,7 @@ static void finish_value(pol_shell_reader *r, pol_shell_word *word)
 /* A name that no shell and no program outside gives a meaning: lower case
  * without _ (http_proxy, npm_config_..), and for zsh, whose own names are so,
  * one letter. */
-static bool is_harmless(const pol_shell_reader *r, pol_text name)
+bool pol_shell_is_harmless(const pol_shell_reader *r, pol_text name)
 {
     if (name.size == 0 || (r->shell == POL_SHELL_ZSH && name.size > 1)) {
         return false;
@@ -245,7 +247,7 @@ static bool is_harmless(const pol_shell_reader *r, pol_text name)
 
 static void finish_for_name(pol_shell_reader *r, const pol_shell_word *word)
 {
-    if (!is_plain(r, word) || !is_harmless(r, word->value)) {
+    if (!is_plain(r, word) || !pol_shell_is_harmless(r, word->value)) {
         mark_word(r, word, POL_SHELL_WHY_ASSIGNMENT);
     }
     pol_shell_part *part =
@@ -326,11 +328,11 @@ static void finish_inside(pol_shell_reader *r, pol_shell_word *word)
     case ROLE_PATTERN:
         finish_pattern(r, word);
         break;
-    default: /* a condition, or the elements of an array */
-        if (r->now.word.role == ROLE_CONDITION &&
-            is_plainly(r, word, POL_TEXT("]]"))) {
-            pol_shell_close(r);
-        }
+    case ROLE_CONDITION:
+        pol_shell_condition_word(r, word);
+        break;
+    default: /* the elements of an array */
+        break;
     }
 }
 

@@ -4,23 +4,21 @@
  * not quoted. */
 #include <libpolicy/shell/reader.h>
 
-/* A delimiter that every shell takes as it stands: plain bytes, all of them
- * quoted or none. */
+/* Whether the end is the value of the word, in every shell.  All remove
+ * quotes as elsewhere; not $'..' and $"..", which some have and some do not. */
 static bool is_certain(const pol_shell_reader *r, const pol_shell_word *word)
 {
-    pol_text raw = {r->base + word->begin, word->end - word->begin};
-    if (word->kind != POL_SHELL_STATIC || word->value.size == 0) {
+    const char *p = r->base + word->begin, *end = r->base + word->end;
+    if (word->kind != POL_SHELL_STATIC) {
         return false;
     }
-    for (size_t i = 0; i < word->value.size; i++) {
-        if (memchr("\\'\"$`\n\t ", word->value.data[i], 8) != NULL) {
+    for (; p < end; p++) {
+        if (*p == '\n' || *p == '\t' ||
+            (*p == '$' && end - p > 1 && (p[1] == '\'' || p[1] == '"'))) {
             return false;
         }
     }
-    size_t quotes = raw.size - word->value.size;
-    bool whole = quotes == 2 && (raw.data[0] == '\'' || raw.data[0] == '"') &&
-                 raw.data[raw.size - 1] == raw.data[0];
-    return quotes == 0 || whole || (quotes == 1 && raw.data[0] == '\\');
+    return true;
 }
 
 void pol_shell_here_add(pol_shell_reader *r, pol_shell_part *part,
@@ -42,7 +40,7 @@ void pol_shell_here_add(pol_shell_reader *r, pol_shell_part *part,
     here->part = part;
     here->begin = word->begin;
     here->end = word->end;
-    here->quoted = word->end - word->begin != word->value.size;
+    here->quoted = r->now.word.quoted;
     here->tabs = r->now.here_sign == SIGN_HERE_TABS;
     if (r->now.here == NULL) {
         r->now.here_tail = &r->now.here;

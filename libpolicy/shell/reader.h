@@ -126,6 +126,17 @@ enum {
     STATE_ELEMENTS
 };
 
+/* What a condition has come to. */
+enum {
+    CONDITION_LEFT = 0, /* not understood, and marked */
+    CONDITION_FIRST,    /* an operand or what stands before one */
+    CONDITION_OPERAND,
+    CONDITION_NUMBER,
+    CONDITION_BEHIND, /* it may end, from here on */
+    CONDITION_BEHIND_WORD,
+    CONDITION_BEHIND_NUMBER
+};
+
 enum {
     FRAME_SUBSHELL,
     FRAME_GROUP,
@@ -188,9 +199,11 @@ typedef struct pol_shell_context {
     const pol_shell_word **tail;
     pol_shell_part *target;   /* what the word is for, if it is for that */
     pol_shell_part *assigned; /* first assignment without a command yet */
+    const pol_shell_word *fields; /* value of IFS in front of it */
     pol_shell_here *here, **here_tail;
     uint32_t here_begin;
-    uint8_t state, here_sign;
+    uint32_t brackets; /* open ones of a condition */
+    uint8_t state, here_sign, condition;
     bool need;   /* a command must follow */
     bool filled; /* the list has a command */
     bool in_word;
@@ -218,7 +231,7 @@ typedef struct pol_shell_reader {
     uint32_t depth;
     uint32_t arithmetic; /* frames that may be arithmetic */
     bool bodies;         /* here-documents are due */
-    bool blanks;         /* the text has some outside ASCII */
+    bool blanks;         /* the text has some that are letters */
     bool done, failed;
 } pol_shell_reader;
 
@@ -257,11 +270,21 @@ pol_shell_part *pol_shell_simple(pol_shell_reader *r, size_t begin);
 /* finish.c: what a word that ends is for. */
 void pol_shell_finish(pol_shell_reader *r, pol_shell_word *word);
 
+/* A variable that may be set for what follows. */
+bool pol_shell_is_harmless(const pol_shell_reader *r, pol_text name);
+
 /* reserved.c */
 /* Takes a reserved word that begins a command; false: it is none. */
 bool pol_shell_reserved(pol_shell_reader *r, const pol_shell_word *word);
 /* In any of the shells. */
 bool pol_shell_is_reserved(pol_text name);
+
+/* condition.c */
+void pol_shell_condition_begin(pol_shell_reader *r);
+/* Marks the condition, once; the rest of it is skipped. */
+void pol_shell_condition_leave(pol_shell_reader *r);
+void pol_shell_condition_word(pol_shell_reader *r, const pol_shell_word *word);
+void pol_shell_condition_sign(pol_shell_reader *r, const pol_shell_sign *sign);
 
 /* word.c */
 void pol_shell_word_begin(pol_shell_reader *r, uint8_t role, size_t begin);
@@ -301,7 +324,8 @@ void pol_shell_builtin(pol_shell_reader *r, pol_shell_part *command);
 
 /* bytes.c: marks bytes that no text should have. */
 void pol_shell_bytes(pol_shell_reader *r);
-/* Blanks outside ASCII, and what is not seen at all. */
+/* What is seen as a blank, as the end of a line or not at all, and is a letter
+ * for the shell. */
 bool pol_shell_is_blank(uint32_t code);
 
 #endif

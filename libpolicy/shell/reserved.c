@@ -25,7 +25,7 @@ enum {
     WORD_ESAC,
     WORD_CLOSE,
     WORD_IN,
-    WORD_CONDITION, /* not read, from here on */
+    WORD_CONDITION, /* all or most of it not read, from here on */
     WORD_FUNCTION,
     WORD_REPEAT, /* a word, and a command */
     WORD_SELECT, /* as for */
@@ -156,14 +156,19 @@ static void skip_option(pol_shell_reader *r)
 static void take_other(pol_shell_reader *r, const pol_shell_word *word,
                        unsigned what)
 {
-    mark(r, word,
-         what == WORD_CONDITION  ? POL_SHELL_WHY_CONDITION
-         : what == WORD_FUNCTION ? POL_SHELL_WHY_FUNCTION
-                                 : POL_SHELL_WHY_KEYWORD);
     if (what == WORD_CONDITION) {
         begin(r, word, FRAME_CONDITION);
         r->now.state = STATE_CONDITION;
-    } else if (what == WORD_SELECT) {
+        pol_shell_condition_begin(r);
+        if (r->shell != POL_SHELL_BASH) {
+            pol_shell_condition_leave(r);
+        }
+        return;
+    }
+    mark(r, word,
+         what == WORD_FUNCTION ? POL_SHELL_WHY_FUNCTION
+                               : POL_SHELL_WHY_KEYWORD);
+    if (what == WORD_SELECT) {
         begin(r, word, FRAME_FOR);
         r->now.state = STATE_FOR_NAME;
     } else if (what == WORD_BEFORE) {

@@ -14,6 +14,9 @@ static void mark_piece(pol_shell_reader *r, const pol_shell_piece *piece,
 /* Sets the word aside and begins a list of commands. */
 static pol_shell_frame *enter(pol_shell_reader *r, uint8_t kind, size_t begin)
 {
+    if (r->now.word.role == ROLE_CONDITION && r->now.in_word) {
+        pol_shell_condition_leave(r);
+    }
     pol_shell_settle(r);
     pol_shell_frame *frame = pol_shell_push(r, kind, begin);
     if (frame != NULL) {

@@ -74,19 +74,51 @@ void pol_shell_word_add(pol_shell_reader *r, const char *bytes, size_t size)
     w->size += (uint32_t)size;
 }
 
+/* A word that is handed on as data: where a person takes it for two, the rule
+ * or the program that gets it is not misled. */
+static bool is_data(const pol_shell_reader *r)
+{
+    return r->now.word.role == ROLE_FOR_WORD || r->now.word.role == ROLE_BODY ||
+           (r->now.word.role == ROLE_ARGUMENT && r->now.command != NULL &&
+            r->now.command->words != NULL);
+}
+
+/* Whether what stands behind a blank is another sign than it seems: a comment,
+ * the number of a redirection, an operator. */
+static bool is_sign_next(const pol_shell_reader *r, const char *p)
+{
+    if (p < r->limit && *p == '#') {
+        return true;
+    }
+    while (p < r->limit && *p >= '0' && *p <= '9') {
+        p++;
+    }
+    return p < r->limit && memchr(";&|<>()", *p, 7) != NULL;
+}
+
 static void look_for_blanks(pol_shell_reader *r, const pol_shell_piece *piece)
 {
     pol_text text = {piece->begin, (size_t)(piece->end - piece->begin)};
+    bool bare = piece->kind == PIECE_PLAIN && r->now.word.mode == MODE_BARE;
+    bool data = is_data(r);
+    if (data && !bare) {
+        return;
+    }
+    while (piece->kind == PIECE_ESCAPE && text.data + text.size < r->limit &&
+           pol_is_continuation((unsigned char)text.data[text.size])) {
+        text.size++; /* the piece is but the first byte */
+    }
     for (size_t at = 0; at < text.size;) {
-        uint32_t code = 0;
-        size_t length = 1;
-        if ((unsigned char)text.data[at] >= 0x80) {
-            length = pol_code_point(text, at, &code);
-            length = length == 0 ? 1 : length;
-        }
-        if (pol_shell_is_blank(code)) {
+        uint32_t code = 0; /* of what is not UTF-8, and marked */
+        size_t length = pol_code_point(text, at, &code);
+        length = length == 0 ? 1 : length;
+        /* Quotes show what the blank is part of, if it is seen as one. */
+        if (pol_shell_is_blank(code) && (bare || code < 0xa0) &&
+            (!data || is_sign_next(r, text.data + at + length))) {
             size_t begin = (size_t)(piece->begin - r->base) + at;
-            pol_shell_mark(r, begin, begin + length, POL_SHELL_WHY_BLANK);
+            pol_shell_mark(r, begin, begin + length,
+                           code < 0xa0 ? POL_SHELL_WHY_CONTROL
+                                       : POL_SHELL_WHY_BLANK);
             return;
         }
         at += length;
@@ -179,9 +211,6 @@ static bool known_piece(pol_shell_reader *r, const pol_shell_piece *piece)
     switch (piece->kind) {
     case PIECE_PLAIN:
         if (w->mode == MODE_BARE) {
-            if (r->blanks) {
-                look_for_blanks(r, piece);
-            }
             if (w->opened && expands(piece)) {
                 pol_shell_word_open(r, POL_SHELL_WHY_BRACES, true, true);
             }
@@ -372,6 +401,9 @@ void pol_shell_step_piece(pol_shell_reader *r)
         (*piece.begin == '[' || *piece.begin == ':')) {
         /* A subscript is arithmetic, a modifier may be anything. */
         pol_shell_mark(r, w->begin, pol_shell_at(r), POL_SHELL_WHY_EXPANSION);
+    }
+    if (r->blanks) {
+        look_for_blanks(r, &piece);
     }
     if (!known_piece(r, &piece)) {
         other_piece(r, &piece);

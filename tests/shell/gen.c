@@ -40,12 +40,14 @@ static void blank(gen *g)
 static void plain(gen *g)
 {
     static const char *const some[] = {
-        "a",   "b.c", "-x",     "--y=z", "./d",  "x:y", "@{u}", "a=b",
-        "%s",  "1",   "22",     "+",     "^",    "!",   "a#b",  "\xc3\xa9",
-        "=",   "{}",  "]",      "a,b",   "d/e",  "in",  "do",   "if",
-        "-n",  "a~b", "HEAD~1", "x!",    "a..b", "}",   "{",    "-",
-        "--",  "%",   ":",      "a=~",   "@",    "p",   "esac", "done",
-        "a:b", ",",   "..",     "0x1"};
+        "a", "b.c", "-x", "--y=z", "./d", "x:y", "@{u}", "a=b", "%s", "1", "22",
+        "+", "^", "!", "a#b", "\xc3\xa9", "=", "{}", "]", "a,b", "d/e", "in",
+        "do", "if", "-n", "a~b", "HEAD~1", "x!", "a..b", "}", "{", "-", "--",
+        "%", ":", "a=~", "@", "p", "esac", "done", "a:b", ",", "..", "0x1",
+        /* blanks that are letters */
+        "\xc2\xa0", "a\xe2\x80\xa8x", "\v", "\f-x",
+        "\xc2\x85"
+        "b"};
     put(g, PICK(g, some));
 }
 
@@ -83,9 +85,10 @@ static void special(gen *g)
 static void single(gen *g)
 {
     static const char *const some[] = {
-        "''",    "'a b'", "'\"'", "'\\'", "'$x'",   "'a\nb'",
-        "'`p`'", "'#'",   "';p'", "'*'",  "'$(p)'", "'{a,b}'",
-        "'!'",   "'~'",   "'-x'", "'&'",  "'EOF'",  "'\xc3\xa9 '"};
+        "''",     "'a b'",   "'\"'",        "'\\'", "'$x'",
+        "'a\nb'", "'`p`'",   "'#'",         "';p'", "'*'",
+        "'$(p)'", "'{a,b}'", "'!'",         "'~'",  "'-x'",
+        "'&'",    "'EOF'",   "'\xc3\xa9 '", "'\v'", "'\xc2\x85\xe2\x80\xa9'"};
     put(g, PICK(g, some));
 }
 
@@ -204,6 +207,15 @@ static void simple(gen *g)
                                         "pwd",
                                         "q$y",
                                         "cd -"};
+    static const char *const reads[] = {
+        "read x",         "read -r x y",       "IFS= read -r x",
+        "read -rd '' x",  "read -n 1 x",       "IFS=: read x y",
+        "read PATH",      "read -a x",         "read x HOME",
+        "read",           "read -p 'a b' x",   "IFS=$'\\n' read -r x",
+        "read 'a[$(p)]'", "read -t 0.1 -u3 x", "IFS=a $x",
+        "IFS=p echo",     "read -n $x y",      "read -e x",
+        "read -",         "read -- x",         "read -sp\"$x\" x",
+        "read x?p",       "read -k x",         "read -A x"};
     static const char *const assignments[] = {
         "A=1 ",        "A='b c' ",  "A=$x ",     "A+=1 ",   "A= ",
         "A=~/x ",      "A=* ",      "A=\"$x\" ", "_a1=2 ",  "1=2 ",
@@ -214,6 +226,11 @@ static void simple(gen *g)
     if (chance(g, 20)) {
         redirection(g);
         blank(g);
+    }
+    if (chance(g, 12)) {
+        put(g, PICK(g, reads));
+        put(g, chance(g, 2) ? " <<<'-b c:d'" : chance(g, 2) ? " <a.c" : "");
+        return;
     }
     put(g, PICK(g, names));
     for (unsigned i = gen_draw(g, 4); i > 0; i--) {
@@ -228,12 +245,14 @@ static void simple(gen *g)
 static void here(gen *g)
 {
     static const char *const begins[] = {
-        "p <<E",   "p <<'E'",    "p <<\"E\"", "p <<-E",    "p <<\\E",
-        "p <<E|q", "p <<E && q", "p a <<E b", "p <<E >o1", "p <<E;q"};
+        "p <<E",    "p <<'E'",     "p <<\"E\"",    "p <<-E",    "p <<\\E",
+        "p <<E|q",  "p <<E && q",  "p a <<E b",    "p <<E >o1", "p <<E;q",
+        "p <<''E",  "p <<\"E\"''", "p <<-\\E\"\"", "p <<''",    "p <<E' '",
+        "p <<'$'E", "p <<E\"\\$\""};
     static const char *const lines[] = {
-        "a\n",      "$x\n",   "$(q c)\n", "`q`\n", "\tE\n", " E\n",
-        "E \n",     "\\$x\n", "'\n",      "\"\n",  "a\\\n", "${x}\n",
-        "$((1))\n", "E2\n",   "\\\\\n",   "#\n"};
+        "a\n",    "$x\n", "$(q c)\n", "`q`\n", "\tE\n",  " E\n",     "E \n",
+        "\\$x\n", "'\n",  "\"\n",     "a\\\n", "${x}\n", "$((1))\n", "E2\n",
+        "\\\\\n", "#\n",  "$E\n",     "E$\n",  "\n",     "\v\n"};
     put(g, PICK(g, begins));
     put(g, "\n");
     for (unsigned i = gen_draw(g, 3); i > 0; i--) {
@@ -271,6 +290,11 @@ static void compound(gen *g)
         {"( ", "\n)", NULL, NULL},
         {"p && { ", "\n}", NULL, NULL},
         {"while p; do ", "; break; done", NULL, NULL},
+        {"echo a -v 'p q' | while read -r x y; do ", "; done", NULL, NULL},
+        {"while IFS= read -r x; do ", "; done <<E\n-a b\n\\c d\nE\n", NULL,
+         NULL},
+        {"echo HOME | while IFS=O read x y; do ", "; done", NULL, NULL},
+        {"printf %s '-x; p' | { read -rd '' x; ", "; }", NULL, NULL},
         {"[[ -n a ]] && ", "", NULL, NULL},
         {"g() { ", "; }", NULL, NULL},
         {"if f; then p; elif ", "; then ", "; fi", NULL}};
@@ -331,16 +355,16 @@ static void mutate(gen *g)
 static void soup(gen *g)
 {
     static const char *const some[] = {
-        "p",   "p ",      " q",       ";",     "&",     "|",      "(",
-        ")",   "<",       ">",        "{",     "}",     "'",      "\"",
-        "\\",  "`",       "$",        "$(",    "*",     "~",      "=",
-        "#",   "!",       "-",        "1",     "E",     "\n",     "\n",
-        " ",   " ",       "\t",       "x",     "[",     "]",      "A=",
-        "<<E", ";;",      "&&",       "||",    "if ",   "then ",  "fi",
-        "do ", "done",    "in ",      "case ", "esac",  "for i ", "2>&1",
-        "$x",  ":",       "?",        "@",     "%",     "^",      "+",
-        ",",   ".",       "..",       "\\\n",  "\nE\n", "f",      "{ ",
-        " }",  "$(\\\n(", "<<\\\n-E", "\\\n",  "/d"};
+        "p",        "p ",   " q",  ";",       "&",        "|",     "(",
+        "\xc2\xa0", "\v",   ")",   "<",       ">",        "{",     "}",
+        "'",        "\"",   "\\",  "`",       "$",        "$(",    "*",
+        "~",        "=",    "#",   "!",       "-",        "1",     "E",
+        "\n",       "\n",   " ",   " ",       "\t",       "x",     "[",
+        "]",        "A=",   "<<E", ";;",      "&&",       "||",    "if ",
+        "then ",    "fi",   "do ", "done",    "in ",      "case ", "esac",
+        "for i ",   "2>&1", "$x",  ":",       "?",        "@",     "%",
+        "^",        "+",    ",",   ".",       "..",       "\\\n",  "\nE\n",
+        "f",        "{ ",   " }",  "$(\\\n(", "<<\\\n-E", "\\\n",  "/d"};
     put(g, "p ");
     for (unsigned i = 2 + gen_draw(g, 12); i > 0; i--) {
         put(g, PICK(g, some));
