@@ -6,6 +6,7 @@ shell_sources = \
 	libpolicy/shell/builtins.def \
 	libpolicy/shell/bytes.c \
 	libpolicy/shell/command.c \
+	libpolicy/shell/condition.c \
 	libpolicy/shell/finish.c \
 	libpolicy/shell/here.c \
 	libpolicy/shell/reader.c \

@@ -262,6 +262,58 @@ static void here(gen *g)
     put(g, "s");
 }
 
+/* The inside of [[ ]], most of it in order. */
+static void condition(gen *g)
+{
+    static const char *const unary[] = {"-e", "-f", "-d",     "-n", "-z",
+                                        "-r", "-t", "-v",     "-R", "-o",
+                                        "-a", "-N", "\"-f\"", "-h", "-x"};
+    static const char *const binary[] = {
+        "=",   "==",  "!=", "<",  ">",  "-nt", "-ot", "-ef", "-eq",
+        "-lt", "-ge", "=~", "=~", "=~", "==",  "\\<", "-a",  "2>"};
+    static const char *const words[] = {
+        "a",       "$x",      "\"$x\"",    "${x}",   "'a b'",    "a*",
+        "[ab]?",   "1",       "22",        "$#",     "\"$(p)\"", "$(q)",
+        "~",       "x[$(p)]", "'x[$(p)]'", "{a,b}",  "!",        "-f",
+        "]]",      "a.c",     "*.c",       "$?",     "@(a|b)",   "`p`",
+        "${x:-a}", "-1",      "if",        "$((1))", "a=b",      "!(a)"};
+    static const char *const regexes[] = {
+        "^a.*$",  "(a|b)",  "^[0-9]+$",    "a\\.b", "'a b'",  "a|b",
+        "((a)b)", "(a b)",  "[[:alpha:]]", "(a",    "a)",     "\"$(p)\"",
+        "]]",     "^(a|$)", "[)]",         "\\(",   "(';p')", "a{1,2}",
+        "#",      "$x",     "a$b",         "[';']"};
+    static const char *const joins[] = {" && ",  " || ", "&&",  " ||\n", "\n",
+                                        " #c\n", " -a ", " ; ", " & "};
+    static const char *const opens[] = {"! ", "( ", "(", "!", "! ! ", "\n"};
+    unsigned open = 0;
+    for (unsigned i = 1 + gen_draw(g, 3); i > 0; i--) {
+        if (chance(g, 4)) {
+            const char *some = PICK(g, opens);
+            put(g, some);
+            open += *some == '(';
+        }
+        if (chance(g, 3)) {
+            put(g, PICK(g, unary));
+            blank(g);
+        }
+        put(g, PICK(g, words));
+        if (chance(g, 2)) {
+            const char *some = PICK(g, binary);
+            blank(g);
+            put(g, some);
+            blank(g);
+            bool regex = some[0] == '=' && some[1] == '~';
+            put(g, regex ? PICK(g, regexes) : PICK(g, words));
+        }
+        while (open > 0 && chance(g, 2)) {
+            put(g, chance(g, 2) ? " )" : ")");
+            open--;
+        }
+        put(g, i > 1 ? PICK(g, joins) : "");
+    }
+    put(g, open > 0 ? ")" : "");
+}
+
 static void separator(gen *g)
 {
     static const char *const some[] = {
@@ -299,6 +351,11 @@ static void compound(gen *g)
         {"g() { ", "; }", NULL, NULL},
         {"if f; then p; elif ", "; then ", "; fi", NULL}};
     const char *const *form = PICK(g, forms);
+    if (chance(g, 10)) {
+        put(g, "[[ ");
+        condition(g);
+        put(g, chance(g, 3) ? " ]] || " : " ]] && ");
+    }
     put(g, form[0]);
     for (int i = 1; i < 4 && form[i] != NULL; i++) {
         list(g);
