@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Programs of jq, lexeme by lexeme, as 1.5 to 1.8 read them.  The language
- * has no way to write or run anything: what is not plain tells what stands in
- * the environment, or reads modules.  Grammar is left to jq. */
+ * Programs of jq, lexeme by lexeme, as jq 1.5 to 1.8, gojq and jaq read them.
+ * The language has no way to write or run anything: what is not plain tells
+ * what stands in the environment, or reads modules.  Grammar is left to jq. */
 #include <libpolicy/parts/script_regex.h>
 
 enum {

@@ -50,6 +50,7 @@ static program programs[] = {
     {POL_SCRIPT_AWK, {"original-awk", NULL}, false},
     {POL_SCRIPT_AWK, {"busybox", "awk", NULL}, false},
     {POL_SCRIPT_JQ, {"jq", NULL}, false},
+    {POL_SCRIPT_JQ, {"gojq", NULL}, false},
 };
 
 enum {
