@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Files and hosts that a command or a redirection names. */
+#include <libpolicy/canon/path.h>
 #include <libpolicy/eval/answer.h>
 #include <libpolicy/eval/part.h>
 
@@ -45,20 +46,6 @@ static bool is_relative(pol_text path)
 
 /* -- Files */
 
-/* Whether some rule about this access prompts or denies. */
-static bool rules_close(const pol_judge *j, uint8_t access)
-{
-    uint32_t sub = 0;
-    const uint32_t closing = POL_BITS_ALL & ~(uint32_t)POL_BIT_ALLOW;
-    for (unsigned start = POL_START_PATH + access; start < POL_START_NETWORK;
-         start += POL_ACCESSES) {
-        if (j->view->starts[start].next != 0) {
-            sub |= POL_META_SUB(j->view->starts[start].meta);
-        }
-    }
-    return (sub & closing) != 0;
-}
-
 /* Only what prompts and denies by a rule counts. */
 static void only_closes(pol_judge *j, pol_ask *ask, pol_outcome *o)
 {
@@ -91,6 +78,33 @@ static void look_below(pol_judge *j, pol_ask *ask, pol_request *request,
     }
 }
 
+/* A usual name below a usual folder is one plain path, and takes the short
+ * way of such. */
+static bool ask_plain(pol_judge *j, const pol_request *request,
+                      const pol_path_query *query, pol_decision *decision)
+{
+    char joined[POL_PATH_SIZE];
+    size_t size;
+    pol_text path = query->path;
+    for (size_t i = 0; i < path.size; i++) {
+        char c = path.data[i];
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+            !(c >= '0' && c <= '9') && memchr("./_-", c, 4) == NULL) {
+            return false;
+        }
+    }
+    pol_path_query whole = *query;
+    pol_request other = *request;
+    if (request->platform != POL_PLATFORM_POSIX || path.size == 0 ||
+        !pol_path_normal(path, request->cwd, joined, sizeof joined, &size)) {
+        return false;
+    }
+    whole.path = (pol_text){joined, size};
+    other.of.path = &whole;
+    memset(decision, 0, sizeof *decision);
+    return pol_plain_path(j->view, &other, decision);
+}
+
 static void judge_known(pol_judge *j, const pol_ask *file, pol_ask *ask,
                         pol_outcome *o, pol_text folder)
 {
@@ -103,7 +117,9 @@ static void judge_known(pol_judge *j, const pol_ask *file, pol_ask *ask,
     request.of.path = &query;
     size_t capacity;
     pol_match *room = pol_judge_room(j, &capacity);
-    ask_request(j, &request, &o->decision, room, capacity);
+    if (room != NULL || !ask_plain(j, &request, &query, &o->decision)) {
+        ask_request(j, &request, &o->decision, room, capacity);
+    }
     o->counts = true;
     if (o->part.need == POL_NEED_NONE) {
         only_closes(j, ask, o);
@@ -124,7 +140,7 @@ static void judge_unknown(pol_judge *j, const pol_ask *file, pol_ask *ask,
 {
     bool writes = file->access != POL_ACCESS_READ;
     pol_set_verdict(0, &o->decision, 0);
-    if (writes || rules_close(j, file->access)) {
+    if (writes || pol_rules_close(j->view, file->access)) {
         pol_unfold_dark(&j->unfold, ask, 0, 0,
                         writes ? "a file that is written and not known"
                                : "a file that is read and not known");
@@ -161,7 +177,8 @@ static void judge_file(pol_judge *j, const pol_ask *file, pol_ask *ask)
     }
     bool nowhere_known = file->folder.size == 0;
     if (is_relative(file->value) && (file->folder_unsure || nowhere_known)) {
-        if (o.part.need == POL_NEED_ALLOW || rules_close(j, file->access)) {
+        if (o.part.need == POL_NEED_ALLOW ||
+            pol_rules_close(j->view, file->access)) {
             pol_unfold_dark(&j->unfold, ask, 0, 0,
                             "a file in a folder that is not known for sure");
         }

@@ -4,6 +4,7 @@ parts_sources = \
 	libpolicy/parts/command.c \
 	libpolicy/parts/operands.c \
 	libpolicy/parts/options.c \
+	libpolicy/parts/ordinary.c \
 	libpolicy/parts/parts.h \
 	libpolicy/parts/room.h \
 	libpolicy/parts/scan.h \

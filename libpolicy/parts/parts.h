@@ -115,6 +115,9 @@ typedef struct pol_unfold {
  * program that facts speak of. */
 bool pol_unfolds(const pol_view *view, const pol_request *request);
 
+/* Whether some rule about this access of paths prompts or denies. */
+bool pol_rules_close(const pol_view *view, unsigned access);
+
 /* Fills the list of asks; the memory stays with the asks.  Where u->limit is
  * set afterwards the list is what was found, for rules that close. */
 void pol_unfold_request(pol_unfold *u, const pol_view *view,

@@ -4,7 +4,6 @@
  * stand behind the one that runs them, so that one pass over the list takes
  * all of them. */
 #include <libpolicy/canon/path.h>
-#include <libpolicy/canon/program.h>
 #include <libpolicy/parts/parts.h>
 
 void pol_unfold_limit(pol_unfold *u, pol_why why)
@@ -108,17 +107,6 @@ pol_text pol_unfold_join(pol_unfold *u, const pol_text *tokens, uint32_t count)
         at += tokens[i].size;
     }
     return (pol_text){p, at};
-}
-
-bool pol_unfolds(const pol_view *view, const pol_request *request)
-{
-    pol_facts facts;
-    return view->dialect == POL_DIALECT_NATIVE &&
-           (request->of.shell != NULL || request->environment_count > 0 ||
-            request->program.size > 0 ||
-            (request->argc > 0 &&
-             pol_facts_program(view, pol_closing_name(request->argv[0]),
-                               &facts)));
 }
 
 /* The command that an argv is, with the environment of the request. */
