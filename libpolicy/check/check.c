@@ -225,6 +225,7 @@ static void free_checker(pol_checker *c)
     pol_vec_free(&c->defaults, c->budget);
     pol_vec_free(&c->setting_lists, c->budget);
     pol_vec_free(&c->setting_uses, c->budget);
+    pol_vec_free(&c->written, c->budget);
     pol_interner_free(&c->settings);
     pol_interner_free(&c->fact_names);
     pol_vec_free(&c->said.programs, c->budget);

@@ -116,9 +116,12 @@ static pol_matched run_example(pol_checker *c, const pol_example *example,
 {
     pol_matched matched = POL_MATCHED_NO;
     for (uint32_t i = 0; i < example->rule_count; i++) {
-        const pol_rule *rule = &c->out->rules.items[example->rule + i];
+        pol_rule rule = c->out->rules.items[example->rule + i];
         pol_mark mark = pol_arena_mark(&c->scratch);
-        matched = pol_rule_matches(&c->scratch, c->out, dialect, rule, example,
+        if (dialect == POL_DIALECT_CODEX) {
+            rule.pattern = pol_written_pattern(c, example->rule + i);
+        }
+        matched = pol_rule_matches(&c->scratch, c->out, dialect, &rule, example,
                                    pol_absolute_root(c), &c->example_work);
         pol_arena_reset(&c->scratch, mark);
         if (matched != POL_MATCHED_NO) {
@@ -129,14 +132,15 @@ static pol_matched run_example(pol_checker *c, const pol_example *example,
 }
 
 /* Whether a rule says nothing that Codex could not read. */
-static bool is_plain(const pol_checked *checked, const pol_rule *rule)
+static bool is_plain(const pol_checker *c, uint32_t rule)
 {
-    if (rule->unless_count > 0) {
+    pol_pattern pattern = pol_written_pattern(c, rule);
+    if (c->out->rules.items[rule].unless_count > 0) {
         return false;
     }
-    for (uint32_t i = 0; i < rule->pattern.count; i++) {
+    for (uint32_t i = 0; i < pattern.count; i++) {
         pol_word_kind kind =
-            POL_WORD_KIND(checked->words.items[rule->pattern.first + i]);
+            POL_WORD_KIND(c->out->words.items[pattern.first + i]);
         if (kind != POL_WORD_LITERAL && kind != POL_WORD_ALT) {
             return false;
         }
@@ -148,8 +152,7 @@ static bool is_plain(const pol_checked *checked, const pol_rule *rule)
  * an example out and only ours does not, that is worth a warning. */
 static bool holds_in_codex(pol_checker *c, const pol_example *example)
 {
-    if (pol_is_codex(c) ||
-        !is_plain(c->out, &c->out->rules.items[example->rule])) {
+    if (pol_is_codex(c) || !is_plain(c, example->rule)) {
         return false;
     }
     pol_matched matched = run_example(c, example, POL_DIALECT_CODEX);

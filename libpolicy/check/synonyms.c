@@ -497,6 +497,33 @@ static bool sort_entries(rewriter *r)
     return true;
 }
 
+static void keep_written(rewriter *r, pol_written written)
+{
+    pol_written *slot = pol_vec_push(&r->c->written, r->c->budget);
+    r->failed |= slot == NULL;
+    if (slot != NULL) {
+        *slot = written;
+    }
+}
+
+pol_pattern pol_written_pattern(const pol_checker *c, uint32_t rule)
+{
+    size_t low = 0, high = c->written.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const pol_written *written = &c->written.items[middle];
+        if (written->rule == rule) {
+            return written->pattern;
+        }
+        if (written->rule < rule) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return c->out->rules.items[rule].pattern;
+}
+
 void pol_widen_synonyms(pol_checker *c)
 {
     pol_checked *out = c->out;
@@ -510,7 +537,11 @@ void pol_widen_synonyms(pol_checker *c)
             continue;
         }
         if (rule->verdict != POL_VERDICT_ALLOW) {
+            pol_written written = {(uint32_t)i, rule->pattern};
             rewrite(&r, rule, &rule->pattern);
+            if (rule->pattern.first != written.pattern.first) {
+                keep_written(&r, written);
+            }
             continue;
         }
         for (uint32_t k = 0; k < rule->unless_count && !r.failed; k++) {

@@ -76,6 +76,12 @@ typedef struct pol_declaration {
     uint8_t layer;
 } pol_declaration;
 
+/* The pattern of a rule as it was written, where synonyms widened it. */
+typedef struct pol_written {
+    uint32_t rule;
+    pol_pattern pattern;
+} pol_written;
+
 /* One default_rule statement. */
 typedef struct pol_default {
     pol_span span;
@@ -141,7 +147,8 @@ typedef struct pol_checker {
     POL_VEC(pol_span) id_spans;
     pol_interner codex_hosts; /* of the Codex dialect: the rule of a host */
     pol_words codex_rules;
-    bool overridden; /* rules of the kind POL_RULE_OVERRIDDEN */
+    bool overridden;              /* rules of the kind POL_RULE_OVERRIDDEN */
+    POL_VEC(pol_written) written; /* by rule: patterns before synonyms */
 } pol_checker;
 
 /* Kind of a rule that a later one took the effect of: it is left out in the
@@ -328,8 +335,8 @@ bool pol_push_pattern(pol_checker *c, pol_pattern pattern);
 pol_text pol_absolute_root(const pol_checker *c);
 /* A path glob to words: of a path rule, or of path().  floats: a name without
  * any folder means it in every folder. */
-bool pol_check_path_pattern(pol_checker *c, const pol_value *value,
-                            bool floats, pol_pattern *pattern);
+bool pol_check_path_pattern(pol_checker *c, const pol_value *value, bool floats,
+                            pol_pattern *pattern);
 
 /* -- examples.c */
 bool pol_read_examples(pol_checker *c, const pol_value *list, bool wanted,
@@ -403,6 +410,8 @@ void pol_merge_facts(pol_checker *c);
 /* -- synonyms.c */
 /* Makes patterns that close mean all synonyms of what they name. */
 void pol_widen_synonyms(pol_checker *c);
+/* The pattern of a rule as it was written. */
+pol_pattern pol_written_pattern(const pol_checker *c, uint32_t rule);
 
 /* -- setting.c */
 /* Reports settings that have no value left, and chooses what to fall back

@@ -82,7 +82,7 @@ grep 'lacks something' "$temp/pack-rules" >"$temp/why"
 result $lacking 'every rule of a pack has an id, a reason and examples'
 
 builtins=$top_srcdir/libpolicy/check/builtin.c
-sed -n 's/^ *\(RULE\|ELEMENT\|LATER\)([^"]*"\([a-z_]*\)".*/`\2/p
+sed -n 's/^ *\(RULE\|FACT\|ELEMENT\|LATER\)([^"]*"\([a-z_]*\)".*/`\2/p
     s/^    {[^"]*"\([a-z_]*\)".*POL_BUILTIN_.*/`\1/p' "$builtins" >"$temp/list"
 described 'every builtin is in the manual' "$manual"
 sed -n 's/^ *\[POL_[A-Z_]*\] = {[^"]*"\([a-z_]*\)".*/`\1`/p' "$builtins" >"$temp/list"
@@ -94,7 +94,7 @@ described 'every decision is in the manual' "$manual"
 for section in 6 7; do
     awk -v n=$section '/^## / { inside = $2 == n "." } inside' "$manual"
 done >"$temp/sections"
-sed -n 's/^ *RULE([^"]*"\([a-z_]*\)".*/### \1/p' "$builtins" >"$temp/list"
+sed -n 's/^ *\(RULE\|FACT\)([^"]*"\([a-z_]*\)".*/### \2/p' "$builtins" >"$temp/list"
 described 'every rule has a section' "$temp/sections"
 
 (cd "$top_srcdir/libpolicy/std" && ls -- *.rules) |
@@ -109,7 +109,7 @@ sed -n 's/^POLC_OPTION([A-Z_]*, "\([a-z-]*\)".*/Fl -\1/p' \
 described 'every option is in polc.1' "$page"
 sed -n 's/^ *{"\([a-z]*\)", POLC_IN_.*/Cm \1/p' "$top_srcdir/polc/main.c" >"$temp/list"
 described 'every verb is in polc.1' "$page"
-sed -n 's/^ *RULE([^"]*"\([a-z_]*\)".*/Fn \1/p' "$builtins" >"$temp/list"
+sed -n 's/^ *\(RULE\|FACT\)([^"]*"\([a-z_]*\)".*/Fn \2/p' "$builtins" >"$temp/list"
 described 'every rule is in policy.5' "$top_srcdir/doc/policy.5"
 
 grep -o '`[PTR][0-9]\{3\}\|error=P[0-9]*\|warning=P[0-9]*' "$manual" |
