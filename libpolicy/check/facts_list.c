@@ -40,9 +40,9 @@ static const struct option_row {
 
 static bool is_option(pol_text text)
 {
-    /* `env -`, and `--` where a command follows. */
+    /* `env -`, `sh -c + TEXT`, and `--` where a command follows. */
     return text.size > 0 && text.size <= MAX_OPTION &&
-           (text.data[0] == '-' || (text.data[0] == '+' && text.size > 1)) &&
+           (text.data[0] == '-' || text.data[0] == '+') &&
            memchr(text.data, '=', text.size) == NULL &&
            memchr(text.data, '\0', text.size) == NULL;
 }
