@@ -9,9 +9,14 @@ for file in $(sources '*.c' '*.h' '*.def' '*.re' '*.lem' '*.md' '*.sh' \
     case $file in
     tests/lint/words.sh | tests/lint/self.sh | tests/codex/*) continue ;;
     esac
-    found=$(grep -nEiw \
-        'ruleset|rulesets|rule set|whitelist|blacklist|byte ?blob' \
-        "$top_srcdir/$file" | head -n 3)
+    case $file in
+    libpolicy/std/base-*.rules | tests/conformance/base-*.vec)
+        found= ;; # words of other programs
+    *)
+        found=$(grep -nEiw \
+            'ruleset|rulesets|rule set|whitelist|blacklist|byte ?blob' \
+            "$top_srcdir/$file" | head -n 3) ;;
+    esac
     [ -z "$found" ] || finding "$file:$found"
     case $file in
     *.rules | *.vec | *.md) ;; # what agents search for
