@@ -67,28 +67,60 @@ static void add_subject(polc_buffer *out, const polc_outcome *outcome,
     }
 }
 
+/* The tokens that a rule matched: a prefix, and options behind it. */
+static void add_tokens(people *p, const pol_part *part, const pol_match *match,
+                       size_t under)
+{
+    if (part->kind != POL_KIND_COMMAND || match->prefix == 0) {
+        return;
+    }
+    indent(p->out, under);
+    polc_add_string(p->out, "matched:");
+    for (uint32_t i = 0; i < match->prefix && i < part->word_count; i++) {
+        polc_add_string(p->out, " ");
+        polc_add_open_word(p->out, &part->words[i]);
+    }
+    for (uint32_t i = 0; i < match->options && i < 4; i++) {
+        uint32_t token = match->option[i];
+        if (token >= match->prefix && token < part->word_count) {
+            polc_add_string(p->out, " .. ");
+            polc_add_open_word(p->out, &part->words[token]);
+        }
+    }
+    polc_add_string(p->out, "\n");
+}
+
+static void add_match(people *p, const pol_part *part, const pol_match *match,
+                      bool is_beaten, size_t under)
+{
+    pol_rule_info info;
+    if (pol_image_get_rule(p->judge->image, match->rule, &info) != POL_OK) {
+        return;
+    }
+    indent(p->out, under);
+    polc_add_string(p->out, is_beaten ? "beaten: " : "");
+    polc_add_string(p->out, info.person_only ? "prompt-user"
+                                             : pol_answer_name(info.decision));
+    polc_add_string(p->out, " by ");
+    polc_add_rule(p->out, p->judge->image, match->rule);
+    polc_add_string(p->out, "\n");
+    add_tokens(p, part, match, under + INDENT);
+}
+
+/* The strictest rules of a part, then the ones that they beat. */
 static void add_matches(people *p, const pol_part *part, size_t under)
 {
     size_t count;
     const pol_match *matches = polc_part_matches(p->outcome, part, &count);
     unsigned top = polc_rule_strictness(p->judge->image, part->rule);
-    for (unsigned beaten = 0; beaten < 2; beaten++) {
+    for (unsigned pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < count; i++) {
-            uint32_t rule = matches[i].rule;
-            pol_rule_info info;
-            unsigned strict = polc_rule_strictness(p->judge->image, rule);
-            if ((strict < top || top == 0) != (beaten == 1) ||
-                pol_image_get_rule(p->judge->image, rule, &info) != POL_OK) {
-                continue;
+            unsigned strict =
+                polc_rule_strictness(p->judge->image, matches[i].rule);
+            bool is_beaten = strict < top || top == 0;
+            if (is_beaten == (pass == 1)) {
+                add_match(p, part, &matches[i], is_beaten, under);
             }
-            indent(p->out, under);
-            polc_add_string(p->out, beaten ? "beaten: " : "");
-            polc_add_string(p->out, info.person_only
-                                        ? "prompt-user"
-                                        : pol_answer_name(info.decision));
-            polc_add_string(p->out, " by ");
-            polc_add_rule(p->out, p->judge->image, rule);
-            polc_add_string(p->out, "\n");
         }
     }
 }
@@ -120,7 +152,7 @@ static void add_reason(people *p, const pol_part *part, size_t under)
 static void add_named(people *p, const pol_part *part, size_t under)
 {
     bool is_first = true;
-    if (part->kind != POL_KIND_COMMAND || part->answer == POL_ALLOW) {
+    if (part->why != POL_WHY_NAMED) {
         return;
     }
     for (uint32_t i = 0; i < part->word_count; i++) {
