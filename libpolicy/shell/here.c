@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Here-documents: where each one ends, and the expansions in those that are
- * not quoted. */
+ * Here-documents: where each one ends, the expansions in those that are not
+ * quoted, and the word that "$(cat <<E ..)" is. */
 #include <libpolicy/shell/reader.h>
 
 /* Whether the end is the value of the word, in every shell.  All remove
@@ -106,4 +106,80 @@ void pol_shell_here_next(pol_shell_reader *r)
         pol_shell_word_begin(r, ROLE_BODY, frame->begin);
         r->now.word.mode = MODE_HERE;
     }
+}
+
+/* The document that is all that a substitution has: `cat` without operands
+ * prints it.  Null: there is more, or something else. */
+static const pol_shell_part *only_document(const pol_shell_frame *frame)
+{
+    const pol_shell_part *cat = *frame->parts;
+    const pol_shell_part *here = cat != NULL ? cat->next : NULL;
+    if (here != NULL && cat->kind == POL_SHELL_REDIRECTION) {
+        here = cat; /* <<E cat */
+        cat = here->next;
+    }
+    if (here == NULL || cat->kind != POL_SHELL_COMMAND ||
+        cat->word_count != 1 || cat->words->kind != POL_SHELL_STATIC ||
+        !pol_text_equal(cat->words->value, POL_TEXT("cat")) ||
+        here->kind != POL_SHELL_REDIRECTION || here->command != cat ||
+        here->fd != 0 || here->name.data == NULL) {
+        return NULL;
+    }
+    const pol_shell_part *p = (here == *frame->parts ? cat : here)->next;
+    if ((here->flags & POL_SHELL_EXPANDED) == 0) {
+        return p == NULL ? here : NULL;
+    }
+    for (; p != NULL; p = p->next) { /* what the document's text runs */
+        if (p->command == cat) {
+            return NULL;
+        }
+    }
+    return here;
+}
+
+/* <<-: the tabs that go are not looked for. */
+static bool loses_tabs(const pol_shell_reader *r, const pol_shell_part *here)
+{
+    const char *sign = r->base + here->begin;
+    while (*sign != '<') {
+        sign++; /* a number */
+    }
+    return sign[2] == '-';
+}
+
+/* The bytes that a document begins with whatever is expanded in it. */
+static size_t known_beginning(const pol_shell_part *here)
+{
+    size_t size = 0;
+    while (size < here->name.size &&
+           memchr("\\$`\n", here->name.data[size], 4) == NULL) {
+        size++;
+    }
+    return size;
+}
+
+void pol_shell_here_substituted(pol_shell_reader *r,
+                                const pol_shell_frame *frame)
+{
+    char next = r->cursor < r->limit ? *r->cursor : '\n';
+    const pol_shell_part *here =
+        r->out->place_count == frame->places ? only_document(frame) : NULL;
+    /* zsh takes a subscript or a modifier behind it.  One in a word, so that
+     * the value is moved once. */
+    bool fine = here != NULL && !loses_tabs(r, here) &&
+                r->now.word.mode == MODE_QUOTED && !r->now.word.document &&
+                (r->shell != POL_SHELL_ZSH || (next != '[' && next != ':'));
+    r->now.word.document = true;
+    if (fine && (here->flags & POL_SHELL_EXPANDED) == 0) {
+        pol_text text = here->name;
+        while (text.size > 0 && text.data[text.size - 1] == '\n') {
+            text.size--;
+        }
+        pol_shell_word_add(r, text.data, text.size);
+        return;
+    }
+    if (fine) {
+        pol_shell_word_add(r, here->name.data, known_beginning(here));
+    }
+    pol_shell_word_open(r, POL_SHELL_WHY_SUBSTITUTION, false, true);
 }

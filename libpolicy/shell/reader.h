@@ -177,11 +177,12 @@ typedef struct pol_shell_draft {
     uint8_t role, mode, base, why;
     bool copied; /* data is at the end of the memory in use */
     bool open, dash, many;
-    bool quoted; /* in any way */
-    bool brace;  /* { or } outside quotes */
-    bool opened; /* { outside quotes */
-    bool joined; /* a JOIN with bytes behind it */
-    bool joins;  /* a JOIN was last */
+    bool quoted;   /* in any way */
+    bool brace;    /* { or } outside quotes */
+    bool opened;   /* { outside quotes */
+    bool document; /* a $(cat <<E ..) is in the value */
+    bool joined;   /* a JOIN with bytes behind it */
+    bool joins;    /* a JOIN was last */
 } pol_shell_draft;
 
 typedef struct pol_shell_here {
@@ -197,8 +198,8 @@ typedef struct pol_shell_context {
     pol_shell_draft word;
     pol_shell_part *command; /* simple command that is being read */
     const pol_shell_word **tail;
-    pol_shell_part *target;   /* what the word is for, if it is for that */
-    pol_shell_part *assigned; /* first assignment without a command yet */
+    pol_shell_part *target;       /* what the word is for, if it is for that */
+    pol_shell_part *assigned;     /* first assignment without a command yet */
     const pol_shell_word *fields; /* value of IFS in front of it */
     pol_shell_here *here, **here_tail;
     uint32_t here_begin;
@@ -215,7 +216,8 @@ typedef struct pol_shell_frame {
     struct pol_shell_frame *below;
     pol_shell_context saved;
     const char *limit, *resume;
-    uint32_t begin;
+    const pol_shell_part **parts; /* that stand in it, of a substitution */
+    uint32_t begin, places;       /* that were found before it */
     uint8_t kind, phase;
 } pol_shell_frame;
 
@@ -315,6 +317,9 @@ void pol_shell_resume(pol_shell_reader *r);
 void pol_shell_ansi(pol_shell_reader *r, pol_text inner, size_t begin);
 
 /* here.c */
+/* Adds what a substitution gives to the word on the outside. */
+void pol_shell_here_substituted(pol_shell_reader *r,
+                                const pol_shell_frame *frame);
 void pol_shell_here_add(pol_shell_reader *r, pol_shell_part *part,
                         const pol_shell_word *word);
 void pol_shell_here_next(pol_shell_reader *r);

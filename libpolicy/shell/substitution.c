@@ -42,6 +42,9 @@ void pol_shell_resume(pol_shell_reader *r)
         r->cursor = frame->resume;
     }
     r->bodies = frame->kind == FRAME_BODY;
+    if (frame->kind == FRAME_SUBSTITUTION && !r->now.word.open) {
+        pol_shell_here_substituted(r, frame);
+    }
     pol_shell_drop(r);
 }
 
@@ -68,7 +71,9 @@ void pol_shell_substitute(pol_shell_reader *r, const pol_shell_piece *piece)
     bool bare = r->now.word.mode == MODE_BARE;
     switch (piece->kind) {
     case PIECE_SUBSTITUTION:
-        pol_shell_word_open(r, POL_SHELL_WHY_SUBSTITUTION, bare, true);
+        if (bare || *piece->begin != '$') {
+            pol_shell_word_open(r, POL_SHELL_WHY_SUBSTITUTION, bare, true);
+        }
         if (r->cursor < r->limit && *r->cursor == '\\') {
             /* Behind a line that goes on, ( makes it arithmetic. */
             mark_piece(r, piece, POL_SHELL_WHY_CONTINUED);

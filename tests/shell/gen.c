@@ -111,6 +111,28 @@ static void substitution(gen *g)
     g->depth--;
 }
 
+/* What agents write for a text of several lines. */
+static void document(gen *g)
+{
+    static const char *const begins[] = {
+        "cat <<'E'",     "cat <<'E'",   "cat <<\"E\"", "cat <<E",
+        "cat <<-'E'",    "<<'E' cat",   "cat 0<<'E'",  "cat <<'E' | cat",
+        "cat 3<<'E'",    "cat - <<'E'", "A=1 cat <<E", "cat <<'E' <a.c",
+        "cat <<'E' >o1", "! cat <<'E'", "c''at <<\\E", "cat <<'E' 2>&1"};
+    static const char *const lines[] = {
+        "a b\n", "-x\n",  "\n",      "\n\n",  "$x\n",  "$(p)\n", "it's\n",
+        "\"\n",  "`p`\n", "\\\\a\n", "a\\\n", "\tE\n", ")\n",    "$\n",
+        "a$x\n", "*\n",   "#\n",     "~\n",   "b",     "-"};
+    put(g, chance(g, 8) ? "`" : "$(");
+    put(g, PICK(g, begins));
+    put(g, "\n");
+    for (unsigned i = gen_draw(g, 4); i > 0; i--) {
+        put(g, PICK(g, lines));
+    }
+    put(g, chance(g, 8) ? "\nE\n" : "E\n");
+    put(g, chance(g, 12) ? "p)" : chance(g, 12) ? "`" : ")");
+}
+
 static void quoted(gen *g)
 {
     static const char *const some[] = {
@@ -122,6 +144,8 @@ static void quoted(gen *g)
     for (unsigned i = gen_draw(g, 4); i > 0; i--) {
         if (chance(g, 10)) {
             substitution(g);
+        } else if (chance(g, 10)) {
+            document(g);
         } else {
             put(g, PICK(g, some));
         }

@@ -21,7 +21,7 @@ jail()
 jail true 2>/dev/null || skip 'bubblewrap cannot be used here'
 
 mkdir "$root/stubs" "$root/home" "$root/work"
-for name in p q s f g i; do
+for name in p q s f g i cat; do
     cp "$top_builddir/tests/shell/stub" "$root/stubs/$name"
 done
 jail "$top_builddir/tests/shell/real" "$root"
