@@ -297,19 +297,25 @@ static bool is_special(pol_text name)
  * `read` with nothing to split is what it is for. */
 static void check_fields(pol_shell_reader *r, const pol_shell_part *command)
 {
-    const pol_shell_word *value = r->now.fields;
-    bool fine = command->words->kind == POL_SHELL_STATIC &&
-                pol_text_equal(command->words->value, POL_TEXT("read")) &&
-                read_is_plain(r, command->words->next);
-    if (!fine) {
-        pol_shell_mark(r, value->begin, value->end, POL_SHELL_WHY_ASSIGNMENT);
+    if (command->words->kind == POL_SHELL_STATIC &&
+        pol_text_equal(command->words->value, POL_TEXT("read")) &&
+        read_is_plain(r, command->words->next)) {
+        return;
+    }
+    for (const pol_shell_part *p = r->now.assigned; p != NULL; p = p->next) {
+        if (p->command == command && p->words != NULL &&
+            p->kind == POL_SHELL_ASSIGNMENT &&
+            pol_text_equal(p->name, POL_TEXT("IFS"))) {
+            pol_shell_mark(r, p->words->begin, p->words->end,
+                           POL_SHELL_WHY_ASSIGNMENT);
+        }
     }
 }
 
 void pol_shell_builtin(pol_shell_reader *r, pol_shell_part *command)
 {
     const pol_shell_word *name = command->words;
-    if (r->now.fields != NULL) {
+    if (r->now.fields) {
         check_fields(r, command);
     }
     if (name->kind == POL_SHELL_OPEN) {

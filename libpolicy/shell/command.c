@@ -260,7 +260,7 @@ pol_shell_part *pol_shell_simple(pol_shell_reader *r, size_t begin)
     if (r->now.command == NULL) {
         r->now.command = pol_shell_part_new(r, POL_SHELL_COMMAND, begin);
         r->now.assigned = NULL;
-        r->now.fields = NULL;
+        r->now.fields = false;
         if (r->now.command != NULL) {
             r->now.tail = &r->now.command->words;
         }

@@ -217,7 +217,7 @@ static void finish_value(pol_shell_reader *r, pol_shell_word *word)
         mark_word(r, word, POL_SHELL_WHY_ASSIGNMENT);
     }
     if (pol_text_equal(part->name, POL_TEXT("IFS"))) {
-        r->now.fields = word; /* until the command is known */
+        r->now.fields = true; /* until the command is known */
     }
     r->now.target = NULL;
     part->end = word->end;

@@ -158,19 +158,33 @@ static size_t known_beginning(const pol_shell_part *here)
     return size;
 }
 
+/* "$(..)" alone, as an argument.  A shell that finds no room for the document
+ * runs the command with an empty word instead: with that it must do no more,
+ * so that no text stands around it, and cd, which would stay, is left out. */
+static bool is_whole_argument(const pol_shell_reader *r,
+                              const pol_shell_frame *frame)
+{
+    const pol_shell_draft *w = &r->now.word;
+    const pol_shell_part *command = r->now.command;
+    const char *p = r->cursor;
+    return w->role == ROLE_ARGUMENT && w->mode == MODE_QUOTED &&
+           w->begin + 1 == frame->begin && command != NULL &&
+           command->words != NULL &&
+           !pol_text_equal(command->words->value, POL_TEXT("cd")) &&
+           r->limit - p > 0 && *p == '"' &&
+           (r->limit - p == 1 || memchr(" \t\n;&|<>()", p[1], 10) != NULL);
+}
+
 void pol_shell_here_substituted(pol_shell_reader *r,
                                 const pol_shell_frame *frame)
 {
-    char next = r->cursor < r->limit ? *r->cursor : '\n';
     const pol_shell_part *here =
-        r->out->place_count == frame->places ? only_document(frame) : NULL;
-    /* zsh takes a subscript or a modifier behind it.  One in a word, so that
-     * the value is moved once. */
-    bool fine = here != NULL && !loses_tabs(r, here) &&
-                r->now.word.mode == MODE_QUOTED && !r->now.word.document &&
-                (r->shell != POL_SHELL_ZSH || (next != '[' && next != ':'));
-    r->now.word.document = true;
-    if (fine && (here->flags & POL_SHELL_EXPANDED) == 0) {
+        r->out->place_count == frame->places && is_whole_argument(r, frame)
+            ? only_document(frame)
+            : NULL;
+    bool known = here != NULL && !loses_tabs(r, here) &&
+                 (here->name.size == 0 || here->name.data[0] != '-');
+    if (known && (here->flags & POL_SHELL_EXPANDED) == 0) {
         pol_text text = here->name;
         while (text.size > 0 && text.data[text.size - 1] == '\n') {
             text.size--;
@@ -178,7 +192,7 @@ void pol_shell_here_substituted(pol_shell_reader *r,
         pol_shell_word_add(r, text.data, text.size);
         return;
     }
-    if (fine) {
+    if (known) {
         pol_shell_word_add(r, here->name.data, known_beginning(here));
     }
     pol_shell_word_open(r, POL_SHELL_WHY_SUBSTITUTION, false, true);

@@ -80,8 +80,6 @@ pol_shell_frame *pol_shell_push(pol_shell_reader *r, uint8_t kind, size_t begin)
     frame->saved = r->now;
     frame->limit = r->limit;
     frame->resume = NULL;
-    frame->parts = r->part_tail;
-    frame->places = r->out->place_count;
     frame->begin = (uint32_t)begin;
     frame->kind = kind;
     frame->phase = PHASE_FIRST;

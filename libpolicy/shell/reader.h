@@ -177,12 +177,11 @@ typedef struct pol_shell_draft {
     uint8_t role, mode, base, why;
     bool copied; /* data is at the end of the memory in use */
     bool open, dash, many;
-    bool quoted;   /* in any way */
-    bool brace;    /* { or } outside quotes */
-    bool opened;   /* { outside quotes */
-    bool document; /* a $(cat <<E ..) is in the value */
-    bool joined;   /* a JOIN with bytes behind it */
-    bool joins;    /* a JOIN was last */
+    bool quoted; /* in any way */
+    bool brace;  /* { or } outside quotes */
+    bool opened; /* { outside quotes */
+    bool joined; /* a JOIN with bytes behind it */
+    bool joins;  /* a JOIN was last */
 } pol_shell_draft;
 
 typedef struct pol_shell_here {
@@ -198,15 +197,14 @@ typedef struct pol_shell_context {
     pol_shell_draft word;
     pol_shell_part *command; /* simple command that is being read */
     const pol_shell_word **tail;
-    pol_shell_part *target;       /* what the word is for, if it is for that */
-    pol_shell_part *assigned;     /* first assignment without a command yet */
-    const pol_shell_word *fields; /* value of IFS in front of it */
+    pol_shell_part *target;   /* what the word is for, if it is for that */
+    pol_shell_part *assigned; /* first assignment without a command yet */
     pol_shell_here *here, **here_tail;
-    uint32_t here_begin;
     uint32_t brackets; /* open ones of a condition */
     uint8_t state, here_sign, condition;
     bool need;   /* a command must follow */
     bool filled; /* the list has a command */
+    bool fields; /* IFS is assigned in front of the command */
     bool in_word;
     bool inside;  /* a $( ) */
     bool closing; /* a here-document in one: nothing but its end follows */

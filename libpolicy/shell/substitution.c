@@ -21,6 +21,8 @@ static pol_shell_frame *enter(pol_shell_reader *r, uint8_t kind, size_t begin)
     pol_shell_frame *frame = pol_shell_push(r, kind, begin);
     if (frame != NULL) {
         const pol_shell_context *outer = &frame->saved;
+        frame->parts = r->part_tail;
+        frame->places = r->out->place_count;
         r->now = (pol_shell_context){0};
         r->now.flow.cd = outer->flow.cd;
         r->now.flow.unsure = outer->flow.unsure;

@@ -99,7 +99,7 @@ static void fresh(world *w)
 
 static void child(const world *w, pol_shell shell, char *text)
 {
-    char *argv[8], path[600], home[600];
+    char *argv[8], path[600], home[600], room[600];
     unsigned count = 0;
     for (; commands[shell][count] != NULL; count++) {
         argv[count] = (char *)(uintptr_t)commands[shell][count];
@@ -108,8 +108,11 @@ static void child(const world *w, pol_shell shell, char *text)
     argv[count + 1] = NULL;
     snprintf(path, sizeof path, "PATH=%s/stubs", w->root);
     snprintf(home, sizeof home, "HOME=%s/home", w->root);
+    /* Where zsh puts here-documents. */
+    snprintf(room, sizeof room, "TMPPREFIX=%s/home/t", w->root);
     char *env[] = {path,
                    home,
+                   room,
                    (char *)(uintptr_t) "LC_ALL=C.UTF-8",
                    (char *)(uintptr_t) "x=-v w",
                    (char *)(uintptr_t) "A=old",
