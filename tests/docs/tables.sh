@@ -17,7 +17,8 @@ trap 'rm -rf "$temp"' EXIT
 packs=$top_srcdir/doc/packs.md
 
 # Packs of rules; those of facts (base) have no rules to list.
-rules=$(cd "$top_srcdir/libpolicy/std" && ls -- *.rules | grep -v '^base')
+rules=$(cd "$top_srcdir/libpolicy/std" &&
+    find . -name '*.rules' ! -name 'base*' | sed 's|^\./||' | sort)
 
 # Fresh tables, and the documents with these between their marks.
 awk -f "$top_srcdir/tests/docs/tables.awk" "$source/codes.def" >"$temp/codes"
@@ -97,7 +98,8 @@ done >"$temp/sections"
 sed -n 's/^ *\(RULE\|FACT\)([^"]*"\([a-z_]*\)".*/### \2/p' "$builtins" >"$temp/list"
 described 'every rule has a section' "$temp/sections"
 
-(cd "$top_srcdir/libpolicy/std" && ls -- *.rules) |
+# What std:base is made of is no matter of the manual.
+printf '%s\n' "$rules" base.rules |
     sed 's/\(.*\)\.rules/`std:\1`/' >"$temp/list"
 described 'every pack is in the manual' "$manual"
 echo "$rules" | sed 's/\(.*\)\.rules/Qq std:\1/' >"$temp/list"
