@@ -42,6 +42,18 @@ static bool find(const glance *g, pol_text name, uint32_t *bits)
     return known;
 }
 
+/* Whether a long option that is not known may be short for one that is. */
+static bool may_be_short(const glance *g, pol_text name)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < g->count; i++) {
+        uint32_t count;
+        (void)pol_facts_abbreviated(&g->levels[i], name, &count);
+        total += count;
+    }
+    return total > 0;
+}
+
 /* Takes an option and its value; false where it may be more than that. */
 static bool pass_option(glance *g)
 {
@@ -58,7 +70,8 @@ static bool pass_option(glance *g)
         pol_text name = {token.data, equals != NULL
                                          ? (size_t)(equals - token.data)
                                          : token.size};
-        if (!find(g, name, &bits) ||
+        bool known = find(g, name, &bits);
+        if ((!known && may_be_short(g, name)) ||
             (bits & ~(uint32_t)POL_OPTION_VALUE) != 0) {
             return false;
         }
@@ -67,9 +80,7 @@ static bool pass_option(glance *g)
     for (size_t i = 1; !dash && token.size > 1 && !value && i < token.size;
          i++) {
         char letter[2] = {'-', token.data[i]};
-        if (!find(g, (pol_text){letter, 2}, &bits)) {
-            return false;
-        }
+        find(g, (pol_text){letter, 2}, &bits);
         if ((bits & ~(uint32_t)POL_OPTION_VALUE) != 0) {
             return false;
         }
