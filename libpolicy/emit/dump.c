@@ -98,7 +98,7 @@ static void dump_items(const unsigned char *p, uint64_t count, const char *name,
 {
     for (uint64_t i = 0; i < count; i++, p += 16) {
         uint64_t key = pol_get64(p + POL_ITEM_KEY);
-        uint32_t size = pol_item_size(p);
+        uint32_t size = POL_ITEM_SIZE_OF(p);
         bool is_head = key == POL_HEAD_KEY && size == 0;
         bool pooled = size > 8 || (key == POL_GLOB_KEY && !is_head);
         pol_print(sink, "%s %llu: ", name, (unsigned long long)i);

@@ -83,7 +83,7 @@ bool pol_facts_program(const pol_view *view, pol_text name, pol_facts *facts)
 static int compare_tail(const pol_view *view, const unsigned char *p,
                         pol_text text)
 {
-    uint32_t size = pol_item_size(p);
+    uint32_t size = POL_ITEM_SIZE_OF(p);
     if (size > 8 && text.size > 8) {
         pol_text have = pooled(view, pol_get32(p + POL_ITEM_TEXT), size);
         size_t common = have.size < text.size ? have.size : text.size;
@@ -142,7 +142,7 @@ bool pol_facts_option(const pol_facts *facts, pol_text name, uint32_t *bits)
 static bool item_starts(const pol_view *view, const unsigned char *p,
                         pol_text text, uint64_t key)
 {
-    uint32_t size = pol_item_size(p);
+    uint32_t size = POL_ITEM_SIZE_OF(p);
     if (text.size <= 8) {
         uint64_t mask = text.size == 0 ? 0 : UINT64_MAX << (64 - 8 * text.size);
         return size >= text.size &&
@@ -286,6 +286,40 @@ static void take(finding *f, const unsigned char *p)
     f->any = true;
 }
 
+static pol_text glob_at(const pol_view *view, uint32_t at)
+{
+    const unsigned char *p =
+        view->sections[POL_SECTION_VARIABLES].data + (size_t)at * ITEM;
+    return pooled(view, pol_get32(p + POL_ITEM_TEXT), POL_ITEM_SIZE_OF(p));
+}
+
+/* Tries the globs from low on that begin with this byte. */
+static void try_globs(const pol_view *view, uint32_t low, char first,
+                      pol_text name, finding *f)
+{
+    const pol_section *s = &view->sections[POL_SECTION_VARIABLES];
+    uint32_t high = s->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        pol_text glob = glob_at(view, middle);
+        if (glob.size == 0 ||
+            (unsigned char)glob.data[0] < (unsigned char)first) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < s->count; low++) {
+        pol_text glob = glob_at(view, low);
+        if (glob.size == 0 || glob.data[0] != first) {
+            break;
+        }
+        if (pol_glob_match(glob, name)) {
+            take(f, s->data + (size_t)low * ITEM);
+        }
+    }
+}
+
 pol_effect pol_facts_variable(const pol_view *view, pol_text name,
                               uint8_t *from)
 {
@@ -299,16 +333,12 @@ pol_effect pol_facts_variable(const pol_view *view, pol_text name,
         compare_tail(view, p, name) == 0) {
         take(&f, p);
     }
-    for (at = s->count; at-- > 0;) {
-        p = s->data + (size_t)at * ITEM;
-        if (pol_get64(p + POL_ITEM_KEY) != POL_GLOB_KEY) {
-            break;
-        }
-        pol_text glob =
-            pooled(view, pol_get32(p + POL_ITEM_TEXT), pol_item_size(p));
-        if (glob.data != NULL && pol_glob_match(glob, name)) {
-            take(&f, p);
-        }
+    uint32_t globs =
+        lower_bound(view, s->data, s->count, (pol_text){"", 0}, POL_GLOB_KEY);
+    try_globs(view, globs, '*', name, &f);
+    try_globs(view, globs, '?', name, &f);
+    if (name.size > 0 && name.data[0] != '*' && name.data[0] != '?') {
+        try_globs(view, globs, name.data[0], name, &f);
     }
     *from = f.effect == POL_EFFECT_HARMLESS ? f.from : POL_LAYERS;
     return f.effect;

@@ -376,6 +376,7 @@ enum {
     POL_ITEM_BITS = 14  /* u16 */
 };
 #define POL_ITEM_ADDED 0x8000u /* takes no abbreviation from others */
+#define POL_ITEM_SIZE_OF(p) (pol_get16((p) + POL_ITEM_SIZE) & ~POL_ITEM_ADDED)
 #define POL_GLOB_KEY UINT64_MAX
 #define POL_HEAD_KEY UINT64_MAX
 #define POL_VARIABLE(effect, from, glob) \
@@ -576,11 +577,6 @@ static inline uint64_t pol_text_key(const char *data, size_t size)
     uint64_t first = size >= 8 ? pol_load64((const unsigned char *)data)
                                : pol_block_of(data, size).low;
     return __builtin_bswap64(first);
-}
-
-static inline uint32_t pol_item_size(const unsigned char *p)
-{
-    return pol_get16(p + POL_ITEM_SIZE) & ~POL_ITEM_ADDED;
 }
 
 /* Of the name of a program. */

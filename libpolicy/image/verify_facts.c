@@ -37,7 +37,7 @@ static bool verify_item(const pol_view *view, const unsigned char *p)
 {
     uint64_t key = pol_get64(p + POL_ITEM_KEY);
     uint32_t offset = pol_get32(p + POL_ITEM_TEXT);
-    uint32_t size = pol_item_size(p);
+    uint32_t size = POL_ITEM_SIZE_OF(p);
     if (key == POL_HEAD_KEY) { /* no text begins so */
         return false;
     }
@@ -45,19 +45,27 @@ static bool verify_item(const pol_view *view, const unsigned char *p)
                     : offset == 0 && is_short_key(key, size);
 }
 
+/* Whether the text of a in POOL stands before that of b; both exist. */
+static bool are_pooled_in_order(const pol_view *view, const unsigned char *a,
+                                const unsigned char *b)
+{
+    uint32_t m = POL_ITEM_SIZE_OF(a), n = POL_ITEM_SIZE_OF(b);
+    int order =
+        memcmp(text_at(view, pol_get32(a + POL_ITEM_TEXT), m),
+               text_at(view, pol_get32(b + POL_ITEM_TEXT), n), m < n ? m : n);
+    return order < 0 || (order == 0 && m < n);
+}
+
 /* Whether a stands before b; both are proved. */
 static bool are_in_order(const pol_view *view, const unsigned char *a,
                          const unsigned char *b)
 {
     uint64_t x = pol_get64(a + POL_ITEM_KEY), y = pol_get64(b + POL_ITEM_KEY);
-    uint32_t m = pol_item_size(a), n = pol_item_size(b);
+    uint32_t m = POL_ITEM_SIZE_OF(a), n = POL_ITEM_SIZE_OF(b);
     if (x != y || m <= 8 || n <= 8) {
         return x < y || (x == y && m < n);
     }
-    int order =
-        memcmp(text_at(view, pol_get32(a + POL_ITEM_TEXT), m),
-               text_at(view, pol_get32(b + POL_ITEM_TEXT), n), m < n ? m : n);
-    return order < 0 || (order == 0 && m < n);
+    return are_pooled_in_order(view, a, b);
 }
 
 /* The options of one list, and their bits. */
@@ -241,28 +249,40 @@ static bool verify_names(const pol_view *view, uint32_t *programs)
     return true;
 }
 
+static bool verify_glob(const pol_view *view, const unsigned char *p)
+{
+    uint32_t size = POL_ITEM_SIZE_OF(p);
+    return size > 0 && pol_get64(p + POL_ITEM_KEY) == POL_GLOB_KEY &&
+           text_at(view, pol_get32(p + POL_ITEM_TEXT), size) != NULL;
+}
+
+static bool verify_effect(const unsigned char *p)
+{
+    uint32_t bits = pol_get16(p + POL_ITEM_BITS);
+    return (pol_get16(p + POL_ITEM_SIZE) & POL_ITEM_ADDED) == 0 &&
+           POL_VARIABLE_GLOB(bits) <= 1 &&
+           POL_VARIABLE_EFFECT(bits) <= POL_EFFECT_LOADER &&
+           POL_VARIABLE_FROM(bits) <= POL_LAYERS;
+}
+
+/* Names, then globs, each by their bytes. */
 static bool verify_variables(const pol_view *view)
 {
     const pol_section *s = &view->sections[POL_SECTION_VARIABLES];
     bool globs = false;
     for (uint32_t i = 0; i < s->count; i++) {
         const unsigned char *p = s->data + (size_t)i * ITEM;
-        uint32_t bits = pol_get16(p + POL_ITEM_BITS);
-        bool is_glob = POL_VARIABLE_GLOB(bits) == 1;
-        if ((pol_get16(p + POL_ITEM_SIZE) & POL_ITEM_ADDED) != 0 ||
-            POL_VARIABLE_GLOB(bits) > 1 ||
-            POL_VARIABLE_EFFECT(bits) > POL_EFFECT_LOADER ||
-            POL_VARIABLE_FROM(bits) > POL_LAYERS || (globs && !is_glob)) {
+        bool is_glob = POL_VARIABLE_GLOB(pol_get16(p + POL_ITEM_BITS)) == 1;
+        bool is_first = i == 0 || is_glob != globs;
+        if (!verify_effect(p) || (globs && !is_glob) ||
+            !(is_glob ? verify_glob(view, p) : verify_item(view, p))) {
+            return false;
+        }
+        if (!is_first && !(is_glob ? are_pooled_in_order(view, p - ITEM, p)
+                                   : are_in_order(view, p - ITEM, p))) {
             return false;
         }
         globs = is_glob;
-        if (is_glob ? pol_get64(p + POL_ITEM_KEY) != POL_GLOB_KEY ||
-                          text_at(view, pol_get32(p + POL_ITEM_TEXT),
-                                  pol_item_size(p)) == NULL
-                    : !verify_item(view, p) ||
-                          (i > 0 && !are_in_order(view, p - ITEM, p))) {
-            return false;
-        }
     }
     return true;
 }
