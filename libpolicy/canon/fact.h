@@ -44,7 +44,8 @@ enum {
     POL_OPTION_FIRST = 4096,     /* stands for the first operand */
     POL_OPTION_IN_PLACE = 8192,  /* operands that are read are written too */
     POL_OPTION_LISTS = 16384,    /* operands that are written are only read */
-    POL_OPTION_TWO = 32768,      /* takes two values; VALUE is set as well */
+    POL_OPTION_TWO = 32768,      /* with VALUE: takes two values; without: one
+                                    that is glued to its letter, or none */
     POL_OPTION_BITS = 65535,     /* all of them */
     /* Of the checker only: sources added the option that do not say how the
      * program is read.  It takes no abbreviation from those that do. */

@@ -67,20 +67,34 @@ static bool report_option(pol_checker *c, const pol_value *value)
     return false;
 }
 
+/* "-x=" takes a value, "-x==" two, "-x=?" one that is glued to it or none; *text
+ * is the name afterwards. */
+static uint32_t take_values(pol_text *text)
+{
+    static const struct {
+        const char *end;
+        uint32_t bits;
+    } rows[] = {{"=?", POL_OPTION_TWO},
+                {"==", POL_OPTION_VALUE | POL_OPTION_TWO},
+                {"=", POL_OPTION_VALUE}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t size = strlen(rows[i].end);
+        if (text->size >= size && memcmp(text->data + text->size - size,
+                                         rows[i].end, size) == 0) {
+            text->size -= size;
+            return rows[i].bits;
+        }
+    }
+    return 0;
+}
+
 static bool take_option(pol_checker *c, const pol_value *value, uint32_t bits)
 {
     pol_text text = pol_value_text(value);
     if (!pol_check_type(c, value, POL_VALUE_STRING, "an option")) {
         return false;
     }
-    if (text.size > 0 && text.data[text.size - 1] == '=') {
-        text.size--;
-        bits |= POL_OPTION_VALUE;
-    }
-    if (text.size > 0 && text.data[text.size - 1] == '=') {
-        text.size--;
-        bits |= POL_OPTION_TWO;
-    }
+    bits |= take_values(&text);
     if (!is_option(text)) {
         return report_option(c, value);
     }

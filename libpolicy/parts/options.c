@@ -224,7 +224,8 @@ static pol_value_of glued(const pol_scan *s, uint32_t token, size_t at)
 static void take_two(pol_scan *s, uint32_t bits, uint32_t token,
                      pol_value_of value)
 {
-    if ((bits & POL_OPTION_TWO) != 0) {
+    const uint32_t two = POL_OPTION_VALUE | POL_OPTION_TWO;
+    if ((bits & two) == two) {
         apply_value(s, bits, value);
         value = next_value(s);
     }
@@ -232,6 +233,22 @@ static void take_two(pol_scan *s, uint32_t bits, uint32_t token,
 }
 
 /* -- Spellings */
+
+/* What is glued to a letter, or nothing.  Another program of the same name may
+ * read options there: what they do is to be named as well. */
+static void take_glued(pol_scan *s, uint32_t bits, uint32_t token, size_t at)
+{
+    pol_text text = s->tokens[token];
+    pol_value_of value = {.token = token};
+    apply(s, bits, token, at < text.size ? glued(s, token, at) : value);
+    for (; at < text.size; at++) {
+        char letter[2] = {'-', text.data[at]};
+        if (find_option(s, (pol_text){letter, 2}, &bits) &&
+            (bits & NAMES) != 0) {
+            pol_scan_name(s, token, (bits & (POL_OPTION_CODE | POL_OPTION_EFFECT)) != 0);
+        }
+    }
+}
 
 static void scan_cluster(pol_scan *s, uint32_t token, size_t from, bool bundle)
 {
@@ -246,6 +263,10 @@ static void scan_cluster(pol_scan *s, uint32_t token, size_t from, bool bundle)
         }
         pol_value_of value = {.token = token};
         bool takes = (bits & POL_OPTION_VALUE) != 0;
+        if (!takes && (bits & POL_OPTION_TWO) != 0 && !bundle) {
+            take_glued(s, bits, token, i + 1);
+            return;
+        }
         if (takes && !bundle && i + 1 < text.size) {
             apply(s, bits, token, glued(s, token, i + 1));
             return;
