@@ -314,9 +314,10 @@ typedef struct pol_request {
     const pol_variable *environment; /* of a command; may be null */
     size_t environment_count;
     void *memory; /* for what shell text and programs run; null: 64 KiB of the
-                     scratch.  40 bytes for each byte of text, and 1 MiB more,
-                     are enough for any; contents mean nothing afterwards,
-                     but for pol_parts */
+                     scratch.  40 bytes for each byte of text, and 16 MiB
+                     more, are enough for any but thousands of `cd` one after
+                     another; contents mean nothing afterwards, but for
+                     pol_parts */
     size_t memory_size;
     union { /* of the kind */
         const pol_shell_query *shell; /* command; null: argv counts */

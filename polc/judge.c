@@ -131,7 +131,7 @@ static size_t text_size(const pol_request *asked)
 /* As much as eval.h says is enough for any text of this size. */
 static void give_memory(polc_judge *judge, pol_request *asked)
 {
-    size_t size = 40 * text_size(asked) + ((size_t)1 << 20);
+    size_t size = 40 * text_size(asked) + ((size_t)16 << 20);
     if (size > judge->memory_size) {
         free(judge->memory);
         judge->memory = polc_resize(NULL, size);

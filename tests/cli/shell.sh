@@ -171,7 +171,7 @@ j 'another shell, what was seen' '"text":"git a","dialect":"fish"' \
 printf '{"kind":"command","argv":["git","a"]}\n' >request
 t 'JSON: parts of a command' eval --no-base -r a.rules --requests request --shell-parts
 
-# Limits: the largest text, a larger one, more parts than a request has.
+# Limits: the largest text, a larger one, the most parts, and more.
 long() # COUNT TEXT: a request with the text so many times
 {
     printf '{"id":1,"kind":"shell","dialect":"bash","text":"'
@@ -183,9 +183,10 @@ answer="sed 's/,\"\\(policy\\|parts\\|value\\).*//' | cut -c 1-300"
 long 4096 "git $(printf '%0246d' 0); git  " >largest
 long 4096 "git $(printf '%0245d' 0); rm x;" >closed
 long 4097 "git $(printf '%0246d' 0); git  " >larger
+long 9999 'git;' >most
 long 10001 'git;' >more
 long 4096 "git $(printf '%0252d' 0)" >words
-for request in largest closed larger more words; do
+for request in largest closed larger most more words; do
     sh_t "JSON: $request" "\$POLC eval --no-base -r a.rules --requests $request | $answer"
     sh_t "JSON: $request, seen" "\$POLC eval --no-base -r a.rules --shell-parts \\
         --requests - <$request | wc -l"
