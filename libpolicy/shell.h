@@ -10,7 +10,10 @@
  * and assignment that can come to run, whatever the branches, is a part of
  * it: a static word is the one word that runs, an open one stands for words
  * that are not known.  Where it has a place, parts are what was found, for
- * rules that close; nothing follows for rules that open. */
+ * rules that close; nothing follows for rules that open.
+ *
+ * The argument "$(cat <<'E' ..)" is taken for the text of its document, which
+ * supposes that `cat`, a part as any other, is the program of that name. */
 #ifndef LIBPOLICY_SHELL_H
 #define LIBPOLICY_SHELL_H
 

@@ -308,6 +308,7 @@ static void check_fields(pol_shell_reader *r, const pol_shell_part *command)
             pol_text_equal(p->name, POL_TEXT("IFS"))) {
             pol_shell_mark(r, p->words->begin, p->words->end,
                            POL_SHELL_WHY_ASSIGNMENT);
+            return;
         }
     }
 }

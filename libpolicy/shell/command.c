@@ -455,12 +455,7 @@ static void dispatch(pol_shell_reader *r, const pol_shell_sign *sign)
 void pol_shell_step_sign(pol_shell_reader *r)
 {
     pol_shell_sign sign;
-    const char *gap = r->cursor;
     pol_shell_next_sign(r, &sign);
-    if (r->now.state == STATE_CONDITION &&
-        memchr(gap, '#', (size_t)(r->base + sign.begin - gap)) != NULL) {
-        pol_shell_condition_leave(r); /* a comment, or not */
-    }
     bool word = sign.kind == SIGN_WORD || sign.kind == SIGN_PROCESS ||
                 sign.kind == SIGN_ASSIGNMENT;
     bool goes_on = sign.kind == SIGN_NEWLINE || sign.kind == SIGN_CLOSE ||

@@ -29,11 +29,14 @@ void pol_shell_condition_begin(pol_shell_reader *r)
 
 void pol_shell_condition_leave(pol_shell_reader *r)
 {
+    if (r->now.condition == CONDITION_LEFT) {
+        return;
+    }
     const pol_shell_frame *frame = r->top;
     while (frame != NULL && frame->kind != FRAME_CONDITION) {
         frame = frame->below; /* of ${..} in a word of it */
     }
-    if (r->now.condition != CONDITION_LEFT && frame != NULL) {
+    if (frame != NULL) {
         r->now.condition = CONDITION_LEFT;
         pol_shell_mark(r, frame->begin, frame->begin + 2u,
                        POL_SHELL_WHY_CONDITION);
@@ -183,7 +186,7 @@ static bool take_last(pol_shell_reader *r, const pol_shell_word *word)
 
 void pol_shell_condition_word(pol_shell_reader *r, const pol_shell_word *word)
 {
-    if (take_last(r, word)) {
+    if (take_last(r, word) || r->now.condition == CONDITION_LEFT) {
         return;
     }
     if (r->now.word.joined || r->now.word.joins) {

@@ -4,6 +4,10 @@
  * quoted, and the word that "$(cat <<E ..)" is. */
 #include <libpolicy/shell/reader.h>
 
+enum {
+    SEARCHED_MOST = 2 * POL_SHELL_MAX_TEXT /* bytes, for ends of documents */
+};
+
 /* Whether the end is the value of the word, in every shell.  All remove
  * quotes as elsewhere; not $'..' and $"..", which some have and some do not. */
 static bool is_certain(const pol_shell_reader *r, const pol_shell_word *word)
@@ -57,8 +61,8 @@ static const char *line_end(const char *p, const char *limit)
 
 /* The line that ends the document; null: none.  *joined: a line that ends in
  * a backslash, which shells join to the next one. */
-static const char *find_end(const pol_shell_reader *r,
-                            const pol_shell_here *here, bool *joined)
+static const char *search_end(const pol_shell_reader *r,
+                              const pol_shell_here *here, bool *joined)
 {
     for (const char *line = r->cursor; line < r->limit;) {
         const char *end = line_end(line, r->limit), *p = line;
@@ -72,6 +76,19 @@ static const char *find_end(const pol_shell_reader *r,
         line = end < r->limit ? end + 1 : end;
     }
     return NULL;
+}
+
+/* Documents inside documents search the same text again; what is nested so
+ * deep that it costs too much has no end, and is marked. */
+static const char *find_end(pol_shell_reader *r, const pol_shell_here *here,
+                            bool *joined)
+{
+    if (r->searched > SEARCHED_MOST) {
+        return NULL;
+    }
+    const char *found = search_end(r, here, joined);
+    r->searched += (size_t)((found != NULL ? found : r->limit) - r->cursor);
+    return found;
 }
 
 void pol_shell_here_next(pol_shell_reader *r)

@@ -103,6 +103,9 @@ again:
                                (size_t)(cursor - r->base),
                                POL_SHELL_WHY_DIALECT);
             }
+            if (r->now.state == STATE_CONDITION) {
+                pol_shell_condition_leave(r);
+            }
             goto again;
         }
         nul {

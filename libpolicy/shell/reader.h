@@ -230,6 +230,7 @@ typedef struct pol_shell_reader {
     pol_shell shell;
     uint32_t depth;
     uint32_t arithmetic; /* frames that may be arithmetic */
+    size_t searched;     /* bytes, for the ends of here-documents */
     bool bodies;         /* here-documents are due */
     bool blanks;         /* the text has some that are letters */
     bool done, failed;

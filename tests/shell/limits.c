@@ -168,6 +168,17 @@ static void hostile(tap *out)
                                         "\r",
                                         "!",
                                         "printf %n ",
+                                        "[[ a && ",
+                                        "[[ a =~ (b",
+                                        "[[ a =~ 'b ]];",
+                                        "[[ (",
+                                        "p \"$(cat <<'E'\nE\n)\";",
+                                        "p \"$(cat <<E\na$(",
+                                        "<<E\na$(",
+                                        "A=$(IFS= ",
+                                        "IFS= read x;",
+                                        "a\xc2\xa0",
+                                        "p \v;",
                                         "<<'A"};
     double most = 0;
     const char *slowest = "";
