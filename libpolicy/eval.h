@@ -319,7 +319,7 @@ typedef struct pol_request {
                      another; contents mean nothing afterwards, but for
                      pol_parts */
     size_t memory_size;
-    union { /* of the kind */
+    union {                           /* of the kind */
         const pol_shell_query *shell; /* command; null: argv counts */
         const pol_path_query *path;
         const pol_network_query *network;
@@ -422,15 +422,15 @@ typedef struct pol_part {
     pol_reason reason;
     pol_why why;
     int person_only;
-    uint32_t rule;        /* as in pol_decision */
-    uint32_t outer;       /* part that runs or asks it; POL_NO_PART: none */
-    uint32_t begin, end;  /* its bytes in the request's text; 0, 0: none */
+    uint32_t rule;         /* as in pol_decision */
+    uint32_t outer;        /* part that runs or asks it; POL_NO_PART: none */
+    uint32_t begin, end;   /* its bytes in the request's text; 0, 0: none */
     const pol_word *words; /* of a command */
     uint32_t word_count;
-    pol_text value;      /* path or host; empty where it is not known */
-    pol_text cwd;        /* where a path or a command is judged */
-    pol_access access;   /* of a path */
-    int recursive;       /* of a path */
+    pol_text value;    /* path or host; empty where it is not known */
+    pol_text cwd;      /* where a path or a command is judged */
+    pol_access access; /* of a path */
+    int recursive;     /* of a path */
     uint32_t first_match, match_count; /* in pol_parts.matches */
 } pol_part;
 

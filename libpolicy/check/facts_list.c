@@ -67,8 +67,8 @@ static bool report_option(pol_checker *c, const pol_value *value)
     return false;
 }
 
-/* "-x=" takes a value, "-x==" two, "-x=?" one that is glued to it or none; *text
- * is the name afterwards. */
+/* "-x=" takes a value, "-x==" two, "-x=?" one that is glued to it or none;
+ * *text is the name afterwards. */
 static uint32_t take_values(pol_text *text)
 {
     static const struct {
@@ -79,8 +79,8 @@ static uint32_t take_values(pol_text *text)
                 {"=", POL_OPTION_VALUE}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t size = strlen(rows[i].end);
-        if (text->size >= size && memcmp(text->data + text->size - size,
-                                         rows[i].end, size) == 0) {
+        if (text->size >= size &&
+            memcmp(text->data + text->size - size, rows[i].end, size) == 0) {
             text->size -= size;
             return rows[i].bits;
         }

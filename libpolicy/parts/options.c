@@ -245,7 +245,8 @@ static void take_glued(pol_scan *s, uint32_t bits, uint32_t token, size_t at)
         char letter[2] = {'-', text.data[at]};
         if (find_option(s, (pol_text){letter, 2}, &bits) &&
             (bits & NAMES) != 0) {
-            pol_scan_name(s, token, (bits & (POL_OPTION_CODE | POL_OPTION_EFFECT)) != 0);
+            pol_scan_name(s, token,
+                          (bits & (POL_OPTION_CODE | POL_OPTION_EFFECT)) != 0);
         }
     }
 }

@@ -119,7 +119,7 @@ static pol_status over_limit(pol_shell_reading *reading)
 }
 
 pol_status pol_shell_read(pol_text text, pol_shell shell, void *memory,
-                           size_t size, pol_shell_reading *reading)
+                          size_t size, pol_shell_reading *reading)
 {
     *reading = (pol_shell_reading){0};
     if ((unsigned)shell > POL_SHELL_ZSH) {

@@ -15,8 +15,7 @@ show_read show_parse(pol_text text, pol_shell shell)
     if (read.memory == NULL) {
         abort();
     }
-    read.status =
-        pol_shell_read(text, shell, read.memory, size, &read.reading);
+    read.status = pol_shell_read(text, shell, read.memory, size, &read.reading);
     return read;
 }
 
