@@ -450,8 +450,7 @@ pol_status pol_eval_packed(const pol_image *image, const char *packed,
         return POL_OK;
     }
     pol_text program = {packed, first};
-    pol_request asked = {.argv = &program, .argc = 1};
-    if (pol_unfolds(view, &asked)) {
+    if (pol_may_unfold(view, program)) {
         return evaluate_packed(image, packed, size, scratch, decision);
     }
     pol_work *work = (pol_work *)(void *)scratch->opaque;

@@ -163,3 +163,10 @@ bool pol_unfolds(const pol_view *view, const pol_request *request)
                              &facts) &&
            !is_ordinary(view, request, &facts);
 }
+
+bool pol_may_unfold(const pol_view *view, pol_text program)
+{
+    pol_facts facts;
+    return view->dialect == POL_DIALECT_NATIVE &&
+           pol_facts_program(view, pol_closing_name(program), &facts);
+}

@@ -114,6 +114,9 @@ typedef struct pol_unfold {
 /* Whether a request is more than its argv: shell text, an environment, a
  * program that facts speak of. */
 bool pol_unfolds(const pol_view *view, const pol_request *request);
+/* The same of a command of which only the program is known: no means that it
+ * is no more than its tokens, whatever these are. */
+bool pol_may_unfold(const pol_view *view, pol_text program);
 
 /* Whether some rule about this access of paths prompts or denies. */
 bool pol_rules_close(const pol_view *view, unsigned access);
