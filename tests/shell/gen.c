@@ -201,38 +201,9 @@ static void redirection(gen *g)
     put(g, PICK(g, some));
 }
 
-static const char *const names[] = {"p",
-                                    "p",
-                                    "q",
-                                    "s",
-                                    "f",
-                                    "'p'",
-                                    "\\p",
-                                    "\"q\"",
-                                    "echo",
-                                    "true",
-                                    "false",
-                                    ":",
-                                    "cd d",
-                                    "cd ..",
-                                    "cd d/e",
-                                    "[ a = a ]",
-                                    "test -n a",
-                                    "printf %s",
-                                    "p\\\n",
-                                    "[ -n \"$x\" ]",
-                                    "cd",
-                                    "exit",
-                                    "command -v p",
-                                    "p''",
-                                    "cd ./d",
-                                    "pwd",
-                                    "q$y",
-                                    "cd -"};
-
-static void simple(gen *g)
+static void reads(gen *g)
 {
-    static const char *const reads[] = {
+    static const char *const some[] = {
         "read x",         "read -r x y",       "IFS= read -r x",
         "read -rd '' x",  "read -n 1 x",       "IFS=: read x y",
         "read PATH",      "read -a x",         "read x HOME",
@@ -241,6 +212,40 @@ static void simple(gen *g)
         "IFS=p echo",     "read -n $x y",      "read -e x",
         "read -",         "read -- x",         "read -sp\"$x\" x",
         "read x?p",       "read -k x",         "read -A x"};
+    put(g, PICK(g, some));
+    put(g, chance(g, 2) ? " <<<'-b c:d'" : chance(g, 2) ? " <a.c" : "");
+}
+
+static void simple(gen *g)
+{
+    static const char *const names[] = {"p",
+                                        "p",
+                                        "q",
+                                        "s",
+                                        "f",
+                                        "'p'",
+                                        "\\p",
+                                        "\"q\"",
+                                        "echo",
+                                        "true",
+                                        "false",
+                                        ":",
+                                        "cd d",
+                                        "cd ..",
+                                        "cd d/e",
+                                        "[ a = a ]",
+                                        "test -n a",
+                                        "printf %s",
+                                        "p\\\n",
+                                        "[ -n \"$x\" ]",
+                                        "cd",
+                                        "exit",
+                                        "command -v p",
+                                        "p''",
+                                        "cd ./d",
+                                        "pwd",
+                                        "q$y",
+                                        "cd -"};
     static const char *const assignments[] = {
         "A=1 ",        "A='b c' ",  "A=$x ",     "A+=1 ",   "A= ",
         "A=~/x ",      "A=* ",      "A=\"$x\" ", "_a1=2 ",  "1=2 ",
@@ -253,8 +258,7 @@ static void simple(gen *g)
         blank(g);
     }
     if (chance(g, 12)) {
-        put(g, PICK(g, reads));
-        put(g, chance(g, 2) ? " <<<'-b c:d'" : chance(g, 2) ? " <a.c" : "");
+        reads(g);
         return;
     }
     put(g, PICK(g, names));
