@@ -116,7 +116,18 @@ Test(words, of_paths)
         {"a/**", "r w a"},
         {"a b", "r w a b $"},
     };
+    EXPECT_WORDS("path_rule(\"", "\", \"read\", \"allow\")", rows);
+}
+
+Test(words, of_names_without_a_folder_that_close)
+{
+    static const spelling rows[] = {
+        {".env", ".. .env $"},   {"*.pem", ".. <*.pem $"},
+        {"./.env", "~. .env $"}, {"a/b", "r w a b $"},
+        {"/a", "a $"},           {"~/a", "~~ a $"},
+    };
     EXPECT_WORDS("path_rule(\"", "\", \"read\", \"deny\")", rows);
+    EXPECT_WORDS("path_rule(\"", "\", \"read\", \"prompt\")", rows);
 }
 
 Test(words, of_hosts)
@@ -251,8 +262,8 @@ Test(words, of_path_elements)
 
 Test(words, relative_paths_need_an_absolute_root)
 {
-    static const char text[] = "path_rule(\"a\", \"read\", \"deny\")\n"
-                               "path_rule(\"b\", \"read\", \"deny\")\n";
+    static const char text[] = "path_rule(\"a\", \"read\", \"allow\")\n"
+                               "path_rule(\"b\", \"read\", \"allow\")\n";
     static const struct {
         const char *root, *words;
     } rows[] = {{"/", "b $"},  {"/x", "x b $"},     {"C:\\x\\y", "C: x y b $"},
