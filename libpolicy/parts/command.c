@@ -174,6 +174,18 @@ static void take_rest(pol_scan *s)
     s->at = s->count;
 }
 
+/* A script file of a shell is a program as well, for rules that close. */
+static void take_program(pol_scan *s, uint32_t token)
+{
+    bool runs = s->ask->runs;
+    const pol_ask *before = s->after;
+    pol_scan_inner(s, token, s->count, false, NULL);
+    s->ask->runs = runs;
+    if (s->after != before) {
+        s->after->need = POL_NEED_NONE;
+    }
+}
+
 /* The first operand of a shell: text, or a file of it. */
 static void take_shell(pol_scan *s)
 {
@@ -191,6 +203,8 @@ static void take_shell(pol_scan *s)
         s->marks[token] |= POL_MARK_READS;
         if (value.open) {
             pol_scan_dark(s, "a script that is not known");
+        } else if ((pol_facts_all_options(facts) & POL_OPTION_TEXT) != 0) {
+            take_program(s, token);
         }
         return;
     }

@@ -155,14 +155,16 @@ static void apply_glob(pol_scan *s, uint32_t token, pol_text glob,
 static void apply_globs(pol_scan *s, uint32_t token)
 {
     bool open = (s->marks[token] & POL_MARK_OPEN) != 0;
-    pol_text glob;
-    pol_operand_kind kind;
-    for (uint32_t i = 0; pol_facts_glob(pol_scan_facts(s), i, &glob, &kind);
-         i++) {
-        if (open) {
-            apply_kinds(s, token, 1u << kind);
-        } else {
-            apply_glob(s, token, glob, 1u << kind);
+    for (uint32_t level = 0; level < s->level_count; level++) {
+        const pol_facts *facts = &s->levels[level];
+        pol_text glob;
+        pol_operand_kind kind;
+        for (uint32_t i = 0; pol_facts_glob(facts, i, &glob, &kind); i++) {
+            if (open) {
+                apply_kinds(s, token, 1u << kind);
+            } else {
+                apply_glob(s, token, glob, 1u << kind);
+            }
         }
     }
 }
@@ -202,7 +204,11 @@ void pol_scan_operands(pol_scan *s)
     const pol_facts *facts = pol_scan_facts(s);
     uint32_t number = s->first_gone ? 1 : 0, count = s->operands + number;
     bool reads = false;
-    if (facts->position_count == 0 && facts->glob_count == 0) {
+    uint32_t globs = 0;
+    for (uint32_t i = 0; i < s->level_count; i++) {
+        globs += s->levels[i].glob_count;
+    }
+    if (facts->position_count == 0 && globs == 0) {
         return;
     }
     for (uint32_t i = 1; i < s->count; i++) {

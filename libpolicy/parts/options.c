@@ -197,6 +197,34 @@ static void apply(pol_scan *s, uint32_t bits, uint32_t token,
 }
 
 /* The next token as a value. */
+/* A value that looks like an option is one where the facts err about what
+ * stands before it: what it would do is to be named. */
+static void suspect(pol_scan *s, uint32_t token)
+{
+    pol_text text = s->tokens[token];
+    uint32_t bits = 0;
+    if (text.size < 2 || text.data[0] != '-' ||
+        (text.data[1] >= '0' && text.data[1] <= '9') ||
+        memchr(text.data, ' ', text.size) != NULL) {
+        return;
+    }
+    const char *equals = memchr(text.data, '=', text.size);
+    pol_text name = {text.data,
+                     equals != NULL ? (size_t)(equals - text.data) : text.size};
+    bool found = find_option(s, name, &bits) ||
+                 (text.data[1] == '-' && find_abbreviated(s, name, &bits));
+    for (size_t i = 1; !found && text.data[1] != '-' && i < text.size; i++) {
+        char letter[2] = {'-', text.data[i]};
+        uint32_t some;
+        if (find_option(s, (pol_text){letter, 2}, &some)) {
+            bits |= some;
+        }
+    }
+    if ((bits & NAMES) != 0) {
+        pol_scan_name(s, token, (bits & POL_OPTION_CODE) != 0);
+    }
+}
+
 static pol_value_of next_value(pol_scan *s)
 {
     pol_value_of v = {.token = s->at};
@@ -206,6 +234,9 @@ static pol_value_of next_value(pol_scan *s)
         v.open = (s->marks[s->at] & POL_MARK_OPEN) != 0;
         if ((s->marks[s->at] & POL_MARK_MANY) != 0) {
             pol_scan_dark(s, "a value that may be no word or several");
+        }
+        if (!v.open) {
+            suspect(s, s->at);
         }
         s->at++;
     }
@@ -291,8 +322,8 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
         value = glued(s, token, name.size + 1);
     }
     s->informs |= is_informing(s, name);
-    if (!find_option(s, name, &bits) &&
-        (!may_abbreviate || !find_abbreviated(s, name, &bits))) {
+    bool known = find_option(s, name, &bits);
+    if (!known && (!may_abbreviate || !find_abbreviated(s, name, &bits))) {
         miss(s, equals == NULL ? token : 0, name);
         pol_scan_stray(s, token);
         return;
@@ -301,6 +332,13 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
         value = next_value(s);
     }
     take_two(s, bits, token, value);
+    /* Not every program knows abbreviations: what seems to be the value of one
+     * is read as a token of its own as well. */
+    if (!known && value.apart &&
+        (pol_scan_facts(s)->flags &
+         (POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL)) == 0) {
+        s->at = value.token;
+    }
 }
 
 void pol_scan_option(pol_scan *s)
