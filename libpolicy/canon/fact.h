@@ -47,8 +47,9 @@ enum {
     POL_OPTION_TWO = 32768,      /* with VALUE: takes two values; without: one
                                     that is glued to its letter, or none */
     POL_OPTION_BITS = 65535,     /* all of them */
-    /* Of the checker only: sources added the option that do not say how the
-     * program is read.  It takes no abbreviation from those that do. */
+    /* Sources added the option that do not say how the program is read: it
+     * takes no abbreviation from those that do, and where a subcommand runs
+     * another program it is not known. */
     POL_OPTION_ADDED = 65536
 };
 

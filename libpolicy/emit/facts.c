@@ -94,7 +94,8 @@ static uint32_t add_options(facts *f, const pol_fact_program *program,
         return known;
     }
     for (uint32_t i = 0; i < program->option_count; i++) {
-        *all |= options[i].bits & POL_OPTION_BITS;
+        bool global = (options[i].bits & POL_OPTION_GLOBAL) != 0;
+        *all |= global ? 0 : options[i].bits & POL_OPTION_BITS;
     }
     unsigned char *head = pol_section_add(f->w, POL_SECTION_OPTIONS, ITEM);
     if (head != NULL) {

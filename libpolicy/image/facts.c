@@ -135,6 +135,9 @@ bool pol_facts_option(const pol_facts *facts, pol_text name, uint32_t *bits)
         return false;
     }
     *bits = pol_get16(p + POL_ITEM_BITS);
+    if ((pol_get16(p + POL_ITEM_SIZE) & POL_ITEM_ADDED) != 0) {
+        *bits |= POL_OPTION_ADDED;
+    }
     return true;
 }
 
@@ -157,7 +160,7 @@ uint32_t pol_facts_abbreviated(const pol_facts *facts, pol_text text,
 {
     const unsigned char *items = options_of(facts);
     uint64_t key = pol_text_key(text.data, text.size);
-    uint32_t bits = 0, added = 0;
+    uint32_t bits = 0, added = 0, global = POL_OPTION_GLOBAL;
     *count = 0;
     if (items == NULL || text.size == 0) {
         return 0;
@@ -171,10 +174,14 @@ uint32_t pol_facts_abbreviated(const pol_facts *facts, pol_text text,
         }
         bool is_added = (pol_get16(p + POL_ITEM_SIZE) & POL_ITEM_ADDED) != 0;
         bits |= pol_get16(p + POL_ITEM_BITS);
+        global &= pol_get16(p + POL_ITEM_BITS);
         *(is_added ? &added : count) += 1;
     }
-    *count = *count == 0 ? added : *count;
-    return bits;
+    if (*count == 0 && added > 0) {
+        *count = added;
+        bits |= POL_OPTION_ADDED;
+    }
+    return (bits & ~(uint32_t)POL_OPTION_GLOBAL) | (bits & global);
 }
 
 uint32_t pol_facts_all_options(const pol_facts *facts)

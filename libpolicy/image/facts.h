@@ -42,14 +42,16 @@ bool pol_facts_program(const pol_view *view, pol_text name, pol_facts *facts);
 bool pol_facts_subcommand(const pol_facts *parent, pol_text name,
                           pol_facts *facts);
 
-/* Bits of an option by its whole name ("-o", "--output", "-exec"); 0, and
- * false, where it is not known. */
+/* Bits of an option by its whole name ("-o", "--output", "-exec"), with
+ * POL_OPTION_ADDED; 0, and false, where it is not known. */
 bool pol_facts_option(const pol_facts *facts, pol_text name, uint32_t *bits);
 /* Bits of all options that begin with this text, together; *count: how many
- * these are. */
+ * these are; global where all of them are.  Options that were added only count
+ * where there are no others; then POL_OPTION_ADDED is set. */
 uint32_t pol_facts_abbreviated(const pol_facts *facts, pol_text text,
                                uint32_t *count);
-/* Bits of all options of these facts, together. */
+/* Bits of all options of these facts, together, without those that are global:
+ * they stand before a subcommand. */
 uint32_t pol_facts_all_options(const pol_facts *facts);
 
 /* The index-th range of operands; false past the last. */

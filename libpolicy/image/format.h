@@ -362,13 +362,13 @@ enum {
     POL_RECORD_SUBS = 32,      /* the same in FACTS */
     POL_RECORD_POSITIONS = 40, /* the same in OPERANDS */
     POL_RECORD_GLOBS = 48,     /* the same in OPERANDS */
-    POL_RECORD_ALL = 56        /* u32: bits of all options; u32 zero */
+    POL_RECORD_ALL = 56        /* u32: bits of options; u32 zero */
 };
 /* OPTIONS and VARIABLES: key, offset in POOL, then size and what is known:
  * POL_OPTION_*; or pol_effect, the layer above four bits, and whether it is a
  * glob.  The key of a glob is POL_GLOB_KEY, so that globs come last.  Facts
  * share lists of OPTIONS; before a list stands its head: POL_HEAD_KEY, the
- * number of its options, zero, and all their bits. */
+ * number of its options, zero, and the bits of those that are not global. */
 enum {
     POL_ITEM_KEY = 0,   /* u64 */
     POL_ITEM_TEXT = 8,  /* u32 */

@@ -79,7 +79,8 @@ static bool verify_list(const pol_view *view, const unsigned char *items,
             (i > 0 && !are_in_order(view, p - ITEM, p))) {
             return false;
         }
-        bits |= pol_get16(p + POL_ITEM_BITS);
+        uint32_t some = pol_get16(p + POL_ITEM_BITS);
+        bits |= (some & POL_OPTION_GLOBAL) != 0 ? 0 : some;
     }
     return bits == all;
 }

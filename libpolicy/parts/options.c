@@ -5,6 +5,7 @@
 #include <libpolicy/parts/scan.h>
 
 enum {
+    RUNS = POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL,
     NAMES = POL_OPTION_CODE | POL_OPTION_WRITE | POL_OPTION_EFFECT,
     /* What an option that nobody knows could do. */
     MATTERS = NAMES | POL_OPTION_NETWORK | POL_OPTION_SCRIPT | POL_OPTION_TEXT |
@@ -28,7 +29,11 @@ static bool find_option(const pol_scan *s, pol_text name, uint32_t *bits)
         uint32_t some;
         if (pol_facts_option(&s->levels[i], name, &some)) {
             some = counts(s, i, some);
-            known |= i + 1 == s->level_count || some != 0;
+            /* Who may not say how a program is read does not make known what
+             * stands before a command that is run. */
+            known |= (some & POL_OPTION_ADDED) != 0
+                         ? (pol_scan_facts(s)->flags & RUNS) == 0
+                         : i + 1 == s->level_count || some != 0;
             *bits |= some;
         }
     }
@@ -41,8 +46,11 @@ static bool find_abbreviated(const pol_scan *s, pol_text name, uint32_t *bits)
     uint32_t all = 0, total = 0;
     for (uint32_t i = 0; i < s->level_count; i++) {
         uint32_t count;
-        all |= counts(s, i, pol_facts_abbreviated(&s->levels[i], name, &count));
-        total += count;
+        uint32_t some = pol_facts_abbreviated(&s->levels[i], name, &count);
+        bool unknown = (some & POL_OPTION_ADDED) != 0 &&
+                       (pol_scan_facts(s)->flags & RUNS) != 0;
+        all |= counts(s, i, some);
+        total += unknown ? 0 : count;
     }
     *bits = total > 1 ? all & ~(uint32_t)POL_OPTION_VALUE : all;
     return total > 0;
@@ -63,9 +71,7 @@ static bool is_informing(const pol_scan *s, pol_text name)
 static void miss(pol_scan *s, uint32_t token, pol_text name)
 {
     s->unknown = token;
-    if ((pol_scan_facts(s)->flags &
-         (POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL)) != 0 &&
-        !is_informing(s, name)) {
+    if ((pol_scan_facts(s)->flags & RUNS) != 0 && !is_informing(s, name)) {
         pol_scan_dark(s, "an option that is not known, of a program that runs "
                          "another one");
     }
@@ -293,6 +299,9 @@ static void scan_cluster(pol_scan *s, uint32_t token, size_t from, bool bundle)
             miss(s, token, (pol_text){letter, 2});
             continue;
         }
+        if ((bits & POL_OPTION_ADDED) != 0) {
+            miss(s, token, (pol_text){letter, 2});
+        }
         pol_value_of value = {.token = token};
         bool takes = (bits & POL_OPTION_VALUE) != 0;
         if (!takes && (bits & POL_OPTION_TWO) != 0 && !bundle) {
@@ -327,6 +336,10 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
         miss(s, equals == NULL ? token : 0, name);
         pol_scan_stray(s, token);
         return;
+    }
+    if ((bits & POL_OPTION_ADDED) != 0) { /* known to close, no more */
+        miss(s, equals == NULL ? token : 0, name);
+        pol_scan_stray(s, token);
     }
     if (equals == NULL && (bits & POL_OPTION_VALUE) != 0) {
         value = next_value(s);
