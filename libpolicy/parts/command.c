@@ -222,12 +222,20 @@ static void take_shell(pol_scan *s)
  * command. */
 static bool is_option(const pol_scan *s, pol_text token)
 {
-    uint32_t bits;
+    uint32_t bits = 0;
+    bool known = false;
     if (s->ended || token.size == 0 ||
         (token.data[0] != '-' && token.data[0] != '+')) {
         return false;
     }
-    bool known = pol_facts_option(pol_scan_facts(s), token, &bits);
+    for (uint32_t i = 0; i < s->level_count; i++) {
+        uint32_t some;
+        if (pol_facts_option(&s->levels[i], token, &some) &&
+            (i + 1 == s->level_count || (some & POL_OPTION_GLOBAL) == 0)) {
+            known = true;
+            bits |= some;
+        }
+    }
     if (pol_text_equal(token, POL_TEXT("--"))) {
         return known && (bits & POL_OPTION_COMMAND) != 0;
     }
