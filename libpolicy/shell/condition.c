@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * [[ ]] of bash: which conditions run nothing.  Words in them are not split,
- * and no names of files are looked up; numbers are arithmetic, and -v, -R and
- * -o look at names, so that these are left alone (bash(1) 5.2, CONDITIONAL
- * EXPRESSIONS).  Knows no value of any condition. */
+ * [[ ]]: which conditions run nothing.  Words in them are not split, and no
+ * names of files are looked up; numbers are arithmetic, and -v, -R and -o look
+ * at names, so that these are left alone (bash(1) 5.2, CONDITIONAL EXPRESSIONS;
+ * zshmisc(1) 5.9, of which less is read: all its numbers are arithmetic, its
+ * brackets may be patterns).  Knows no value of any condition. */
 #include <libpolicy/shell/reader.h>
 
 static pol_text raw_of(const pol_shell_reader *r, const pol_shell_word *word)
@@ -127,15 +128,17 @@ static void take_regex(pol_shell_reader *r)
 /* Where an operand may stand. */
 static void take_first(pol_shell_reader *r, const pol_shell_word *word)
 {
-    static const char files[] = "edfrwxsLhnztpSbcgkuOGN";
+    static const char files[] = "tedfrwxsLhnzpSbcgkuOGN"; /* in zsh no -t */
+    bool zsh = r->shell == POL_SHELL_ZSH;
     pol_text raw = raw_of(r, word);
     if (pol_text_equal(raw, POL_TEXT("!"))) {
         if (r->cursor == r->limit ||
             (*r->cursor != ' ' && *r->cursor != '\t')) {
             pol_shell_condition_leave(r);
         }
-    } else if (raw.size == 2 && raw.data[0] == '-') {
-        if (memchr(files, raw.data[1], sizeof files - 1) == NULL) {
+    } else if ((raw.size == 2 || zsh) && raw.data[0] == '-') {
+        if (raw.size != 2 ||
+            memchr(files + zsh, raw.data[1], sizeof files - 1 - zsh) == NULL) {
             pol_shell_condition_leave(r);
             return;
         }
@@ -160,6 +163,8 @@ static void take_operator(pol_shell_reader *r, const pol_shell_word *word)
     pol_text raw = raw_of(r, word);
     if (is_one_of(raw, words, sizeof words / sizeof words[0])) {
         r->now.condition = CONDITION_OPERAND;
+    } else if (r->shell == POL_SHELL_ZSH) {
+        pol_shell_condition_leave(r);
     } else if (pol_text_equal(raw, POL_TEXT("=~"))) {
         take_regex(r);
     } else if (r->now.condition == CONDITION_BEHIND_NUMBER &&
@@ -224,6 +229,7 @@ void pol_shell_condition_sign(pol_shell_reader *r, const pol_shell_sign *sign)
     bool behind = r->now.condition >= CONDITION_BEHIND;
     bool compared = behind && r->now.condition != CONDITION_BEHIND;
     bool fine = false;
+    bool zsh = r->shell == POL_SHELL_ZSH;
     switch (sign->kind) {
     case SIGN_NEWLINE:
         fine = r->now.condition == CONDITION_FIRST && r->now.here == NULL;
@@ -234,7 +240,7 @@ void pol_shell_condition_sign(pol_shell_reader *r, const pol_shell_sign *sign)
         r->now.condition = fine ? CONDITION_FIRST : r->now.condition;
         break;
     case SIGN_OPEN:
-        fine = r->now.condition == CONDITION_FIRST;
+        fine = r->now.condition == CONDITION_FIRST && !zsh;
         r->now.brackets += fine;
         break;
     case SIGN_CLOSE:
@@ -244,7 +250,7 @@ void pol_shell_condition_sign(pol_shell_reader *r, const pol_shell_sign *sign)
         break;
     case SIGN_READ:
     case SIGN_WRITE:
-        fine = compared && sign->end - sign->begin == 1;
+        fine = compared && !zsh && sign->end - sign->begin == 1;
         r->now.condition = fine ? CONDITION_OPERAND : r->now.condition;
         break;
     default:

@@ -51,7 +51,9 @@ static void check_zsh(pol_shell_reader *r, const pol_shell_word *word)
     for (size_t i = 1; i < raw.size && r->now.word.role == ROLE_VALUE; i++) {
         within = within || (raw.data[i - 1] == ':' && raw.data[i] == '=');
     }
-    if ((raw.size > 1 && raw.data[0] == '=') || within) {
+    bool compares = r->now.word.role == ROLE_CONDITION &&
+                    pol_text_equal(raw, POL_TEXT("=="));
+    if ((raw.size > 1 && raw.data[0] == '=' && !compares) || within) {
         mark_word(r, word, POL_SHELL_WHY_EQUALS);
     }
 }

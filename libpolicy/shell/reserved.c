@@ -160,9 +160,6 @@ static void take_other(pol_shell_reader *r, const pol_shell_word *word,
         begin(r, word, FRAME_CONDITION);
         r->now.state = STATE_CONDITION;
         pol_shell_condition_begin(r);
-        if (r->shell != POL_SHELL_BASH) {
-            pol_shell_condition_leave(r);
-        }
         return;
     }
     mark(r, word,
