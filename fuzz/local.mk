@@ -10,6 +10,7 @@ fuzz_programs = \
 	fuzz/fuzz_image \
 	fuzz/fuzz_layers \
 	fuzz/fuzz_oracle \
+	fuzz/fuzz_parts \
 	fuzz/fuzz_path \
 	fuzz/fuzz_request \
 	fuzz/fuzz_rules \
@@ -26,6 +27,7 @@ fuzz_layers_sources = fuzz/fuzz_layers.c fuzz/fuzz.h \
 	$(stack_sources) $(pair_sources)
 fuzz_oracle_sources = fuzz/fuzz_oracle.c fuzz/fuzz.h \
 	$(minimise_sources) $(shrink_sources) $(stack_sources) $(pair_sources)
+fuzz_parts_sources = fuzz/fuzz_parts.c fuzz/fuzz.h
 fuzz_path_sources = fuzz/fuzz_path.c fuzz/fuzz.h
 fuzz_request_sources = fuzz/fuzz_request.c fuzz/fuzz.h fuzz/common.h \
 	$(sample_sources) $(shrink_sources) $(stack_sources) $(pair_sources)
@@ -43,6 +45,7 @@ fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_image_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_layers_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_oracle_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
+fuzz_fuzz_parts_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_path_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
 fuzz_fuzz_rules_LDFLAGS = $(AM_LDFLAGS) $(POL_FUZZ_LDFLAGS)
@@ -60,6 +63,7 @@ fuzz_fuzz_host_SOURCES = $(fuzz_host_sources) $(fuzz_runner)
 fuzz_fuzz_image_SOURCES = $(fuzz_image_sources) $(fuzz_runner)
 fuzz_fuzz_layers_SOURCES = $(fuzz_layers_sources) $(fuzz_runner)
 fuzz_fuzz_oracle_SOURCES = $(fuzz_oracle_sources) $(fuzz_runner)
+fuzz_fuzz_parts_SOURCES = $(fuzz_parts_sources) $(fuzz_runner)
 fuzz_fuzz_path_SOURCES = $(fuzz_path_sources) $(fuzz_runner)
 fuzz_fuzz_request_SOURCES = $(fuzz_request_sources) $(fuzz_runner)
 fuzz_fuzz_rules_SOURCES = $(fuzz_rules_sources) $(fuzz_runner)

@@ -7,6 +7,10 @@
 #include <libpolicy/eval/list.h>
 #include <libpolicy/parts/parts.h>
 
+/* Bytes that the paths of one request may have, with their folders: each
+ * costs some work for each of its bytes. */
+#define POL_PATH_WORK ((size_t)4 << 20)
+
 /* The answer while parts are judged. */
 typedef struct pol_judge {
     pol_work *work;
@@ -21,6 +25,7 @@ typedef struct pol_judge {
     pol_match *matches;
     size_t match_capacity;
     uint32_t matched;
+    size_t path_work; /* bytes of paths judged so far */
     pol_unfold unfold;
 } pol_judge;
 

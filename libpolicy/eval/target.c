@@ -117,6 +117,11 @@ static void judge_known(pol_judge *j, const pol_ask *file, pol_ask *ask,
     request.of.path = &query;
     size_t capacity;
     pol_match *room = pol_judge_room(j, &capacity);
+    j->path_work += file->value.size + folder.size;
+    if (j->path_work > POL_PATH_WORK) {
+        pol_unfold_limit(&j->unfold, POL_WHY_TOO_LONG);
+        return;
+    }
     if (room != NULL || !ask_plain(j, &request, &query, &o->decision)) {
         ask_request(j, &request, &o->decision, room, capacity);
     }

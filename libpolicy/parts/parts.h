@@ -141,7 +141,7 @@ void pol_unfold_text(pol_unfold *u, pol_ask *after, pol_ask *outer,
 /* What one command asks for besides its tokens (command.c). */
 void pol_unfold_command(pol_unfold *u, pol_ask *ask);
 
-/* A folder, seen from another one; empty over a limit. */
+/* A folder, seen from another one; empty where that is too long. */
 pol_text pol_unfold_folder(pol_unfold *u, pol_text from, pol_text folder);
 /* What an inner ask takes from the command that runs it. */
 void pol_unfold_inherit(pol_ask *ask, pol_ask *outer);

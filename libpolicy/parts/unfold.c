@@ -62,6 +62,9 @@ void pol_unfold_dark(pol_unfold *u, pol_ask *ask, uint32_t begin, uint32_t end,
 pol_text pol_unfold_folder(pol_unfold *u, pol_text from, pol_text folder)
 {
     size_t size = from.size + folder.size + 2, used;
+    if (size > POL_MAX_PATH) { /* nobody works there */
+        return (pol_text){NULL, 0};
+    }
     char *p = pol_room_take(&u->room, size);
     if (p == NULL || !pol_path_normal(folder, from, p, size, &used)) {
         pol_unfold_limit(u, POL_WHY_TOO_LONG);
