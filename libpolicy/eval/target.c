@@ -279,6 +279,9 @@ static void judge_host(pol_judge *j, const pol_ask *target, pol_ask *ask)
     pol_deny(&o.decision, POL_REASON_DEFAULT);
     if (target->open) {
         pol_unfold_dark(&j->unfold, ask, 0, 0, "a host that is not known");
+        pol_set_verdict(0, &o.decision, 1);
+        o.decision.reason = POL_REASON_OPAQUE;
+        o.decision.why = POL_WHY_DARK;
         o.counts = false;
         pol_judge_add(j, &o, 0);
         return;
