@@ -198,11 +198,41 @@ static uint8_t harmless_from(const merge *m, const fact_node *node,
 
 /* -- one name */
 
+/* Operands that a weaker source names. */
+static bool add_weak_place(merge *m, pol_fact_program *p, pol_said_place place,
+                           bool has_strong)
+{
+    bool stdin_code = (p->flags & (POL_FACT_STDIN_CODE | POL_FACT_SHELL)) != 0;
+    if (place.kind == POL_OPERAND_CODE || place.kind == POL_OPERAND_SCRIPT) {
+        /* Code that others know of may not stand for what the standard input
+         * is. */
+        place.kind = stdin_code ? POL_OPERAND_EFFECT : POL_OPERAND_CODE;
+    } else if (place.kind == POL_OPERAND_URL && has_strong) {
+        /* What reads as a host would be no file any more. */
+        place.kind = POL_OPERAND_NETWORK;
+        if (!pol_add_fact_operand(m->c, p, place)) {
+            return false;
+        }
+        place.kind = POL_OPERAND_READ;
+    }
+    return pol_add_fact_operand(m->c, p, place);
+}
+
+static bool has_strong_places(const merge *m, const fact_node *node)
+{
+    bool has = false;
+    for (uint32_t i = 0; i < node->count; i++) {
+        const pol_said_program *said = pol_fact_said(m, node, i);
+        has |= said->place_count > 0 && pol_fact_is_strong(m, node, said);
+    }
+    return has;
+}
+
 static bool add_some_places(merge *m, const fact_node *node,
                             pol_fact_program *p, bool globs)
 {
     pol_checker *c = m->c;
-    bool stdin_code = (p->flags & (POL_FACT_STDIN_CODE | POL_FACT_SHELL)) != 0;
+    bool has_strong = has_strong_places(m, node);
     for (uint32_t i = 0; i < node->count; i++) {
         const pol_said_program *said = pol_fact_said(m, node, i);
         bool strong = pol_fact_is_strong(m, node, said);
@@ -214,13 +244,8 @@ static bool add_some_places(merge *m, const fact_node *node,
             if ((place.glob != POL_NO_TEXT) != globs) {
                 continue;
             }
-            if (!strong && (place.kind == POL_OPERAND_CODE ||
-                            place.kind == POL_OPERAND_SCRIPT)) {
-                /* Code that others know of may not stand for what the
-                 * standard input is. */
-                place.kind = stdin_code ? POL_OPERAND_EFFECT : POL_OPERAND_CODE;
-            }
-            if (!pol_add_fact_operand(c, p, place)) {
+            if (!(strong ? pol_add_fact_operand(c, p, place)
+                         : add_weak_place(m, p, place, has_strong))) {
                 return false;
             }
         }

@@ -329,10 +329,11 @@ static void judge_operand(pol_judge *j, pol_ask *ask, uint32_t token)
                       .value = text,
                       .open = (marks & POL_MARK_OPEN) != 0,
                       .is_url = true};
+    /* What may be either is no file where it reads as a host; what is said to
+     * be both is both. */
     bool remote =
-        (marks & POL_MARK_HOST) != 0 ||
-        ((marks & POL_MARK_URL) != 0 && (is_url(text) || is_remote(text)));
-    if (remote) {
+        (marks & POL_MARK_URL) != 0 && (is_url(text) || is_remote(text));
+    if (remote || (marks & POL_MARK_HOST) != 0) {
         judge_host(j, &target, ask);
     }
     if ((marks & POL_MARK_WRITES) != 0 && !remote) {
