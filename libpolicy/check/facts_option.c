@@ -135,6 +135,7 @@ static size_t lower_bound(const pol_checked *out,
 /* What a text means already, as evaluation reads it. */
 typedef struct meaning {
     uint32_t bits, count; /* of options that it may be short for */
+    bool is_own;          /* of the name itself: global ones count too */
 } meaning;
 
 /* Adds what it means in a list: the option itself, and where it has two
@@ -150,7 +151,7 @@ static void add_meaning(pol_checker *c, const pol_fact_option *options,
                       : pol_text_equal(have, text))) {
             break;
         }
-        if ((options[at].bits & POL_OPTION_GLOBAL) == 0) {
+        if (m->is_own || (options[at].bits & POL_OPTION_GLOBAL) == 0) {
             m->bits |= options[at].bits;
         }
         m->count++;
@@ -167,8 +168,9 @@ static uint32_t means_already(const merge *m, const fact_node *node,
                               const option_list *strong, pol_text text)
 {
     const pol_checked *out = m->c->out;
-    meaning all = {0, 0};
+    meaning all = {0, 0, true};
     add_meaning(m->c, strong->items, strong->count, text, &all);
+    all.is_own = false;
     for (uint32_t at = node->parent; at != 0; at = m->nodes[at - 1].parent) {
         const pol_fact_program *p = ancestor(m, at);
         if (p->option_count > 0) {
