@@ -169,7 +169,7 @@ run_decisions() # BODY, WORD...: one case a line
     [ -z "$now" ] || options="$options --now $(date -u -d "$now" +%s)"
     while read -r answer command; do
         case $command in
-        path\ * | host\ * | url\ * | tool\ * | setting\ * | \
+        shell\ * | path\ * | host\ * | url\ * | tool\ * | setting\ * | \
             cwd=* | home=* | bind=* | platform=* | reason=* | rule=* | why=*)
             run_vector "$answer $command" ;;
         *)
