@@ -199,6 +199,8 @@ static void take_shell(pol_scan *s)
     s->at = s->count;
     s->code = true;
     if (!s->text) {
+        /* It may still read its input (-s, /dev/stdin). */
+        s->u->code_input = true;
         pol_scan_name(s, token, false);
         s->marks[token] |= POL_MARK_READS;
         if (value.open) {

@@ -144,6 +144,9 @@ static void apply_glob(pol_scan *s, uint32_t token, pol_text glob,
 {
     if (pol_glob_match(glob, s->tokens[token])) {
         size_t head = head_of(glob);
+        if ((kinds & 1u << POL_OPERAND_CODE) != 0) {
+            pol_scan_name(s, token, true); /* the code itself, no file of it */
+        }
         if (head > 0) {
             apply_behind(s, token, kinds, head);
         } else {

@@ -14,9 +14,15 @@ enum {
 
 /* -- What is known of a name */
 
-/* An option that is global counts before the subcommand only. */
-static uint32_t counts(const pol_scan *s, uint32_t level, uint32_t bits)
+/* An option that is global counts before the subcommand only; a long one is
+ * taken behind it too by many programs, and what it does counts there. */
+static uint32_t counts(const pol_scan *s, uint32_t level, pol_text name,
+                       uint32_t bits)
 {
+    if (name.size > 2 && name.data[1] == '-' && level + 1 < s->level_count &&
+        (bits & POL_OPTION_GLOBAL) != 0) {
+        return bits & NAMES;
+    }
     return level + 1 < s->level_count && (bits & POL_OPTION_GLOBAL) != 0 ? 0
                                                                          : bits;
 }
@@ -28,7 +34,7 @@ static bool find_option(const pol_scan *s, pol_text name, uint32_t *bits)
     for (uint32_t i = 0; i < s->level_count; i++) {
         uint32_t some;
         if (pol_facts_option(&s->levels[i], name, &some)) {
-            some = counts(s, i, some);
+            some = counts(s, i, name, some);
             /* Who may not say how a program is read does not make known what
              * stands before a command that is run. */
             known |= (some & POL_OPTION_ADDED) != 0
@@ -49,7 +55,7 @@ static bool find_abbreviated(const pol_scan *s, pol_text name, uint32_t *bits)
         uint32_t some = pol_facts_abbreviated(&s->levels[i], name, &count);
         bool unknown = (some & POL_OPTION_ADDED) != 0 &&
                        (pol_scan_facts(s)->flags & RUNS) != 0;
-        all |= counts(s, i, some);
+        all |= counts(s, i, (pol_text){NULL, 0}, some);
         total += unknown ? 0 : count;
     }
     *bits = total > 1 ? all & ~(uint32_t)POL_OPTION_VALUE : all;
@@ -332,6 +338,11 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
     }
     s->informs |= is_informing(s, name);
     bool known = find_option(s, name, &bits);
+    if (!known && name.size > 2 && name.data[1] == '-' &&
+        (pol_scan_facts(s)->flags & POL_FACT_SINGLE_DASH) != 0) {
+        /* Go and others take two dashes for one. */
+        known = find_option(s, (pol_text){name.data + 1, name.size - 1}, &bits);
+    }
     if (!known && (!may_abbreviate || !find_abbreviated(s, name, &bits))) {
         miss(s, equals == NULL ? token : 0, name);
         pol_scan_stray(s, token);
@@ -381,7 +392,8 @@ static bool options_matter(const pol_scan *s)
 {
     uint32_t bits = 0;
     for (uint32_t i = 0; i < s->level_count; i++) {
-        bits |= counts(s, i, pol_facts_all_options(&s->levels[i]));
+        bits |= counts(s, i, (pol_text){NULL, 0},
+                       pol_facts_all_options(&s->levels[i]));
     }
     return s->level_count == 0 || (bits & MATTERS) != 0 ||
            (pol_scan_facts(s)->flags &

@@ -9,6 +9,7 @@ std_sources = \
 std_packs = \
 	libpolicy/std/agent.rules \
 	libpolicy/std/base.rules \
+	libpolicy/std/base-confined.rules \
 	libpolicy/std/base-environment.rules \
 	libpolicy/std/base-interpreters.rules \
 	libpolicy/std/base-languages.rules \
