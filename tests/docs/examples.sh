@@ -104,11 +104,13 @@ run_rules() # BODY, WORD...
     dialect=${dialect:-native}
     layer=$(attribute layer "$@")
     operand=${layer:-user}:$rules
+    base=
+    [ "$dialect" = codex ] || base=' base'
     with=$(attribute with "$@")
     operand="$operand${with:+ ${with%%:*}:$work/${with#*:}}"
     {
         echo "policy-file ${file:-example.rules} layer=${layer:-user}" \
-            "dialect=$dialect root=/project"
+            "dialect=$dialect root=/project$base"
         [ -z "$with" ] || echo "policy-file ${with#*:} layer=${with%%:*}"
     } >"$work/.policy"
     limit=$(attribute limit "$@")
