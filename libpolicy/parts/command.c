@@ -186,6 +186,27 @@ static void take_program(pol_scan *s, uint32_t token)
     }
 }
 
+/* The standard input by a name, or behind sh -s: what a document is for. */
+static bool is_input(const pol_scan *s, uint32_t token)
+{
+    const pol_text names[] = {POL_TEXT("-"), POL_TEXT("/dev/stdin"),
+                              POL_TEXT("/dev/fd/0"),
+                              POL_TEXT("/proc/self/fd/0")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (pol_text_equal(s->tokens[token], names[i])) {
+            return true;
+        }
+    }
+    for (uint32_t i = 1; i < token; i++) {
+        pol_text t = s->tokens[i];
+        if (t.size > 1 && t.data[0] == '-' && t.data[1] != '-' &&
+            memchr(t.data, 's', t.size) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first operand of a shell: text, or a file of it. */
 static void take_shell(pol_scan *s)
 {
@@ -199,8 +220,7 @@ static void take_shell(pol_scan *s)
     s->at = s->count;
     s->code = true;
     if (!s->text) {
-        /* It may still read its input (-s, /dev/stdin). */
-        s->u->code_input = true;
+        s->u->code_input |= is_input(s, token);
         pol_scan_name(s, token, false);
         s->marks[token] |= POL_MARK_READS;
         if (value.open) {
