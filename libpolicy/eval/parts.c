@@ -84,7 +84,7 @@ static void walk(pol_judge *j, const pol_ask *ask, bool all)
     work->given = ask->top ? j->request->program : (pol_text){NULL, 0};
     work->opens_from = ask->opens_from;
     if (ask->named_end == 0 && ask->first_open == ask->argv.count &&
-        ask->plain.count == 0) {
+        ask->plain.count == 0 && !ask->runs) {
         pol_command(work, POL_WANT_ALL);
         return;
     }
@@ -173,7 +173,7 @@ static void settle(pol_judge *j, pol_ask *ask, const pol_summary *s,
     if (!needs) {
         /* No default: what closes counts as it is. */
         sum.lifts = true;
-        o->counts = closes;
+        o->counts = closes || allowed;
         if (!closes) {
             pol_set_verdict(0, &o->decision, 0);
             o->decision.reason = allowed ? POL_REASON_RULE : POL_REASON_DEFAULT;

@@ -55,7 +55,8 @@ static inline bool pol_is_open(const pol_walker *w)
 static inline bool pol_is_named(const pol_walker *w)
 {
     return w->reading.strict && w->work->marks != NULL && w->depth > 0 &&
-           (w->work->marks[w->depth - 1] & POL_MARK_NAMED) != 0;
+           (w->work->marks[w->depth - 1] & (POL_MARK_NAMED | POL_MARK_INNER)) !=
+               0;
 }
 
 /* What is not known comes next, and these verdicts can follow. */

@@ -112,6 +112,7 @@ void pol_scan_inner(pol_scan *s, uint32_t from, uint32_t to, bool braces,
     ask->environment = environment;
     ask->argv = (pol_argv){s->tokens + from, s->marks + from, to - from};
     s->ask->runs = true;
+    s->marks[from] |= POL_MARK_INNER;
     if ((braces || appends) &&
         copy_tokens(s, from, to, braces || appends, &ask->argv) && appends) {
         ask->argv.marks[ask->argv.count++] =
@@ -127,6 +128,23 @@ static bool is_assignment(pol_text token, pol_text *name)
     *name = (pol_text){token.data,
                        equals != NULL ? (size_t)(equals - token.data) : 0};
     return name->size > 0;
+}
+
+/* A word that is not known may be an option, or nothing: then the command
+ * begins behind it, for rules that close. */
+static void take_behind_open(pol_scan *s)
+{
+    uint32_t at = s->at;
+    while (at < s->count && (s->marks[at] & POL_MARK_OPEN) != 0) {
+        at++;
+    }
+    if (at > s->at && at < s->count) {
+        const pol_ask *before = s->after;
+        pol_scan_inner(s, at, s->count, false, NULL);
+        if (s->after != before) {
+            s->after->need = POL_NEED_NONE;
+        }
+    }
 }
 
 /* The command that begins at s->at: the rest of the tokens. */
@@ -161,6 +179,7 @@ static void take_rest(pol_scan *s)
             pol_scan_dark(s, "a command that is not known, run by another one");
         }
         pol_scan_inner(s, s->at, s->count, false, environment);
+        take_behind_open(s);
     } else if (open) {
         pol_scan_dark(s, "text that is not known, run by a shell");
     } else {
@@ -217,15 +236,20 @@ static void take_shell(pol_scan *s)
                           .given = true,
                           .apart = true,
                           .open = (s->marks[token] & POL_MARK_OPEN) != 0};
+    if (value.open && !s->text) {
+        /* It may be an option as well: what follows is still looked at. */
+        pol_scan_dark(s, "a script that is not known");
+        s->code = true;
+        s->at++;
+        return;
+    }
     s->at = s->count;
     s->code = true;
     if (!s->text) {
         s->u->code_input |= is_input(s, token);
         pol_scan_name(s, token, false);
         s->marks[token] |= POL_MARK_READS;
-        if (value.open) {
-            pol_scan_dark(s, "a script that is not known");
-        } else if ((pol_facts_all_options(facts) & POL_OPTION_TEXT) != 0) {
+        if ((pol_facts_all_options(facts) & POL_OPTION_TEXT) != 0) {
             take_program(s, token);
         }
         return;

@@ -41,6 +41,7 @@ void pol_scan_text(pol_scan *s, pol_value_of value)
     const pol_facts *facts = pol_scan_facts(s);
     s->code = true;
     s->ask->runs = true;
+    s->marks[value.token] |= POL_MARK_INNER;
     pol_unfold_text(s->u, s->after, s->ask, value.text, facts->shell,
                     value.token);
     while (s->after->next != NULL && s->after->next->outer == s->ask) {

@@ -32,7 +32,9 @@ enum {
     POL_MARK_READS = 64,   /* the file that it names is read */
     POL_MARK_WRITES = 128, /* .. is written */
     POL_MARK_HOST = 256,   /* a host or a URL */
-    POL_MARK_URL = 512     /* a host where it reads as one, else it is read */
+    POL_MARK_URL = 512,    /* a host where it reads as one, else it is read */
+    POL_MARK_INNER = 2048  /* what the command runs begins there: no wildcard
+                              of an allow stands for it */
 };
 
 /* The tokens of a command; marks null: none has any. */
