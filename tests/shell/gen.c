@@ -46,8 +46,8 @@ static void plain(gen *g)
         "%", ":", "a=~", "@", "p", "esac", "done", "a:b", ",", "..", "0x1",
         /* blanks that are letters */
         "\xc2\xa0", "a\xe2\x80\xa8x", "\v", "\f-x",
-        "\xc2\x85"
-        "b"};
+        ("\xc2\x85"
+         "b")};
     put(g, PICK(g, some));
 }
 
