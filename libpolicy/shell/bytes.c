@@ -48,6 +48,18 @@ static size_t skip(pol_text text, size_t at)
     return at;
 }
 
+/* Without width, or for the direction of writing (Unicode 15, general
+ * category Cf, and the tags): what a person is shown is another text. */
+static bool is_invisible(uint32_t code)
+{
+    return code == 0xad || code == 0x61c || code == 0x180e ||
+           (code >= 0x200b && code <= 0x200f) ||
+           (code >= 0x202a && code <= 0x202e) ||
+           (code >= 0x2060 && code <= 0x206f) || code == 0xfeff ||
+           (code >= 0xfff9 && code <= 0xfffb) ||
+           (code >= 0xe0000 && code <= 0xe0fff);
+}
+
 static pol_shell_why why_of(uint32_t code)
 {
     switch (code) {
@@ -60,7 +72,9 @@ static pol_shell_why why_of(uint32_t code)
     case 0x85:
         return POL_SHELL_WHY_NONE;
     default:
-        return code < 0xa0 ? POL_SHELL_WHY_CONTROL : POL_SHELL_WHY_NONE;
+        return code < 0xa0          ? POL_SHELL_WHY_CONTROL
+               : is_invisible(code) ? POL_SHELL_WHY_INVISIBLE
+                                    : POL_SHELL_WHY_NONE;
     }
 }
 
