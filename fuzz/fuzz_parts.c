@@ -19,18 +19,19 @@ static const char more[] = "prefix_rule([\"rm\"], \"deny\")\n"
                            "prefix_rule([\"ls\", \"-l\"], \"deny\")\n";
 
 static pol_image images[2];
+static pol_result *results[2]; /* what the images stand in */
 static pol_scratch scratch;
 static uint64_t memory[1 << 18];
 
-static void open_image(pol_image *image, size_t sources)
+static void open_image(size_t which)
 {
     pol_source list[2] = {{{"a", 1}, {rules, sizeof rules - 1}, POL_LAYER_USER},
                           {{"b", 1}, {more, sizeof more - 1}, POL_LAYER_USER}};
     pol_compile_options options = {.struct_size = sizeof options};
-    pol_result *result; /* kept */
-    FUZZ_CHECK(pol_compile(list, sources, &options, &result) == POL_OK);
-    pol_text bytes = pol_result_image(result);
-    FUZZ_CHECK(pol_image_open(image, bytes.data, bytes.size) == POL_OK);
+    pol_result **result = &results[which];
+    FUZZ_CHECK(pol_compile(list, which + 1, &options, result) == POL_OK);
+    pol_text bytes = pol_result_image(*result);
+    FUZZ_CHECK(pol_image_open(&images[which], bytes.data, bytes.size) == 0);
 }
 
 static pol_answer ask(const pol_request *request, int which)
@@ -75,8 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                            .memory = memory,
                            .memory_size = sizeof memory};
     if (images[0].size == 0) {
-        open_image(&images[0], 1);
-        open_image(&images[1], 2);
+        open_image(0);
+        open_image(1);
     }
     if (size < 2 || size > 2048) {
         return 0;

@@ -129,9 +129,12 @@ static void walk_reading(pol_work *work, pol_reading reading, pol_wanted wanted)
 /* The readings of one program token. */
 static void walk_program(pol_work *work, pol_text program, pol_wanted wanted)
 {
+    walk_reading(work, (pol_reading){.head = program}, wanted);
+    if (program.size == 0) { /* a word that is not known */
+        return;
+    }
     pol_text name = pol_path_base(program);
     pol_text closing = pol_closing_name(program);
-    walk_reading(work, (pol_reading){.head = program}, wanted);
     if (closing.size == 0 || pol_text_equal(closing, program)) {
         return;
     }
