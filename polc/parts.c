@@ -132,10 +132,13 @@ void polc_part_value(const polc_outcome *outcome, const pol_part *part,
         asked.cwd = part->cwd;
         polc_canonical_path(&asked, part->value, out);
     } else if (part->kind == POL_KIND_NETWORK) {
-        polc_canonical_host(polc_part_is_url(part)
-                                ? (pol_network_query){.url = part->value}
-                                : (pol_network_query){.host = part->value},
-                            out);
+        pol_network_query query = {.struct_size = sizeof query};
+        if (polc_part_is_url(part)) {
+            query.url = part->value;
+        } else {
+            query.host = part->value;
+        }
+        polc_canonical_host(query, out);
     }
     if (out->size == 0 && part->value.size > 0) {
         polc_add(out, part->value.data, part->value.size);

@@ -244,7 +244,7 @@ bool pol_take_places(pol_checker *c, const pol_value *value,
 {
     bool good = true;
     size_t first = c->said.places.count;
-    for (uint8_t kind = 0; kind < POL_OPERAND_KINDS; kind++) {
+    for (uint32_t kind = 0; kind < POL_OPERAND_KINDS; kind++) {
         const pol_value *list = &value[POL_PROGRAM_CODE_OPERANDS + kind];
         uint32_t count = list->kind == POL_VALUE_LIST ? list->count : 0;
         if (count > MAX_PLACES) {
@@ -254,7 +254,7 @@ bool pol_take_places(pol_checker *c, const pol_value *value,
             return false;
         }
         for (uint32_t k = 0; k < count; k++) {
-            good = take_place(c, &list->u.items[k], kind) && good;
+            good = take_place(c, &list->u.items[k], (uint8_t)kind) && good;
         }
     }
     if (first > UINT32_MAX - POL_OPERAND_KINDS * MAX_PLACES) {

@@ -297,7 +297,8 @@ bool pol_loses_options(const pol_checker *c, const pol_fact_program *p,
                 ? 0
                 : lower_bound(out, have, p->option_count,
                               pol_intern_text(&out->texts, option.text));
-        if (at >= p->option_count || have[at].text != option.text ||
+        if (have == NULL || at >= p->option_count ||
+            have[at].text != option.text ||
             (option.bits & READING & ~have[at].bits) != 0) {
             return true;
         }

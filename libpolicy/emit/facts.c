@@ -189,6 +189,9 @@ static uint32_t number_records(facts *f)
 {
     const pol_checked *checked = f->w->checked;
     uint32_t count = (uint32_t)checked->programs.count, next = 0, programs = 0;
+    if (f->programs == NULL || f->records == NULL) {
+        return 0;
+    }
     for (uint8_t depth = 0; next < count; depth++) {
         for (uint32_t i = 0; i < count; i++) {
             if (checked->programs.items[i].depth == depth) {
