@@ -189,9 +189,6 @@ static uint32_t number_records(facts *f)
 {
     const pol_checked *checked = f->w->checked;
     uint32_t count = (uint32_t)checked->programs.count, next = 0, programs = 0;
-    if (f->programs == NULL || f->records == NULL) {
-        return 0;
-    }
     for (uint8_t depth = 0; next < count; depth++) {
         for (uint32_t i = 0; i < count; i++) {
             if (checked->programs.items[i].depth == depth) {
@@ -327,7 +324,10 @@ bool pol_write_facts(pol_writer *w)
                .programs = words(w, records),
                .lists = words(w, checked->fact_options.count),
                .operands = words(w, checked->fact_operands.count)};
-    if (w->budget->failed == POL_ARENA_OK) {
+    bool ready = f.pooled != NULL && f.records != NULL && f.programs != NULL &&
+                 f.lists != NULL && f.operands != NULL &&
+                 w->budget->failed == POL_ARENA_OK;
+    if (ready) {
         write_programs(&f);
         write_variables(&f);
     }
