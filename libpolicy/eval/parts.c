@@ -9,6 +9,7 @@
  * them. */
 #include <libpolicy/eval/answer.h>
 #include <libpolicy/eval/part.h>
+#include <libpolicy/eval/subject.h>
 
 /* -- The answer over all parts */
 
@@ -322,11 +323,6 @@ static void conclude(pol_judge *j)
     d->matched = j->matched;
 }
 
-static bool has_nul(pol_text text)
-{
-    return text.size > 0 && memchr(text.data, 0, text.size) != NULL;
-}
-
 pol_status pol_judge_parts(pol_work *work, const pol_view *view,
                            const pol_request *request, pol_scratch *scratch,
                            pol_decision *decision, pol_parts *list,
@@ -348,7 +344,7 @@ pol_status pol_judge_parts(pol_work *work, const pol_view *view,
           (unsigned)request->of.shell->shell > POL_SHELL_ZSH))) {
         return POL_INVALID_ARGUMENT;
     }
-    if (request->of.shell != NULL && has_nul(request->of.shell->text)) {
+    if (request->of.shell != NULL && pol_has_nul(request->of.shell->text)) {
         pol_deny_why(decision, POL_WHY_NUL);
         return POL_OK;
     }

@@ -348,7 +348,7 @@ void pol_unfold_text(pol_unfold *u, pol_ask *after, pol_ask *outer,
                      pol_text text, pol_shell shell, uint32_t token)
 {
     if (outer != NULL && outer->shells >= POL_PARTS_MAX_SHELLS) {
-        pol_unfold_dark(u, outer, 0, 0, "shells inside shells, too deep");
+        pol_unfold_limit(u, POL_WHY_TOO_MANY);
         return;
     }
     /* The reading stands in the upper part of the room, and goes again. */
