@@ -130,6 +130,17 @@ static bool is_assignment(pol_text token, pol_text *name)
     return name->size > 0;
 }
 
+/* What is known of a text that is not known in all, for rules that close. */
+static void guess_text(pol_scan *s, pol_text text, uint32_t token)
+{
+    pol_ask *before = s->after;
+    pol_scan_dark(s, "text that is not known, run by a shell");
+    pol_scan_text(s, (pol_value_of){.text = text, .token = token});
+    for (pol_ask *ask = before; ask != s->after; ask = ask->next) {
+        ask->next->need = POL_NEED_NONE;
+    }
+}
+
 /* A word that is not known may be an option, or nothing: then the command
  * begins behind it, for rules that close. */
 static void take_behind_open(pol_scan *s)
@@ -181,7 +192,9 @@ static void take_rest(pol_scan *s)
         pol_scan_inner(s, s->at, s->count, false, environment);
         take_behind_open(s);
     } else if (open) {
-        pol_scan_dark(s, "text that is not known, run by a shell");
+        guess_text(s,
+                   pol_unfold_join(s->u, s->tokens + s->at, s->count - s->at),
+                   s->count - 1);
     } else {
         /* An allow covers it where it names all words: text runs on. */
         pol_scan_text(
@@ -255,7 +268,7 @@ static void take_shell(pol_scan *s)
         return;
     }
     if (value.open) {
-        pol_scan_dark(s, "text that is not known, run by a shell");
+        guess_text(s, value.text, token);
         return;
     }
     s->ask->harmless_from = facts->harmless_from;
