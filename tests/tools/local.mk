@@ -1,0 +1,3 @@
+# What tests take from package registries; ./dev installs it in build-tools/
+# and sets POL_PYTHON and POL_NODE_MODULES.
+EXTRA_DIST += tests/tools/python.txt tests/tools/package.json
