@@ -15,6 +15,8 @@ analyze_sources = \
 	libpolicy/analyze/prove.h \
 	libpolicy/analyze/prover.h \
 	libpolicy/analyze/question.c \
+	libpolicy/analyze/request.c \
+	libpolicy/analyze/request.h \
 	libpolicy/analyze/search.c \
 	libpolicy/analyze/search.h \
 	libpolicy/analyze/sieve.c \

@@ -5,6 +5,7 @@
 #define POL_ANALYZE_PROVER_H
 
 #include <libpolicy/analyze/prove.h>
+#include <libpolicy/analyze/request.h>
 #include <libpolicy/analyze/subject.h>
 
 enum {
@@ -20,20 +21,11 @@ typedef struct pol_side {
     pol_matcher **matchers; /* of each rule, as far as they are open */
 } pol_side;
 
-/* What one side says of a request. */
-typedef struct pol_reply {
-    pol_decision decision;
-    pol_verdict answer;
-    int strictest;   /* verdict of the strictest rule that matches; -1: none */
-    pol_words rules; /* that match */
-} pol_reply;
-
 typedef struct pol_prover {
     const pol_prove_task *task;
     pol_budget *budget;
     pol_search *search;
-    pol_scratch *scratch;
-    pol_match *matches;
+    pol_asker asker;
     pol_side sides[2];
     pol_proved *proved; /* of each claim */
     pol_status status;
