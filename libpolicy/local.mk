@@ -9,7 +9,7 @@ libpolicy_libcompile_la_SOURCES = \
 	$(base_sources) $(source_sources) $(syntax_sources) \
 	$(grammar_sources) $(check_sources) $(automaton_sources) \
 	$(emit_sources) $(analyze_sources) $(api_sources) $(std_sources)
-nodist_libpolicy_libcompile_la_SOURCES = $(std_generated)
+nodist_libpolicy_libcompile_la_SOURCES = $(std_generated) $(pages_generated)
 libpolicy_libcompile_la_LIBADD = libpolicy/libgrammar.la
 
 # Freestanding: memcpy, memmove, memset, memcmp, memchr and nothing else.

@@ -165,6 +165,10 @@ POL_API void pol_result_free(pol_result *result);
  * may be null. */
 POL_API const char *pol_code_summary(pol_text code, const char **name,
                                      pol_severity *severity);
+/* The page that explains a code: what it means, why it matters, what to write
+ * instead; then examples, indented by four blanks, below "Bad:" and "Good:".
+ * ASCII text of whole lines; null for an unknown code. */
+POL_API const char *pol_code_page(pol_text code);
 /* The index-th code of the table, null past the last. */
 POL_API const char *pol_code_at(size_t index);
 

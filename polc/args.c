@@ -62,6 +62,7 @@ enum {
     KEY_LAYER,
     KEY_STAGE,
     KEY_JSON,
+    KEY_CODES,
     KEY_COLOR,
     KEY_HELP
 };
@@ -85,11 +86,34 @@ static const polc_option options[] = {
 #undef POLC_OPTION
 };
 
+static const struct {
+    int key;
+    unsigned verbs;
+    const char *words;
+} values[] = {
+#define POLC_OPTION(key, name, letter, argument, verbs, meaning)
+#define POLC_VALUES(key, verbs, words) {KEY_##key, verbs, words},
+#include "polc/options.def"
+#undef POLC_OPTION
+#undef POLC_VALUES
+};
+
 #define OPTIONS (sizeof options / sizeof *options)
 
 const polc_option *polc_option_at(size_t index)
 {
     return index < OPTIONS ? &options[index] : NULL;
+}
+
+const char *polc_option_values(const polc_option *option, const polc_verb *verb)
+{
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        if (values[i].key == option->key &&
+            (values[i].verbs & verb->bit) != 0) {
+            return values[i].words;
+        }
+    }
+    return NULL;
 }
 
 int polc_usage_error(const char *verb, const char *message)
@@ -123,23 +147,51 @@ static bool refuse(const polc_verb *verb, const char *before, const char *word,
 
 /* -- values */
 
-/* Index of text in the words (each followed by NUL, the last by two). */
-static bool choose(const polc_verb *verb, const char *option, const char *words,
-                   const char *text, unsigned *index)
+/* The words of a list, with an end behind each. */
+typedef struct words {
+    char *text;
+    const char *names[16];
+    size_t count;
+} words;
+
+static words split(const char *list)
 {
-    const char *names[8];
-    size_t count = 0;
-    for (const char *w = words; *w != '\0'; w += strlen(w) + 1) {
-        names[count++] = w;
-    }
-    for (*index = 0; *index < count; ++*index) {
-        if (strcmp(names[*index], text) == 0) {
-            return true;
+    words w = {.text = polc_resize(NULL, strlen(list) + 1)};
+    strcpy(w.text, list);
+    char *at = w.text;
+    while (*at != '\0' && w.count < sizeof w.names / sizeof *w.names) {
+        w.names[w.count++] = at;
+        at += strcspn(at, " ");
+        if (*at == ' ') {
+            *at++ = '\0';
         }
     }
-    char before[64];
-    snprintf(before, sizeof before, "--%s cannot be ", option);
-    return refuse(verb, before, text, "", polc_nearest(text, names, count));
+    return w;
+}
+
+/* Index of text among the words that the option can be. */
+static bool choose(const polc_verb *verb, int key, const char *text,
+                   unsigned *index)
+{
+    const polc_option *option = options;
+    while (option->key != key) {
+        option++;
+    }
+    words w = split(polc_option_values(option, verb));
+    bool found = false;
+    for (*index = 0; *index < w.count; ++*index) {
+        if (strcmp(w.names[*index], text) == 0) {
+            found = true;
+            break;
+        }
+    }
+    if (!found) {
+        char before[64];
+        snprintf(before, sizeof before, "--%s cannot be ", option->name);
+        refuse(verb, before, text, "", polc_nearest(text, w.names, w.count));
+    }
+    free(w.text);
+    return found;
 }
 
 static bool read_number(const char *text, uint64_t *number)
@@ -188,24 +240,24 @@ static bool set_limit(polc_args *args, const polc_verb *verb, const char *text)
 
 static bool set_format(polc_args *args, const polc_verb *verb, const char *text)
 {
-    static const polc_format check[] = {POLC_FORMAT_TEXT, POLC_FORMAT_CONCISE,
-                                        POLC_FORMAT_JSON};
-    static const polc_format eval[] = {POLC_FORMAT_TEXT, POLC_FORMAT_JSON,
-                                       POLC_FORMAT_CODEX};
-    static const polc_format prove[] = {POLC_FORMAT_TEXT, POLC_FORMAT_JSON};
-    bool is_check = verb->bit == POLC_IN_CHECK;
-    bool is_prove = verb->bit == POLC_IN_PROVE;
+    static const struct {
+        const char *name;
+        polc_format format;
+    } rows[] = {
+        {"text", POLC_FORMAT_TEXT},
+        {"concise", POLC_FORMAT_CONCISE},
+        {"json", POLC_FORMAT_JSON},
+        {"codex", POLC_FORMAT_CODEX},
+    };
     unsigned index;
-    if (!choose(verb, "format",
-                is_check   ? "text\0concise\0json\0"
-                : is_prove ? "text\0json\0"
-                           : "text\0json\0codex\0",
-                text, &index)) {
+    if (!choose(verb, KEY_FORMAT, text, &index)) {
         return false;
     }
-    args->format = is_check   ? check[index]
-                   : is_prove ? prove[index]
-                              : eval[index];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(rows[i].name, text) == 0) {
+            args->format = rows[i].format;
+        }
+    }
     return true;
 }
 
@@ -213,23 +265,27 @@ static bool set_choice(polc_args *args, const polc_verb *verb, int key,
                        const char *text)
 {
     unsigned index;
-    if (key == KEY_DIALECT) {
-        args->dialect_given = true;
-        if (choose(verb, "dialect", "native\0codex\0", text, &index)) {
-            args->dialect = (pol_dialect)index;
-            return true;
-        }
-    } else if (key == KEY_STAGE) {
-        if (choose(verb, "stage", "tokens\0syntax\0rules\0automaton\0image\0",
-                   text, &index)) {
-            args->stage = (pol_stage)index;
-            return true;
-        }
-    } else if (choose(verb, "color", "auto\0always\0never\0", text, &index)) {
-        args->colour = (polc_when)index;
-        return true;
+    if (!choose(verb, key, text, &index)) {
+        return false;
     }
-    return false;
+    switch (key) {
+    case KEY_DIALECT:
+        args->dialect_given = true;
+        args->dialect = (pol_dialect)index;
+        break;
+    case KEY_STAGE:
+        args->stage = (pol_stage)index;
+        break;
+    case KEY_REQUIRE:
+        args->required |= 1u << index;
+        break;
+    case KEY_LAYER: /* the weakest is none: nothing is below it */
+        args->layer = (pol_layer)index;
+        break;
+    default:
+        args->colour = (polc_when)index;
+    }
+    return true;
 }
 
 static bool set_now(polc_args *args, const polc_verb *verb, const char *text)
@@ -272,32 +328,11 @@ static bool set_flag(polc_args *args, int key)
         return args->shell_parts = true;
     case KEY_JSON:
         return args->json = true;
+    case KEY_CODES:
+        return args->codes = true;
     default:
         return args->help = true;
     }
-}
-
-#define MANAGED "managed-cloud\0managed-device\0managed\0"
-
-static bool add_layer(polc_args *args, const polc_verb *verb, const char *text)
-{
-    unsigned index;
-    if (!choose(verb, "require", MANAGED "user\0project\0session\0", text,
-                &index)) {
-        return false;
-    }
-    args->required |= 1u << index;
-    return true;
-}
-
-/* The weakest layer may not be the boundary: nothing is below it. */
-static bool set_layer(polc_args *args, const polc_verb *verb, const char *text)
-{
-    unsigned index;
-    bool chosen =
-        choose(verb, "layer", MANAGED "user\0project\0", text, &index);
-    args->layer = chosen ? (pol_layer)index : args->layer;
-    return chosen;
 }
 
 /* Where an option's text is kept as it is; null for another one. */
@@ -372,9 +407,7 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
     case KEY_FORMAT:
         return set_format(args, verb, text);
     case KEY_REQUIRE:
-        return add_layer(args, verb, text);
     case KEY_LAYER:
-        return set_layer(args, verb, text);
     case KEY_DIALECT:
     case KEY_STAGE:
     case KEY_COLOR:

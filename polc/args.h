@@ -56,7 +56,7 @@ typedef struct polc_args {
     uint64_t now; /* where now_given; else the clock says */
     bool now_given;
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
-    bool trust_project, no_base, system, json, help, shell_parts;
+    bool trust_project, no_base, system, json, help, shell_parts, codes;
 } polc_args;
 
 typedef struct polc_verb {
@@ -80,6 +80,9 @@ typedef struct polc_option {
 /* The index-th verb or option; null past the last. */
 const polc_verb *polc_verb_at(size_t index);
 const polc_option *polc_option_at(size_t index);
+/* The words that its argument can be, a blank between two; null: any. */
+const char *polc_option_values(const polc_option *option,
+                               const polc_verb *verb);
 /* Null, and a message that names the nearest, where there is none. */
 const polc_verb *polc_verb_find(const char *name);
 

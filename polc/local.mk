@@ -8,6 +8,7 @@ polc_sources = \
 	polc/args.c polc/args.h \
 	polc/ask.c polc/ask.h \
 	polc/buffer.c polc/buffer.h \
+	polc/code.c polc/code.h \
 	polc/codex.c \
 	polc/diff.c polc/diff.h \
 	polc/file.c polc/file.h \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * polc check: the findings of rule files, as text or JSON. */
+#include "polc/code.h"
 #include "polc/file.h"
 #include "polc/json.h"
 #include "polc/policy.h"
@@ -10,13 +11,6 @@
 typedef struct tally {
     size_t errors, warnings;
 } tally;
-
-static const char *severity_name(pol_severity severity)
-{
-    return severity == POL_SEVERITY_ERROR     ? "error"
-           : severity == POL_SEVERITY_WARNING ? "warning"
-                                              : "note";
-}
 
 /* -- concise: one line each */
 
@@ -30,7 +24,7 @@ static void add_concise(polc_buffer *out, const pol_diagnostic *diagnostic)
                  (unsigned)place->column);
         polc_add_string(out, numbers);
     }
-    polc_add_string(out, severity_name(diagnostic->severity));
+    polc_add_string(out, polc_severity_name(diagnostic->severity));
     polc_add_string(out, "[");
     polc_add_string(out, diagnostic->code);
     polc_add_string(out, "]: ");
@@ -67,7 +61,7 @@ static void add_json(polc_json *json, const pol_result *result, size_t index)
     polc_json_key(json, "name");
     polc_json_string(json, diagnostic.name);
     polc_json_key(json, "severity");
-    polc_json_string(json, severity_name(diagnostic.severity));
+    polc_json_string(json, polc_severity_name(diagnostic.severity));
     add_place(json, &diagnostic.place);
     polc_json_key(json, "message");
     polc_json_text(json, diagnostic.message);

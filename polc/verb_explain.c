@@ -3,77 +3,13 @@
  * polc explain: why a request is answered so, or what a code means. */
 #include "polc/answer.h"
 #include "polc/ask.h"
+#include "polc/code.h"
 #include "polc/file.h"
 #include "polc/parts.h"
 #include "polc/question.h"
 #include "polc/value.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-static const char *severity_name(pol_severity severity)
-{
-    return severity == POL_SEVERITY_ERROR     ? "error"
-           : severity == POL_SEVERITY_WARNING ? "warning"
-                                              : "note";
-}
-
-/* Code of a diagnostic that is called by its code or its name. */
-static const char *find_code(const char *word)
-{
-    const char *code, *name;
-    for (size_t i = 0; (code = pol_code_at(i)) != NULL; i++) {
-        pol_code_summary(polc_text(code), &name, NULL);
-        if (strcmp(code, word) == 0 || strcmp(name, word) == 0) {
-            return code;
-        }
-    }
-    return NULL;
-}
-
-static const char *nearest_code(const char *word)
-{
-    enum {
-        MAX = 512
-    };
-    const char *words[MAX];
-    const char *code;
-    size_t count = 0;
-    for (size_t i = 0; count + 2 <= MAX && (code = pol_code_at(i)) != NULL;
-         i++) {
-        words[count++] = code;
-        pol_code_summary(polc_text(code), &words[count++], NULL);
-    }
-    return polc_nearest(word, words, count);
-}
-
-static int explain_code(const char *word)
-{
-    const char *code = find_code(word), *name;
-    pol_severity severity;
-    if (code == NULL) {
-        const char *nearest = nearest_code(word);
-        return nearest == NULL
-                   ? polc_error("no diagnostic is called `%s`; a command "
-                                "stands behind `--`",
-                                word)
-                   : polc_error("no diagnostic is called `%s`; did you mean "
-                                "`%s`?",
-                                word, nearest);
-    }
-    const char *summary = pol_code_summary(polc_text(code), &name, &severity);
-    polc_buffer out = {0};
-    polc_add_string(&out, severity_name(severity));
-    polc_add_string(&out, "[");
-    polc_add_string(&out, code);
-    polc_add_string(&out, "] ");
-    polc_add_string(&out, name);
-    polc_add_string(&out, ": ");
-    polc_add_string(&out, summary);
-    polc_add_string(&out, "\n");
-    polc_print(&out);
-    return POLC_CLEAN;
-}
 
 /* The text of the library; an exit code. */
 static int put_explanation(const polc_judge *judge, const pol_request *asked)
@@ -150,13 +86,19 @@ static int explain_request(const polc_args *args, const pol_image *image)
 
 int polc_run_explain(const polc_args *args)
 {
+    if (args->codes) {
+        return polc_list_codes(args);
+    }
     if (!polc_question_given(args)) {
         if (args->files.count == 1 && args->policy == NULL) {
-            return explain_code(args->files.items[0]);
+            return polc_explain_code(args, args->files.items[0]);
         }
         return polc_usage_error(
             "explain", "give a command behind `--`, a request by options such "
                        "as --path, or one code such as P101");
+    }
+    if (args->format != POLC_FORMAT_NONE) {
+        return polc_usage_error("explain", "--format is for codes");
     }
     polc_policy policy;
     int code = polc_ask_check(args, "explain");

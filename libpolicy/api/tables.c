@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The tables of limits, codes and packs, and the version, as the public
- * headers give them. */
+ * The tables of limits, codes, their pages and packs, and the version, as the
+ * public headers give them. */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
 #endif
 
 #include <libpolicy/base/slice.h>
 #include <libpolicy/source/diag.h>
+#include <libpolicy/source/pages.h>
 #include <libpolicy/std/std.h>
 
 #include <string.h>
@@ -85,6 +86,16 @@ const char *pol_code_summary(pol_text code, const char **name,
             *severity = row->severity;
         }
         return row->summary;
+    }
+    return NULL;
+}
+
+const char *pol_code_page(pol_text code)
+{
+    for (size_t i = 0; i < pol_pages_count; i++) {
+        if (is_called(code, pol_pages[i].code)) {
+            return pol_pages[i].text;
+        }
     }
     return NULL;
 }

@@ -7,4 +7,5 @@ source_sources = \
 	libpolicy/source/diag.h \
 	libpolicy/source/limits.def \
 	libpolicy/source/nearest.c \
+	libpolicy/source/pages.h \
 	libpolicy/source/render.c

@@ -50,6 +50,14 @@ t 'rules and requests from stdin' eval -r - --requests -
 t 'explain nothing' explain
 t 'explain a code' explain P101
 t 'explain a name' explain unknown-function
+t 'explain a code as JSON' explain P401 --format json
+t 'explain a code in colour' explain --color=always P401
+sh_t 'explain all codes' '$POLC explain --codes | sed -n "1p; /P401/p"'
+sh_t 'explain all codes as JSON' '$POLC explain --codes -f json | head -c 120'
+t 'explain all codes and one' explain --codes P101
+t 'explain a command as JSON' explain -f json -r a.rules -- git
+t 'explain two codes' explain P101 P102
+t 'explain code or format' explain P101 --format yaml
 t 'explain a near code' explain P10
 t 'explain a far code' explain something
 t 'dashes end the options' check -- a.rules --strict

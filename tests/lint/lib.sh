@@ -45,6 +45,7 @@ sources()
         \( -path './.git' -o -path './build' -o -path './build-*' \
         -o -path './_build' -o -path './_inst' -o -path './m4' -o -path './autom4te.cache' -o -path './config.h' \
         -o -path './grammar/lexer.c' -o -path './grammar/parser.[ch]' \
+        -o -path './libpolicy/source/pages.c' \
         -o -path './libpolicy/std/packs.c' -o -path './libpolicy/shell/lexer.c' -o -name '__pycache__' \) -prune \
         -o -type f \( "$@" \) -print | sed 's|^\./||' | sort)
 }

@@ -35,7 +35,7 @@ listed()
 
 for file in $(sources '*.c' '*.h' '*.def' '*.inc' '*.re' '*.lem' '*.rules' \
     '*.sh' '*.py' '*.vec' '*.map' '*.dict' '*.1' '*.3' '*.5' '*.7' \
-    '*.pc.in' '*.in' '*.awk' '*.golden' '*.md'); do
+    '*.pc.in' '*.in' '*.awk' '*.golden' '*.md' '*.txt'); do
     case $file in
     build-aux/* | .github/* | .ci/*) continue ;;
     libpolicy/*.pc.in | Makefile.in | config.h.in) continue ;; # by configure

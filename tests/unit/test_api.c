@@ -339,6 +339,8 @@ Test(api, codes_have_meanings)
     cr_expect_eq(count, POL_CODE_COUNT);
     cr_expect_null(pol_code_summary(POL_TEXT("P999"), &name, &severity));
     cr_expect_null(pol_code_summary(POL_TEXT(""), &name, &severity));
+    cr_expect_null(pol_code_page(POL_TEXT("P402")));
+    cr_expect_null(pol_code_page(POL_TEXT("")));
 }
 
 Test(api, packs_compile)
