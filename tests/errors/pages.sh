@@ -108,9 +108,9 @@ page() # CODE
 sed -n 's/^POL_CODE("\(P[0-9]*\)".*/\1/p' \
     "$top_srcdir/libpolicy/source/codes.def" | sort >"$temp/codes"
 (cd "$pages" && ls) | sed -n 's/\.txt$//p' | sort >"$temp/pages"
-comm -13 "$temp/codes" "$temp/pages" >"$temp/why"
+comm -3 "$temp/codes" "$temp/pages" >"$temp/why"
 [ ! -s "$temp/why" ]
-result $? "no page is for a code that is not"
+result $? "every code has a page, and no other has"
 while read -r code; do
     page "$code"
 done <"$temp/pages"

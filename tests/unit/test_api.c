@@ -335,6 +335,7 @@ Test(api, codes_have_meanings)
         cr_assert_not_null(summary);
         cr_expect_gt(strlen(name), 0);
         cr_expect_eq(pol_code_summary(text, NULL, NULL), summary);
+        cr_expect_not_null(pol_code_page(text), "%s", code);
     }
     cr_expect_eq(count, POL_CODE_COUNT);
     cr_expect_null(pol_code_summary(POL_TEXT("P999"), &name, &severity));
