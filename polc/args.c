@@ -61,13 +61,14 @@ enum {
     KEY_BIND,
     KEY_LAYER,
     KEY_STAGE,
+    KEY_STDIO,
     KEY_JSON,
     KEY_CODES,
     KEY_COLOR,
     KEY_HELP
 };
 
-#define ALL 511u
+#define ALL 1023u
 #define CHECK POLC_IN_CHECK
 #define FMT POLC_IN_FMT
 #define COMPILE POLC_IN_COMPILE
@@ -75,6 +76,7 @@ enum {
 #define EXPLAIN POLC_IN_EXPLAIN
 #define DUMP POLC_IN_DUMP
 #define PROVE POLC_IN_PROVE
+#define LSP POLC_IN_LSP
 #define VERSION POLC_IN_VERSION
 #define ASKS (EVAL | EXPLAIN)
 #define LOADS (CHECK | COMPILE | ASKS | DUMP | PROVE)
@@ -326,6 +328,8 @@ static bool set_flag(polc_args *args, int key)
         return args->question.no_links = true;
     case KEY_SHELL_PARTS:
         return args->shell_parts = true;
+    case KEY_STDIO:
+        return true;
     case KEY_JSON:
         return args->json = true;
     case KEY_CODES:

@@ -18,7 +18,8 @@ typedef enum polc_verb_bit {
     POLC_IN_DUMP = 32,
     POLC_IN_VERSION = 64,
     POLC_IN_HELP = 128,
-    POLC_IN_PROVE = 256
+    POLC_IN_PROVE = 256,
+    POLC_IN_LSP = 512
 } polc_verb_bit;
 
 typedef enum polc_format {
@@ -102,6 +103,7 @@ int polc_run_compile(const polc_args *args);
 int polc_run_eval(const polc_args *args);
 int polc_run_explain(const polc_args *args);
 int polc_run_dump(const polc_args *args);
+int polc_run_lsp(const polc_args *args);
 int polc_run_prove(const polc_args *args);
 int polc_run_version(const polc_args *args);
 int polc_run_help(const polc_args *args);

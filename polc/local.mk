@@ -39,6 +39,7 @@ polc_sources = \
 	polc/verb_eval.c \
 	polc/verb_explain.c \
 	polc/verb_fmt.c \
+	polc/verb_lsp.c \
 	polc/verb_prove.c \
 	polc/verb_version.c \
 	polc/witness.c polc/witness.h \
@@ -53,12 +54,26 @@ polc_json_sources = \
 	polc/request_setting.c \
 	polc/request_tool.c
 
+# The language server.
+polc_lsp_sources = \
+	polc/lsp.h \
+	polc/lsp_check.c \
+	polc/lsp_document.c \
+	polc/lsp_find.c \
+	polc/lsp_format.c \
+	polc/lsp_frame.c polc/lsp_frame.h \
+	polc/lsp_life.c \
+	polc/lsp_scan.c polc/lsp_scan.h \
+	polc/lsp_server.c \
+	polc/lsp_text.c polc/lsp_text.h \
+	polc/lsp_uri.c
+
 bin_PROGRAMS += polc/polc
 polc_polc_SOURCES = $(polc_sources)
 if HAVE_JANSSON
-polc_polc_SOURCES += $(polc_json_sources)
+polc_polc_SOURCES += $(polc_json_sources) $(polc_lsp_sources)
 endif
-EXTRA_DIST += $(polc_json_sources)
+EXTRA_DIST += $(polc_json_sources) $(polc_lsp_sources)
 # GNU: getopt_long, O_PATH.
 polc_polc_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE \
 	-DPOLC_SYSCONFDIR='"$(sysconfdir)"' $(JANSSON_CFLAGS) $(IDN2_CFLAGS)

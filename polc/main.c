@@ -59,6 +59,12 @@ static const polc_verb verbs[] = {
      "layer there could be.  Kinds, and what is not decided: polc(1).\n"
      "Exit: 0 proved, 1 loosened or not decided, 2 usage or input.\n",
      polc_run_prove},
+    {"lsp", POLC_IN_LSP, "[OPTION]...",
+     "Serves an editor (Language Server Protocol)",
+     "Findings while you type, hover, completion, formatting, fixes,\n"
+     "definitions, symbols.  Set-up of editors: examples/editors.\n"
+     "Exit: 0 as the editor asked, 1 it went away, 2 usage.\n",
+     polc_run_lsp},
     {"version", POLC_IN_VERSION, "[--json]",
      "Shows the versions of library, language and image",
      "It also names the folder of the managed rules.\n", polc_run_version},

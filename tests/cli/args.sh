@@ -11,7 +11,7 @@ t 'help' --help
 t 'help as a verb' help
 t 'help of a verb' help fmt
 t 'help of an unknown verb' help evil
-for verb in check fmt compile eval explain dump prove version help; do
+for verb in check fmt compile eval explain dump lsp prove version help; do
     sh_t "$verb --help names itself" "\$POLC $verb --help | sed -n 1p"
 done
 t 'unknown verb, near' chek
