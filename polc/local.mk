@@ -2,7 +2,15 @@
 #
 # The command: public headers only.
 
-polc_sources = \
+# The reader of .vec files, which the suites of tests/ use too.
+vec_sources = \
+	polc/vec.c polc/vec.h \
+	polc/vec_diagnostic.c \
+	polc/vec_expect.c \
+	polc/vec_policy.c \
+	polc/vec_question.c
+
+polc_sources = $(vec_sources) \
 	polc/answer.c polc/answer_parts.c polc/answer_people.c \
 	polc/answer_text.c polc/answer.h \
 	polc/args.c polc/args.h \

@@ -17,22 +17,8 @@ static bool same(const pol_decision *a, const pol_decision *b)
            a->person_only == b->person_only;
 }
 
-static bool compare_answer(runner *r, const question *q, const pol_decision *d)
-{
-    if (d->answer != q->answer) {
-        return FAIL(r, "the answer is %s (%s)", pol_answer_name(d->answer),
-                    pol_reason_name(d->reason));
-    }
-    if (q->reason.data != NULL &&
-        !vec_is(q->reason, pol_reason_name(d->reason))) {
-        return FAIL(r, "the reason is %s", pol_reason_name(d->reason));
-    }
-    return (d->person_only != 0) == q->person ||
-           FAIL(r, "person_only is %d", d->person_only);
-}
-
 /* The rule that is named as deciding has the answer that is given. */
-static bool compare_deciding(runner *r, const question *q,
+static bool compare_deciding(runner *r, const polc_vec_question *q,
                              const pol_decision *d)
 {
     bool turned = d->reason == POL_REASON_OPAQUE; /* an allow, into prompt */
@@ -61,37 +47,22 @@ static bool compare_deciding(runner *r, const question *q,
 }
 
 /* A reason of the family that needs it says what it was. */
-static bool compare_why(runner *r, const question *q, const pol_decision *d)
+static bool compare_why(runner *r, const pol_decision *d)
 {
-    static const char *const names[] = {
-#define POL_WHY(identifier, text) #identifier,
-#include <libpolicy/why.def>
-#undef POL_WHY
-    };
     bool needed = d->reason == POL_REASON_OPAQUE ||
                   d->reason == POL_REASON_INVALID ||
                   d->reason == POL_REASON_LIMIT;
-    char name[40];
-    size_t size = 0;
 
     if ((unsigned)d->why >= POL_WHY_COUNT) {
         return FAIL(r, "no such why");
-    }
-    for (; names[d->why][size] != 0 && size < sizeof name; size++) {
-        char c = names[d->why][size];
-
-        name[size] = (char)(c == '_' ? '-' : c | 0x20);
-    }
-    if (q->why.data != NULL &&
-        (q->why.size != size || memcmp(q->why.data, name, size) != 0)) {
-        return FAIL(r, "why is %.*s", (int)size, name);
     }
     return !needed || d->why != POL_WHY_NONE ||
            FAIL(r, "%s, and nothing says why", pol_reason_name(d->reason));
 }
 
 /* An allowed path is marked where nobody looked at links, and only there. */
-static bool compare_links(runner *r, const question *q, const pol_decision *d)
+static bool compare_links(runner *r, const polc_vec_question *q,
+                          const pol_decision *d)
 {
     bool want = q->request.kind == POL_KIND_PATH && d->answer == POL_ALLOW &&
                 !q->looks && q->path.resolved.size == 0;
@@ -101,28 +72,9 @@ static bool compare_links(runner *r, const question *q, const pol_decision *d)
            FAIL(r, "unresolved is %d", d->unresolved);
 }
 
-static bool compare_fallback(runner *r, const question *q,
-                             const pol_decision *d)
-{
-    pol_rule_info info;
-
-    if (q->fallback.data == NULL) {
-        return true;
-    }
-    if (pol_image_get_rule(&r->image, d->rule, &info) != POL_OK) {
-        return FAIL(r, "no rule gives a fallback");
-    }
-    return (info.fallback.size == q->fallback.size &&
-            (q->fallback.size == 0 ||
-             memcmp(info.fallback.data, q->fallback.data, q->fallback.size) ==
-                 0)) ||
-           FAIL(r, "the fallback is %.*s", (int)info.fallback.size,
-                info.fallback.data);
-}
-
 /* Asks the other forms: each must answer as pol_eval did. */
-static bool compare_forms(runner *r, const question *q, const pol_decision *one,
-                          pol_scratch *scratch)
+static bool compare_forms(runner *r, const polc_vec_question *q,
+                          const pol_decision *one, pol_scratch *scratch)
 {
     pol_request twice[2] = {q->request, q->request};
     pol_decision batch[2], packed = {.answer = POL_DENY};
@@ -142,7 +94,7 @@ static bool compare_forms(runner *r, const question *q, const pol_decision *one,
         }
         size += q->request.argv[i].size + 1;
     }
-    text = vec_alloc(&r->reader, size);
+    text = polc_vec_alloc(&r->reader, size);
     size = 0;
     for (size_t i = 0; i < q->request.argc; i++) {
         memcpy(text + size, q->request.argv[i].data, q->request.argv[i].size);
@@ -160,7 +112,7 @@ static bool compare_forms(runner *r, const question *q, const pol_decision *one,
 
 /* The caller may vouch for tokens that are some; what the scratch holds
  * before a call says nothing. */
-static bool compare_vouched(runner *r, const question *q,
+static bool compare_vouched(runner *r, const polc_vec_question *q,
                             const pol_decision *one, pol_scratch *scratch)
 {
     pol_request vouched = q->request;
@@ -180,85 +132,30 @@ static bool compare_vouched(runner *r, const question *q,
                 pol_answer_name(all.answer), pol_reason_name(all.reason));
 }
 
-/* ID, or [SOURCE]@LINE. */
-static bool is_rule(const runner *r, uint32_t rule, pol_text name)
+/* All that the vector says. */
+static bool compare_vector(runner *r, const polc_vec_question *q,
+                           const pol_decision *d, const pol_match *matches,
+                           size_t count)
 {
-    const char *at = memchr(name.data, '@', name.size);
-    pol_rule_info info;
-    pol_text line;
-    uint64_t number;
-    size_t source;
+    polc_vec_differences found;
+    size_t at = 0;
 
-    if (pol_image_get_rule(&r->image, rule, &info) != POL_OK) {
-        return false;
+    polc_vec_compare(&r->image, q, d, matches, count, &found);
+    for (size_t i = 0; i < found.count && at < sizeof r->why / 2; i++) {
+        const polc_vec_difference *one = &found.items[i];
+
+        at += (size_t)snprintf(r->why + at, sizeof r->why - at,
+                               "%s%s: %.*s is expected, it is %.*s",
+                               i > 0 ? "\n" : "", one->key,
+                               (int)one->expected.size, one->expected.data,
+                               (int)one->actual.size, one->actual.data);
     }
-    if (at == NULL) {
-        return info.id.size == name.size &&
-               memcmp(info.id.data, name.data, name.size) == 0;
-    }
-    source = (size_t)(at - name.data);
-    line = (pol_text){at + 1, name.size - source - 1};
-    return vec_number(line, &number) && info.line == number &&
-           (source == 0 || (info.source.size == source &&
-                            memcmp(info.source.data, name.data, source) == 0));
-}
-
-static bool fail_matches(runner *r, const pol_match *matches, size_t count)
-{
-    int at = snprintf(r->why, sizeof r->why, "%zu rules match:", count);
-
-    for (size_t i = 0; i < count && i < 12; i++) {
-        pol_rule_info info;
-
-        if (pol_image_get_rule(&r->image, matches[i].rule, &info) != POL_OK) {
-            continue;
-        }
-        at += snprintf(r->why + at, sizeof r->why - (size_t)at,
-                       " %.*s@%u (prefix %u)", (int)info.id.size, info.id.data,
-                       info.line, matches[i].prefix);
-    }
-    return false;
-}
-
-/* rules=A,B,C: all of them, in this order. */
-static bool compare_matches(runner *r, const question *q,
-                            const pol_match *matches, size_t count)
-{
-    pol_text rest = q->rules;
-    size_t i = 0;
-
-    if (q->rules.data == NULL) {
-        return true;
-    }
-    for (; rest.size > 0; i++) {
-        const char *comma = memchr(rest.data, ',', rest.size);
-        pol_text name = {rest.data, comma != NULL ? (size_t)(comma - rest.data)
-                                                  : rest.size};
-
-        if (i >= count || !is_rule(r, matches[i].rule, name)) {
-            return fail_matches(r, matches, count);
-        }
-        name.size += comma != NULL;
-        rest = (pol_text){rest.data + name.size, rest.size - name.size};
-    }
-    return i == count || fail_matches(r, matches, count);
-}
-
-static bool compare_prefix(runner *r, const question *q,
-                           const pol_match *matches, size_t count)
-{
-    uint64_t want;
-
-    if (q->prefix.data == NULL) {
-        return true;
-    }
-    return (count > 0 && vec_number(q->prefix, &want) &&
-            matches[0].prefix == want) ||
-           fail_matches(r, matches, count);
+    polc_vec_differences_free(&found);
+    return r->why[0] == 0;
 }
 
 /* The explanation begins with the answer. */
-static bool compare_explanation(runner *r, const question *q,
+static bool compare_explanation(runner *r, const polc_vec_question *q,
                                 const pol_decision *d, pol_scratch *scratch)
 {
     const char *answer = pol_answer_name(d->answer);
@@ -273,7 +170,7 @@ static bool compare_explanation(runner *r, const question *q,
 }
 
 /* Asks one image. */
-static bool judge(runner *r, const question *q, pol_scratch *scratch)
+static bool judge(runner *r, const polc_vec_question *q, pol_scratch *scratch)
 {
     pol_match matches[MAX_MATCHES];
     pol_decision one, all;
@@ -287,29 +184,23 @@ static bool judge(runner *r, const question *q, pol_scratch *scratch)
     if (all.matched > MAX_MATCHES) {
         return FAIL(r, "too many matches for this runner");
     }
-    if (q->rule.data != NULL &&
-        (one.reason != POL_REASON_RULE || !is_rule(r, one.rule, q->rule))) {
-        return fail_matches(r, matches, all.matched);
-    }
-    return compare_answer(r, q, &one) &&
+    return compare_vector(r, q, &one, matches, all.matched) &&
            (same(&one, &all) || FAIL(r, "pol_eval_all answers otherwise")) &&
-           compare_why(r, q, &one) && compare_links(r, q, &one) &&
-           compare_fallback(r, q, &one) && compare_deciding(r, q, &one) &&
-           compare_deciding(r, q, &all) && compare_forms(r, q, &one, scratch) &&
+           compare_why(r, &one) && compare_links(r, q, &one) &&
+           compare_deciding(r, q, &one) && compare_deciding(r, q, &all) &&
+           compare_forms(r, q, &one, scratch) &&
            compare_vouched(r, q, &one, scratch) &&
-           compare_explanation(r, q, &one, scratch) &&
-           compare_matches(r, q, matches, all.matched) &&
-           compare_prefix(r, q, matches, all.matched);
+           compare_explanation(r, q, &one, scratch);
 }
 
-bool run_decision(runner *r, const vec_line *line)
+bool run_decision(runner *r, const polc_vec_line *line)
 {
-    question *q = vec_alloc(&r->reader, sizeof *q);
-    pol_scratch *scratch = vec_alloc(&r->reader, sizeof *scratch);
+    polc_vec_question *q = polc_vec_alloc(&r->reader, sizeof *q);
+    pol_scratch *scratch = polc_vec_alloc(&r->reader, sizeof *scratch);
     pol_image image = r->image;
     bool good;
 
-    if (!read_question(r, line, q)) {
+    if (!polc_vec_ask(&r->reader, line, q)) {
         return false;
     }
     if (q->locked) {

@@ -2,8 +2,10 @@
 
 check_PROGRAMS += tests/conformance/vectors
 tests_conformance_vectors_SOURCES = tests/conformance/vectors.c \
-	tests/conformance/ask.c tests/conformance/decide.c tests/conformance/runner.h \
-	tests/conformance/vec.c tests/conformance/vec.h
+	tests/conformance/decide.c tests/conformance/runner.h \
+	polc/buffer.c polc/file.c polc/load.c polc/text.c $(vec_sources)
+# As polc is built (polc/local.mk).
+tests_conformance_vectors_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 TESTS += tests/conformance/run.sh
 conformance_vectors = \
 	tests/conformance/address.vec tests/conformance/base-wrappers.vec \

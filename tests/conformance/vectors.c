@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "polc/file.h"
 #include "runner.h"
 
 /* -- reporting */
@@ -47,57 +48,9 @@ static void report(runner *r, unsigned line, pol_text text)
 
 /* -- compiling */
 
-static pol_load load(void *context, pol_text name, pol_text *text)
-{
-    const vec_policy *p = context;
-
-    for (size_t i = 0; i < p->file_count; i++) {
-        const vec_file *f = &p->files[i];
-
-        if (f->name.size == name.size &&
-            memcmp(f->name.data, name.data, name.size) == 0) {
-            *text = f->text;
-            return f->status;
-        }
-    }
-    return POL_LOAD_MISSING;
-}
-
-/* Knows the names that the policy's idna= gives. */
-static bool to_labels(void *context, pol_text name, char *out, size_t capacity,
-                      size_t *size)
-{
-    const vec_policy *p = context;
-
-    for (size_t i = 0; i < p->name_count; i++) {
-        pol_text from = p->names[i].from, to = p->names[i].to;
-
-        if (from.size == name.size &&
-            memcmp(from.data, name.data, name.size) == 0 &&
-            to.size <= capacity) {
-            memcpy(out, to.data, to.size);
-            *size = to.size;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void compile(runner *r)
 {
-    pol_compile_options options = {
-        .struct_size = sizeof options,
-        .dialect = r->policy.dialect,
-        .limits = &r->policy.limits,
-        .loader = r->policy.file_count > 0 ? load : NULL,
-        .loader_context = &r->policy,
-        .root = r->policy.root,
-        .idna = r->policy.name_count > 0 ? to_labels : NULL,
-        .idna_context = &r->policy,
-        .trust_project = r->policy.trust,
-        .required = r->policy.required,
-        .no_base = !r->policy.base,
-    };
+    pol_compile_options options = polc_vec_options(&r->policy, UINT32_MAX);
     pol_text image;
 
     r->result = NULL;
@@ -108,6 +61,7 @@ static void compile(runner *r)
         image = pol_result_image(r->result);
         r->status = pol_image_open(&r->image, image.data, image.size);
     }
+    polc_vec_policy_close(&r->policy);
 }
 
 static bool fail_compiled(runner *r)
@@ -127,165 +81,45 @@ static bool fail_compiled(runner *r)
 static void remember(runner *r, pol_text code)
 {
     for (size_t i = 0; i < r->seen_count; i++) {
-        if (vec_is(code, r->seen[i])) {
+        if (polc_vec_is(code, r->seen[i])) {
             return;
         }
     }
     for (size_t i = 0; pol_code_at(i) != NULL; i++) {
-        if (vec_is(code, pol_code_at(i)) && r->seen_count < MAX_CODES) {
+        if (polc_vec_is(code, pol_code_at(i)) && r->seen_count < MAX_CODES) {
             r->seen[r->seen_count++] = pol_code_at(i);
         }
     }
 }
 
-static bool contains(pol_text text, pol_text part)
+static bool run_diagnostic(runner *r, const polc_vec_line *line)
 {
-    for (size_t i = 0; i + part.size <= text.size; i++) {
-        if (memcmp(text.data + i, part.data, part.size) == 0) {
-            return true;
-        }
+    polc_buffer why = {0};
+    bool good = polc_vec_diagnose(&r->reader, line, r->status, r->result, &why);
+
+    if (line->count > 1) {
+        remember(r, line->words[1].text);
     }
-    return part.size == 0;
-}
-
-/* "line:column" or "source:line:column". */
-static bool is_at(const pol_diagnostic *d, pol_text place)
-{
-    char text[512];
-
-    snprintf(text, sizeof text, "%u:%u", d->place.line, d->place.column);
-    if (vec_is(place, text)) {
-        return true;
+    if (!good) {
+        FAIL(r, "%.*s", (int)why.size, why.data);
     }
-    snprintf(text, sizeof text, "%.*s:%u:%u", (int)d->place.source.size,
-             d->place.source.data, d->place.line, d->place.column);
-    return vec_is(place, text);
-}
-
-/* All that the line says of the diagnostic but its code. */
-static bool is_meant(const vec_line *line, const pol_diagnostic *d)
-{
-    pol_text value;
-
-    for (size_t i = 2; i < line->count; i++) {
-        const vec_word *word = &line->words[i];
-
-        if (vec_is(word->text, "@") && i + 1 < line->count) {
-            if (!is_at(d, line->words[++i].text)) {
-                return false;
-            }
-        } else if (vec_attribute(word, "fix", &value)) {
-            if (d->fix.data == NULL || d->fix.size != value.size ||
-                memcmp(d->fix.data, value.data, value.size) != 0) {
-                return false;
-            }
-        } else if (!contains(d->message, word->text)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool fail_diagnostics(runner *r)
-{
-    size_t count = pol_result_diagnostics(r->result);
-    int at = snprintf(r->why, sizeof r->why, "%s; it reports %zu diagnostics",
-                      pol_status_name(r->status), count);
-
-    for (size_t i = 0; i < count && i < 5; i++) {
-        pol_diagnostic d = pol_result_diagnostic(r->result, i);
-
-        at += snprintf(r->why + at, sizeof r->why - (size_t)at,
-                       "\n%s @ %.60s:%u:%u %.*s%s%.*s", d.code,
-                       d.place.source.data != NULL ? d.place.source.data : "",
-                       d.place.line, d.place.column,
-                       (int)(d.message.size > 90 ? 90 : d.message.size),
-                       d.message.data, d.fix.data != NULL ? " fix=" : "",
-                       (int)(d.fix.size > 40 ? 40 : d.fix.size),
-                       d.fix.data != NULL ? d.fix.data : "");
-    }
-    return false;
-}
-
-/* error|warning CODE [@ [SOURCE:]LINE:COLUMN] [fix=TEXT] [PART...] */
-static bool run_diagnostic(runner *r, const vec_line *line)
-{
-    pol_severity severity = vec_is(line->words[0].text, "error")
-                                ? POL_SEVERITY_ERROR
-                                : POL_SEVERITY_WARNING;
-
-    if (line->count < 2) {
-        return FAIL(r, "the vector names no code");
-    }
-    remember(r, line->words[1].text);
-    if (r->result == NULL) {
-        return FAIL(r, "no result: %s", pol_status_name(r->status));
-    }
-    if (severity == POL_SEVERITY_ERROR && r->status == POL_OK) {
-        return FAIL(r, "the policy compiled");
-    }
-    if (severity == POL_SEVERITY_ERROR &&
-        pol_result_image(r->result).data != NULL) {
-        return FAIL(r, "there is an image in spite of the error");
-    }
-    for (size_t i = 0; i < pol_result_diagnostics(r->result); i++) {
-        pol_diagnostic d = pol_result_diagnostic(r->result, i);
-
-        if (vec_is(line->words[1].text, d.code) && d.severity == severity &&
-            is_meant(line, &d)) {
-            return true;
-        }
-    }
-    return fail_diagnostics(r);
-}
-
-static size_t count_severity(const runner *r, pol_severity severity)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < pol_result_diagnostics(r->result); i++) {
-        count += pol_result_diagnostic(r->result, i).severity == severity;
-    }
-    return count;
-}
-
-/* errors N, warnings N: how many are reported. */
-static bool run_number(runner *r, const vec_line *line, pol_severity severity)
-{
-    uint64_t want;
-
-    if (line->count != 2 || !vec_number(line->words[1].text, &want)) {
-        return FAIL(r, "a number is missing");
-    }
-    if (r->result == NULL) {
-        return FAIL(r, "no result: %s", pol_status_name(r->status));
-    }
-    return count_severity(r, severity) == want || fail_diagnostics(r);
-}
-
-static bool run_accepted(runner *r)
-{
-    return r->status == POL_OK || fail_compiled(r);
+    polc_buffer_free(&why);
+    return good;
 }
 
 /* -- files */
 
-static void run_vector(runner *r, const vec_line *line)
+static void run_vector(runner *r, const polc_vec_line *line)
 {
-    pol_text verb = line->words[0].text;
-
-    if (vec_is(verb, "error") || vec_is(verb, "warning")) {
+    if (polc_vec_is_diagnostic(line)) {
         run_diagnostic(r, line);
-    } else if (vec_is(verb, "errors")) {
-        run_number(r, line, POL_SEVERITY_ERROR);
-    } else if (vec_is(verb, "warnings")) {
-        run_number(r, line, POL_SEVERITY_WARNING);
-    } else if (vec_is(verb, "accepted")) {
-        run_accepted(r);
     } else if (r->status != POL_OK) {
         fail_compiled(r);
     } else {
         run_decision(r, line);
+    }
+    if (polc_vec_failed(&r->reader)) {
+        return; /* the file is at fault */
     }
     report(r, line->number, line->text);
 }
@@ -294,7 +128,8 @@ static void report_error(runner *r)
 {
     static const char what[] = "the file is a vector file";
 
-    snprintf(r->why, sizeof r->why, "%s", r->reader.error);
+    r->why[0] = 0;
+    FAIL(r, "%.*s", (int)r->reader.error.size, r->reader.error.data);
     report(r, r->reader.line, (pol_text){what, sizeof what - 1});
 }
 
@@ -302,13 +137,13 @@ static void run_policy(runner *r)
 {
     static const char what[] = "the policy has vectors";
     unsigned before = r->cases;
-    vec_line line;
+    polc_vec_line line;
 
     compile(r);
-    while (vec_next_vector(&r->reader, &line)) {
+    while (polc_vec_next_vector(&r->reader, &line)) {
         run_vector(r, &line);
     }
-    if (r->cases == before && r->reader.error[0] == 0) {
+    if (r->cases == before && !polc_vec_failed(&r->reader)) {
         FAIL(r, "no vector follows the policy");
         report(r, r->policy.line, (pol_text){what, sizeof what - 1});
     }
@@ -317,18 +152,22 @@ static void run_policy(runner *r)
 
 static void run_file(runner *r, const char *path)
 {
-    if (vec_open(&r->reader, path)) {
-        while (vec_next_policy(&r->reader, &r->policy)) {
-            run_policy(r);
-            if (r->reader.error[0] != 0) {
-                break;
-            }
-        }
+    polc_buffer file = {0};
+    bool good = polc_read_file(path, UINT32_MAX, "source_bytes", &file);
+
+    polc_vec_open(&r->reader, path, polc_buffer_text(&file), UINT32_MAX);
+    if (!good) {
+        polc_vec_fail(&r->reader, "it cannot be read");
     }
-    if (r->reader.error[0] != 0) {
+    while (!polc_vec_failed(&r->reader) &&
+           polc_vec_next_policy(&r->reader, &r->policy)) {
+        run_policy(r);
+    }
+    if (polc_vec_failed(&r->reader)) {
         report_error(r);
     }
-    vec_close(&r->reader);
+    polc_vec_close(&r->reader);
+    polc_buffer_free(&file);
 }
 
 static void check_codes(runner *r)

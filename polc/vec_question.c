@@ -1,55 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Reads what a vector asks and expects (README.md beside this file).  Refuses
- * to know what the library answers. */
-#include <stdlib.h>
-#include <string.h>
+ * Reads what a vector asks and expects.  Refuses to know what the library
+ * answers. */
+#include "polc/vec.h"
 
-#include "runner.h"
+#include <string.h>
 
 /* -- facts of any request */
 
-static bool read_number(runner *r, pol_text text, uint64_t *value)
+static bool read_number(polc_vec_reader *r, const char *key, pol_text text,
+                        uint64_t most, uint64_t *value)
 {
-    return vec_number(text, value) || FAIL(r, "not a number");
+    return (polc_vec_number(text, value) && *value <= most) ||
+           polc_vec_fail(r, "%s= wants a number of at most %llu", key,
+                         (unsigned long long)most);
 }
 
 /* The index of a name in a list that ends in null. */
-static bool read_choice(runner *r, pol_text text, const char *const *names,
-                        int *value)
+static bool read_choice(polc_vec_reader *r, const char *key, pol_text text,
+                        const char *const *names, int *value)
 {
     for (*value = 0; names[*value] != NULL; ++*value) {
-        if (vec_is(text, names[*value])) {
+        if (polc_vec_is(text, names[*value])) {
             return true;
         }
     }
-    return FAIL(r, "%.*s is none of the values", (int)text.size, text.data);
+    return polc_vec_fail(r, "%s cannot be `%.*s`", key, polc_vec_shown(text),
+                         text.data);
 }
 
 /* What is expected of the answer. */
-static bool is_expectation(const vec_word *word, question *q)
+static bool is_expectation(const polc_vec_word *word, polc_vec_question *q)
 {
-    if (word->plain && vec_is(word->text, "person")) {
+    if (polc_vec_flag(word, "person")) {
         return q->person = true;
     }
-    return vec_attribute(word, "reason", &q->reason) ||
-           vec_attribute(word, "rule", &q->rule) ||
-           vec_attribute(word, "rules", &q->rules) ||
-           vec_attribute(word, "prefix", &q->prefix) ||
-           vec_attribute(word, "why", &q->why) ||
-           vec_attribute(word, "fallback", &q->fallback);
+    return polc_vec_attribute(word, "reason", &q->reason) ||
+           polc_vec_attribute(word, "rule", &q->rule) ||
+           polc_vec_attribute(word, "rules", &q->rules) ||
+           polc_vec_attribute(word, "prefix", &q->prefix) ||
+           polc_vec_attribute(word, "why", &q->why) ||
+           polc_vec_attribute(word, "fallback", &q->fallback);
 }
 
-static bool is_flag(const vec_word *word, question *q)
+static bool is_flag(const polc_vec_word *word, polc_vec_question *q)
 {
     if (!word->plain) {
         return false;
     }
-    if (vec_is(word->text, "headless")) {
+    if (polc_vec_is(word->text, "headless")) {
         q->request.flags |= POL_REQUEST_HEADLESS;
-    } else if (vec_is(word->text, "resolve")) {
+    } else if (polc_vec_is(word->text, "resolve")) {
         q->request.flags |= POL_REQUEST_RESOLVE_HOST_EXECUTABLES;
-    } else if (vec_is(word->text, "locked")) {
+    } else if (polc_vec_is(word->text, "locked")) {
         q->locked = true;
     } else {
         return false;
@@ -59,13 +62,16 @@ static bool is_flag(const vec_word *word, question *q)
 }
 
 /* bind=NAME=PATH */
-static bool read_root(runner *r, pol_text text, question *q)
+static bool read_root(polc_vec_reader *r, pol_text text, polc_vec_question *q)
 {
-    pol_root *root = &q->roots[q->request.root_count++];
-
+    pol_root *root;
+    if (q->roots == NULL) {
+        q->roots = polc_vec_alloc(r, q->words * sizeof *q->roots);
+    }
+    root = &q->roots[q->request.root_count++];
     root->name = text;
-    if (!vec_cut(&text, "=", &root->name)) {
-        return FAIL(r, "bind= is NAME=PATH");
+    if (!polc_vec_cut(&text, "=", &root->name)) {
+        return polc_vec_fail(r, "bind= is NAME=PATH");
     }
     root->path = text;
     q->request.roots = q->roots;
@@ -73,13 +79,17 @@ static bool read_root(runner *r, pol_text text, question *q)
 }
 
 /* env=NAME=VALUE */
-static bool read_variable(runner *r, pol_text text, question *q)
+static bool read_variable(polc_vec_reader *r, pol_text text,
+                          polc_vec_question *q)
 {
-    pol_variable *variable = &q->variables[q->request.environment_count++];
-
+    pol_variable *variable;
+    if (q->variables == NULL) {
+        q->variables = polc_vec_alloc(r, q->words * sizeof *q->variables);
+    }
+    variable = &q->variables[q->request.environment_count++];
     variable->name = text;
-    if (!vec_cut(&text, "=", &variable->name)) {
-        return FAIL(r, "env= is NAME=VALUE");
+    if (!polc_vec_cut(&text, "=", &variable->name)) {
+        return polc_vec_fail(r, "env= is NAME=VALUE");
     }
     variable->value = text;
     q->request.environment = q->variables;
@@ -87,47 +97,47 @@ static bool read_variable(runner *r, pol_text text, question *q)
 }
 
 /* One attribute of any request; false with no failure where it is none. */
-static bool read_attribute(runner *r, const vec_word *word, question *q)
+static bool read_attribute(polc_vec_reader *r, const polc_vec_word *word,
+                           polc_vec_question *q)
 {
     static const char *const platforms[] = {"posix", "macos", "windows", NULL};
     pol_text value;
     int choice;
-
     if (is_expectation(word, q) || is_flag(word, q)) {
         return true;
     }
-    if (vec_attribute(word, "repeat", &value)) {
-        return read_number(r, value, &q->repeat);
+    if (polc_vec_attribute(word, "repeat", &value)) {
+        return read_number(r, "repeat", value, POLC_VEC_REPEAT, &q->repeat);
     }
-    if (vec_attribute(word, "stretch", &value)) {
-        return read_number(r, value, &q->stretch);
+    if (polc_vec_attribute(word, "stretch", &value)) {
+        return read_number(r, "stretch", value, POLC_VEC_STRETCH, &q->stretch);
     }
-    if (vec_attribute(word, "cwd", &q->request.cwd) ||
-        vec_attribute(word, "home", &q->request.home)) {
+    if (polc_vec_attribute(word, "cwd", &q->request.cwd) ||
+        polc_vec_attribute(word, "home", &q->request.home)) {
         q->bare = false;
         return true;
     }
-    if (vec_attribute(word, "now", &value)) {
+    if (polc_vec_attribute(word, "now", &value)) {
         q->bare = false;
-        return read_number(r, value, &q->request.now);
+        return read_number(r, "now", value, UINT64_MAX, &q->request.now);
     }
-    if (vec_attribute(word, "platform", &value)) {
+    if (polc_vec_attribute(word, "platform", &value)) {
         q->bare = false;
-        if (!read_choice(r, value, platforms, &choice)) {
+        if (!read_choice(r, "platform", value, platforms, &choice)) {
             return false;
         }
         q->request.platform = (pol_platform)choice;
         return true;
     }
-    if (vec_attribute(word, "program", &q->request.program)) {
+    if (polc_vec_attribute(word, "program", &q->request.program)) {
         q->bare = false;
         return true;
     }
-    if (vec_attribute(word, "env", &value)) {
+    if (polc_vec_attribute(word, "env", &value)) {
         q->bare = false;
         return read_variable(r, value, q);
     }
-    if (vec_attribute(word, "bind", &value)) {
+    if (polc_vec_attribute(word, "bind", &value)) {
         q->bare = false;
         return read_root(r, value, q);
     }
@@ -135,14 +145,13 @@ static bool read_attribute(runner *r, const vec_word *word, question *q)
 }
 
 /* The text, repeated until it is `stretch` bytes long. */
-static pol_text stretched(runner *r, pol_text text, uint64_t stretch)
+static pol_text stretched(polc_vec_reader *r, pol_text text, uint64_t stretch)
 {
     char *bytes;
-
     if (stretch <= text.size) {
         return text;
     }
-    bytes = vec_alloc(&r->reader, (size_t)stretch);
+    bytes = polc_vec_alloc(r, (size_t)stretch);
     for (size_t i = 0; i < stretch; i++) {
         bytes[i] = text.size > 0 ? text.data[i % text.size] : 'x';
     }
@@ -152,13 +161,12 @@ static pol_text stretched(runner *r, pol_text text, uint64_t stretch)
 /* -- commands */
 
 /* The command's words; the last is stretched and stands `repeat` times. */
-static void read_command(runner *r, const vec_line *line, size_t first,
-                         question *q)
+static void read_command(polc_vec_reader *r, const polc_vec_line *line,
+                         size_t first, polc_vec_question *q)
 {
     size_t count = line->count - first;
     size_t total = count + (q->repeat > 1 ? (size_t)q->repeat - 1 : 0);
-    pol_text *argv = vec_alloc(&r->reader, (total + 1) * sizeof *argv);
-
+    pol_text *argv = polc_vec_alloc(r, (total + 1) * sizeof *argv);
     for (size_t i = 0; i < count; i++) {
         argv[i] = line->words[first + i].text;
     }
@@ -174,16 +182,16 @@ static void read_command(runner *r, const vec_line *line, size_t first,
 
 /* -- shell text */
 
-static bool read_shell_attribute(runner *r, const vec_word *word, question *q)
+static bool read_shell_attribute(polc_vec_reader *r, const polc_vec_word *word,
+                                 polc_vec_question *q)
 {
     static const char *const shells[] = {"bash", "sh", "zsh", NULL};
     pol_text value;
     int choice;
-
-    if (!vec_attribute(word, "dialect", &value)) {
+    if (!polc_vec_attribute(word, "dialect", &value)) {
         return read_attribute(r, word, q);
     }
-    if (!read_choice(r, value, shells, &choice)) {
+    if (!read_choice(r, "dialect", value, shells, &choice)) {
         return false;
     }
     q->shell.shell = (pol_shell)choice;
@@ -191,14 +199,15 @@ static bool read_shell_attribute(runner *r, const vec_word *word, question *q)
 }
 
 /* shell TEXT */
-static bool ask_shell(runner *r, const vec_word *words, question *q)
+static bool ask_shell(polc_vec_reader *r, const polc_vec_word *words,
+                      polc_vec_question *q)
 {
     q->shell.struct_size = sizeof q->shell;
     q->shell.text = stretched(r, words[0].text, q->stretch);
     q->request.of.shell = &q->shell;
     if (q->shell.text.size > 512) {
         q->request.memory_size = 40 * q->shell.text.size + (1 << 20);
-        q->request.memory = vec_alloc(&r->reader, q->request.memory_size);
+        q->request.memory = polc_vec_alloc(r, q->request.memory_size);
     }
     return true;
 }
@@ -209,11 +218,9 @@ static bool ask_shell(runner *r, const vec_word *words, question *q)
 static int find_link(void *context, pol_text path, char *buffer,
                      size_t capacity, size_t *size)
 {
-    const question *q = context;
-
+    const polc_vec_question *q = context;
     for (size_t i = 0; i < q->link_count; i++) {
-        const vec_link *l = &q->links[i];
-
+        const polc_vec_link *l = &q->links[i];
         if (l->from.size != path.size ||
             memcmp(l->from.data, path.data, path.size) != 0) {
             continue;
@@ -228,16 +235,17 @@ static int find_link(void *context, pol_text path, char *buffer,
     return 0;
 }
 
-static bool read_link(runner *r, pol_text text, question *q, bool readable)
+static bool read_link(polc_vec_reader *r, pol_text text, polc_vec_question *q,
+                      bool readable)
 {
-    vec_link *l = &q->links[q->link_count];
-
-    if (q->link_count == MAX_LINKS) {
-        return FAIL(r, "too many links");
+    polc_vec_link *l;
+    if (q->links == NULL) {
+        q->links = polc_vec_alloc(r, q->words * sizeof *q->links);
     }
+    l = &q->links[q->link_count];
     l->from = text;
-    if (readable && !vec_cut(&text, "->", &l->from)) {
-        return FAIL(r, "link= is FROM->TARGET");
+    if (readable && !polc_vec_cut(&text, "->", &l->from)) {
+        return polc_vec_fail(r, "link= is FROM->TARGET");
     }
     l->target = readable ? text : (pol_text){NULL, 0};
     q->link_count++;
@@ -245,32 +253,32 @@ static bool read_link(runner *r, pol_text text, question *q, bool readable)
     return true;
 }
 
-static bool read_path_attribute(runner *r, const vec_word *word, question *q)
+static bool read_path_attribute(polc_vec_reader *r, const polc_vec_word *word,
+                                polc_vec_question *q)
 {
     static const char *const cases[] = {"platform", "sensitive", "insensitive",
                                         NULL};
     pol_text value;
     int choice;
-
-    if (word->plain && vec_is(word->text, "recursive")) {
+    if (polc_vec_flag(word, "recursive")) {
         return (q->path.recursive = 1) != 0;
     }
-    if (word->plain && vec_is(word->text, "nolinks")) {
+    if (polc_vec_flag(word, "nolinks")) {
         return q->looks = true;
     }
-    if (vec_attribute(word, "resolved", &q->path.resolved)) {
+    if (polc_vec_attribute(word, "resolved", &q->path.resolved)) {
         return true;
     }
-    if (vec_attribute(word, "link", &value)) {
+    if (polc_vec_attribute(word, "link", &value)) {
         return read_link(r, value, q, true);
     }
-    if (vec_attribute(word, "unreadable", &value)) {
+    if (polc_vec_attribute(word, "unreadable", &value)) {
         return read_link(r, value, q, false);
     }
-    if (!vec_attribute(word, "case", &value)) {
+    if (!polc_vec_attribute(word, "case", &value)) {
         return read_attribute(r, word, q);
     }
-    if (!read_choice(r, value, cases, &choice)) {
+    if (!read_choice(r, "case", value, cases, &choice)) {
         return false;
     }
     q->path.fs_case = (pol_case)choice;
@@ -278,12 +286,12 @@ static bool read_path_attribute(runner *r, const vec_word *word, question *q)
 }
 
 /* path ACCESS PATH */
-static bool ask_path(runner *r, const vec_word *words, question *q)
+static bool ask_path(polc_vec_reader *r, const polc_vec_word *words,
+                     polc_vec_question *q)
 {
     static const char *const accesses[] = {"read", "write", "execute", NULL};
     int choice;
-
-    if (!read_choice(r, words[0].text, accesses, &choice)) {
+    if (!read_choice(r, "the access", words[0].text, accesses, &choice)) {
         return false;
     }
     q->path.struct_size = sizeof q->path;
@@ -300,13 +308,13 @@ static bool ask_path(runner *r, const vec_word *words, question *q)
 /* -- networks */
 
 /* address=A,B,C */
-static void read_addresses(runner *r, pol_text text, question *q)
+static void read_addresses(polc_vec_reader *r, pol_text text,
+                           polc_vec_question *q)
 {
     size_t most = text.size + 1 + (size_t)q->repeat, count = 0;
-    pol_text *list = vec_alloc(&r->reader, most * sizeof *list);
+    pol_text *list = polc_vec_alloc(r, most * sizeof *list);
     pol_text rest = text;
-
-    while (vec_cut(&rest, ",", &list[count])) {
+    while (polc_vec_cut(&rest, ",", &list[count])) {
         count++;
     }
     for (uint64_t i = 1; count > 0 && i < q->repeat; i++) {
@@ -317,41 +325,43 @@ static void read_addresses(runner *r, pol_text text, question *q)
     q->network.address_count = count;
 }
 
-static bool read_network_attribute(runner *r, const vec_word *word, question *q)
+static bool read_network_attribute(polc_vec_reader *r,
+                                   const polc_vec_word *word,
+                                   polc_vec_question *q)
 {
     static const char *const protocols[] = {
         "unknown", "http", "https", "socks5_tcp", "socks5_udp", "other", NULL};
     pol_text value;
     uint64_t number;
     int choice;
-
-    if (vec_attribute(word, "port", &value)) {
-        if (!read_number(r, value, &number)) {
+    if (polc_vec_attribute(word, "port", &value)) {
+        if (!read_number(r, "port", value, UINT32_MAX, &number)) {
             return false;
         }
         q->network.port = (uint32_t)number;
         return true;
     }
-    if (vec_attribute(word, "protocol", &value)) {
-        if (!read_choice(r, value, protocols, &choice)) {
+    if (polc_vec_attribute(word, "protocol", &value)) {
+        if (!read_choice(r, "protocol", value, protocols, &choice)) {
             return false;
         }
         q->network.protocol = (pol_net_protocol)choice;
         return true;
     }
-    if (vec_attribute(word, "address", &value)) {
+    if (polc_vec_attribute(word, "address", &value)) {
         read_addresses(r, value, q);
         return true;
     }
-    if (word->plain && vec_is(word->text, "mapped")) {
+    if (polc_vec_flag(word, "mapped")) {
         return (q->network.mapped = 1) != 0;
     }
-    return vec_attribute(word, "method", &q->network.method) ||
+    return polc_vec_attribute(word, "method", &q->network.method) ||
            read_attribute(r, word, q);
 }
 
 /* host HOST, url URL */
-static bool ask_host(runner *r, const vec_word *words, question *q)
+static bool ask_host(polc_vec_reader *r, const polc_vec_word *words,
+                     polc_vec_question *q)
 {
     q->network.struct_size = sizeof q->network;
     q->network.host = stretched(r, words[0].text, q->stretch);
@@ -359,7 +369,8 @@ static bool ask_host(runner *r, const vec_word *words, question *q)
     return true;
 }
 
-static bool ask_url(runner *r, const vec_word *words, question *q)
+static bool ask_url(polc_vec_reader *r, const polc_vec_word *words,
+                    polc_vec_question *q)
 {
     q->network.struct_size = sizeof q->network;
     q->network.url = stretched(r, words[0].text, q->stretch);
@@ -370,13 +381,13 @@ static bool ask_url(runner *r, const vec_word *words, question *q)
 /* -- tools */
 
 /* NAME=TEXT or NAME:=JSON */
-static bool read_argument(runner *r, pol_text text, pol_argument *argument)
+static bool read_argument(polc_vec_reader *r, pol_text text,
+                          pol_argument *argument)
 {
     const char *sign = text.size > 0 ? memchr(text.data, '=', text.size) : NULL;
     size_t size;
-
     if (sign == NULL) {
-        return FAIL(r, "an argument is NAME=TEXT or NAME:=JSON");
+        return polc_vec_fail(r, "an argument is NAME=TEXT or NAME:=JSON");
     }
     size = (size_t)(sign - text.data);
     argument->name = (pol_text){text.data, size};
@@ -384,32 +395,32 @@ static bool read_argument(runner *r, pol_text text, pol_argument *argument)
     argument->type = POL_ARGUMENT_TEXT;
     if (size > 0 && text.data[size - 1] == ':') {
         argument->name.size--;
-        argument->type = argument->value.size > 0 &&
-                                 strchr("{[", argument->value.data[0]) != NULL
-                             ? POL_ARGUMENT_NESTED
-                             : POL_ARGUMENT_SCALAR;
+        argument->type =
+            argument->value.size > 0 &&
+                    memchr("{[", argument->value.data[0], 2) != NULL
+                ? POL_ARGUMENT_NESTED
+                : POL_ARGUMENT_SCALAR;
     }
     return true;
 }
 
 /* tool SERVER TOOL [?|ARGUMENT...]: the whole rest of the line. */
-static bool ask_tool(runner *r, const vec_line *line, size_t at, question *q)
+static bool ask_tool(polc_vec_reader *r, const polc_vec_line *line, size_t at,
+                     polc_vec_question *q)
 {
-    const vec_word *words = line->words + at;
+    const polc_vec_word *words = line->words + at;
     size_t count = line->count - at - 2;
     pol_argument *list;
-
     q->tool.struct_size = sizeof q->tool;
-    if (!words[0].plain || !vec_is(words[0].text, "?")) {
+    if (!words[0].plain || !polc_vec_is(words[0].text, "?")) {
         q->tool.server = words[0].text;
     }
     q->tool.tool = words[1].text;
     q->request.of.tool = &q->tool;
-    if (count == 1 && words[2].plain && vec_is(words[2].text, "?")) {
+    if (count == 1 && words[2].plain && polc_vec_is(words[2].text, "?")) {
         return true;
     }
-    list =
-        vec_alloc(&r->reader, (count + 1 + (size_t)q->repeat) * sizeof *list);
+    list = polc_vec_alloc(r, (count + 1 + (size_t)q->repeat) * sizeof *list);
     for (size_t i = 0; i < count; i++) {
         if (!read_argument(r, words[2 + i].text, &list[i])) {
             return false;
@@ -430,7 +441,8 @@ static bool ask_tool(runner *r, const vec_line *line, size_t at, question *q)
 /* -- settings */
 
 /* setting NAME VALUE */
-static bool ask_setting(runner *r, const vec_word *words, question *q)
+static bool ask_setting(polc_vec_reader *r, const polc_vec_word *words,
+                        polc_vec_question *q)
 {
     q->setting.struct_size = sizeof q->setting;
     q->setting.name = words[0].text;
@@ -445,24 +457,27 @@ typedef struct subject {
     const char *word;
     pol_kind kind;
     size_t operands;
-    bool (*attribute)(runner *r, const vec_word *word, question *q);
-    bool (*ask)(runner *r, const vec_word *words, question *q);
+    const char *wants;
+    bool (*attribute)(polc_vec_reader *r, const polc_vec_word *word,
+                      polc_vec_question *q);
+    bool (*ask)(polc_vec_reader *r, const polc_vec_word *words,
+                polc_vec_question *q);
 } subject;
 
 static const subject subjects[] = {
-    {"shell", POL_KIND_COMMAND, 1, read_shell_attribute, ask_shell},
-    {"path", POL_KIND_PATH, 2, read_path_attribute, ask_path},
-    {"host", POL_KIND_NETWORK, 1, read_network_attribute, ask_host},
-    {"url", POL_KIND_NETWORK, 1, read_network_attribute, ask_url},
-    {"tool", POL_KIND_TOOL, 2, NULL, NULL},
-    {"setting", POL_KIND_SETTING, 2, read_attribute, ask_setting},
+    {"shell", POL_KIND_COMMAND, 1, "TEXT", read_shell_attribute, ask_shell},
+    {"path", POL_KIND_PATH, 2, "ACCESS PATH", read_path_attribute, ask_path},
+    {"host", POL_KIND_NETWORK, 1, "HOST", read_network_attribute, ask_host},
+    {"url", POL_KIND_NETWORK, 1, "URL", read_network_attribute, ask_url},
+    {"tool", POL_KIND_TOOL, 2, "SERVER TOOL", NULL, NULL},
+    {"setting", POL_KIND_SETTING, 2, "NAME VALUE", read_attribute, ask_setting},
 };
 
-static const subject *find_subject(const vec_line *line, size_t at)
+static const subject *find_subject(const polc_vec_line *line, size_t at)
 {
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
         if (at < line->count && line->words[at].plain &&
-            vec_is(line->words[at].text, subjects[i].word)) {
+            polc_vec_is(line->words[at].text, subjects[i].word)) {
             return &subjects[i];
         }
     }
@@ -470,54 +485,58 @@ static const subject *find_subject(const vec_line *line, size_t at)
 }
 
 /* KIND OPERAND... [ATTRIBUTE...]; `at` is behind the kind. */
-static bool read_subject(runner *r, const vec_line *line, size_t at,
-                         const subject *s, question *q)
+static bool read_subject(polc_vec_reader *r, const polc_vec_line *line,
+                         size_t at, const subject *s, polc_vec_question *q)
 {
     q->request.kind = s->kind;
     q->bare = false;
     if (line->count - at < s->operands) {
-        return FAIL(r, "what is asked for is missing");
+        return polc_vec_fail(r, "%s wants %s", s->word, s->wants);
     }
     if (s->ask == NULL) {
         return ask_tool(r, line, at, q);
     }
     for (size_t i = at + s->operands; i < line->count; i++) {
         if (!s->attribute(r, &line->words[i], q)) {
-            return FAIL(r, "no attribute of this request: %.*s",
-                        (int)line->words[i].text.size,
-                        line->words[i].text.data);
+            return polc_vec_fail(
+                r, "no attribute of a request of kind %s: `%.*s`", s->word,
+                polc_vec_shown(line->words[i].text), line->words[i].text.data);
         }
     }
     return s->ask(r, &line->words[at], q);
 }
 
-static bool read_answer(runner *r, pol_text verb, question *q)
+static bool read_answer(polc_vec_reader *r, pol_text verb, polc_vec_question *q)
 {
     for (int i = POL_DENY; i <= POL_ALLOW; i++) {
-        if (vec_is(verb, pol_answer_name((pol_answer)i))) {
+        if (polc_vec_is(verb, pol_answer_name((pol_answer)i))) {
             q->answer = (pol_answer)i;
             return true;
         }
     }
-    return FAIL(r, "no vector begins with this word");
+    return polc_vec_fail(
+        r,
+        "a vector begins with allow, prompt, deny, error, warning, "
+        "errors, warnings or accepted, not with `%.*s`",
+        polc_vec_shown(verb), verb.data);
 }
 
-bool read_question(runner *r, const vec_line *line, question *q)
+bool polc_vec_ask(polc_vec_reader *r, const polc_vec_line *line,
+                  polc_vec_question *q)
 {
     const subject *s;
     size_t i = 1;
-
-    *q = (question){.bare = true};
+    *q = (polc_vec_question){.bare = true, .words = line->count};
     q->request.struct_size = sizeof q->request;
     if (!read_answer(r, line->words[0].text, q)) {
         return false;
     }
     while (i < line->count && line->words[i].plain &&
-           !vec_is(line->words[i].text, "--") &&
+           !polc_vec_is(line->words[i].text, "--") &&
            read_attribute(r, &line->words[i], q)) {
         i++;
     }
-    if (r->why[0] != 0) {
+    if (polc_vec_failed(r)) {
         return false;
     }
     s = find_subject(line, i);
@@ -525,7 +544,7 @@ bool read_question(runner *r, const vec_line *line, question *q)
         return read_subject(r, line, i + 1, s, q);
     }
     if (i < line->count && line->words[i].plain &&
-        vec_is(line->words[i].text, "--")) {
+        polc_vec_is(line->words[i].text, "--")) {
         i++;
     }
     read_command(r, line, i, q);
