@@ -135,6 +135,41 @@ typedef struct pol_image_info {
 POL_API pol_status pol_image_get_info(const pol_image *image,
                                       pol_image_info *info);
 
+/* Where a source came from. */
+typedef enum pol_origin {
+    POL_ORIGIN_PACK = 0,  /* of the library */
+    POL_ORIGIN_GIVEN = 1, /* to the compiler */
+    POL_ORIGIN_LOADED = 2 /* by load() */
+} pol_origin;
+
+/* What an image carries of the sources that it was compiled from, and what
+ * else it takes to compile it again; no evaluation reads any of it. */
+typedef struct pol_carried_info {
+    uint32_t sources; /* 0: none are carried; else all that took part */
+    pol_text root;    /* as pol_compile_options; empty where no rule needed
+                         it */
+    int trust_project, no_base;
+} pol_carried_info;
+
+POL_API pol_status pol_image_get_carried(const pol_image *image,
+                                         pol_carried_info *info);
+
+/* A source that an image carries; texts point into the image.  That they are
+ * what it evaluates is not proved by their being there: compile them again,
+ * and the image must come out to the byte. */
+typedef struct pol_source_info {
+    pol_text name;
+    pol_layer layer;
+    pol_origin origin;
+    pol_text text;            /* data is null for a pack */
+    unsigned char digest[16]; /* XXH3-128 of the text */
+} pol_source_info;
+
+/* The index-th source that is carried, in the order of their reading; a
+ * source stands before what it loads.  POL_INVALID_ARGUMENT past the last. */
+POL_API pol_status pol_image_get_source(const pol_image *image, uint32_t index,
+                                        pol_source_info *info);
+
 /* A rule as the image remembers it; texts point into the image. */
 typedef struct pol_rule_info {
     pol_text id; /* given, or derived from the normal form */

@@ -100,6 +100,8 @@ typedef struct pol_compile_options {
                           source is an error (P309) */
     int no_base; /* native dialect: leave std:base out, what the library knows
                     of programs and of the environment */
+    int carry_sources; /* the image carries the texts of all sources but packs
+                          (pol_image_get_source) */
 } pol_compile_options;
 
 typedef enum pol_severity {

@@ -23,6 +23,7 @@ enum {
     KEY_CHECK,
     KEY_DIFF,
     KEY_OUTPUT,
+    KEY_NO_SOURCES,
     KEY_REQUESTS,
     KEY_PRETTY,
     KEY_EXIT_CODE,
@@ -322,6 +323,8 @@ static bool set_flag(polc_args *args, int key)
         return args->no_base = true;
     case KEY_SYSTEM:
         return args->system = true;
+    case KEY_NO_SOURCES:
+        return args->no_sources = true;
     case KEY_RECURSIVE:
         return args->question.recursive = true;
     case KEY_NO_LINKS:

@@ -58,6 +58,7 @@ typedef struct polc_args {
     bool now_given;
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
     bool trust_project, no_base, system, json, help, shell_parts, codes;
+    bool no_sources;
 } polc_args;
 
 typedef struct polc_verb {

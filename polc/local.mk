@@ -16,6 +16,7 @@ polc_sources = $(vec_sources) \
 	polc/args.c polc/args.h \
 	polc/ask.c polc/ask.h \
 	polc/buffer.c polc/buffer.h \
+	polc/carried.c polc/carried.h \
 	polc/code.c polc/code.h \
 	polc/codex.c \
 	polc/diff.c polc/diff.h \

@@ -78,6 +78,12 @@ static bool read_source(polc_rules *rules, const polc_args *args,
                                   "source_bytes", text);
     source.text = polc_buffer_text(text);
     rules->sources[rules->count++] = source;
+    if (is_read && polc_is_image(source.text)) {
+        polc_error("%s: an image stands alone, without LAYER: before it and "
+                   "without other rules",
+                   file);
+        return false;
+    }
     return is_read;
 }
 
@@ -158,12 +164,35 @@ static bool add_system(polc_rules *rules, const polc_args *args)
     return system->refused == 0;
 }
 
+/* An image instead of rule files. */
+static bool read_carried(polc_rules *rules, const polc_args *args,
+                         const char *name)
+{
+    polc_buffer file = {0};
+    bool is_read = polc_read_file(name, polc_limit(args, "image_bytes"),
+                                  "image_bytes", &file) &&
+                   polc_carried_open(&rules->carried, name,
+                                     polc_buffer_text(&file), &rules->options);
+    polc_buffer_free(&file);
+    if (is_read) {
+        rules->count = rules->carried.count;
+        rules->sources =
+            polc_resize(NULL, (rules->count + 1) * sizeof *rules->sources);
+        memcpy(rules->sources, rules->carried.sources,
+               rules->count * sizeof *rules->sources);
+    }
+    return is_read;
+}
+
 bool polc_rules_open(polc_rules *rules, const polc_args *args,
                      const char *const *files, size_t count)
 {
     bool is_read = true;
     *rules = (polc_rules){.loader.root = -1};
     rules->options = polc_compile_options(args);
+    if (count == 1 && !args->system && polc_is_image_file(files[0])) {
+        return read_carried(rules, args, files[0]);
+    }
     if (args->system) {
         is_read = add_system(rules, args);
     }
@@ -189,6 +218,7 @@ void polc_rules_close(polc_rules *rules)
     free(rules->sources);
     free(rules->root);
     polc_system_free(&rules->system);
+    polc_carried_close(&rules->carried);
     polc_loader_close(&rules->loader);
 }
 

@@ -5,6 +5,7 @@
 #define POLC_POLICY_H
 
 #include "polc/args.h"
+#include "polc/carried.h"
 #include "polc/load.h"
 #include "polc/system.h"
 
@@ -15,8 +16,9 @@ typedef struct polc_rules {
     polc_buffer *texts; /* of the files that were named */
     size_t text_count;
     polc_loader loader;
-    polc_system system; /* of --system */
-    char *root;         /* absolute, or null */
+    polc_system system;   /* of --system */
+    polc_carried carried; /* where an image was given */
+    char *root;           /* absolute, or null */
     /* Nothing can be asked while a layer that is required is so: every
      * answer is deny. */
     bool is_locked;
@@ -24,8 +26,9 @@ typedef struct polc_rules {
 } polc_rules;
 
 /* Reads every file ([LAYER:]NAME, "-" once), what --system adds, and opens
- * the root.  False after a message for each file that cannot be read; close
- * it anyway. */
+ * the root.  An image that carries its sources stands alone; it says what
+ * --root, --dialect, --trust-project and --no-base say of files.  False after a
+ * message for each file that cannot be read; close it anyway. */
 bool polc_rules_open(polc_rules *rules, const polc_args *args,
                      const char *const *files, size_t count);
 void polc_rules_close(polc_rules *rules);

@@ -47,6 +47,7 @@ int polc_run_compile(const polc_args *args)
     int code = POLC_FAILURE;
     if (polc_rules_open(&rules, args, args->files.items, args->files.count) &&
         !is_source(args, &rules)) {
+        rules.options.carry_sources = !args->no_sources;
         pol_status status =
             pol_compile(rules.sources, rules.count, &rules.options, &result);
         if (result != NULL) {

@@ -64,6 +64,7 @@ bool pol_settings_read(pol_settings *settings,
     settings->check.trust_project = o->trust_project != 0;
     settings->check.required = o->required;
     settings->check.no_base = o->no_base != 0;
+    settings->check.carry_sources = o->carry_sources != 0;
     fill_limits(&settings->check.limits, o->limits);
     return true;
 }

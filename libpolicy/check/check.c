@@ -122,6 +122,16 @@ static bool is_too_large(pol_checker *c, pol_text text, pol_span at)
     return true;
 }
 
+static pol_origin origin_of(const pol_file *file)
+{
+    if (file->is_base || pol_text_starts(file->name, POL_TEXT("std:"))) {
+        /* A given source may have any name; one that is loaded may not. */
+        return file->loader == NULL && !file->is_base ? POL_ORIGIN_GIVEN
+                                                      : POL_ORIGIN_PACK;
+    }
+    return file->loader == NULL ? POL_ORIGIN_GIVEN : POL_ORIGIN_LOADED;
+}
+
 bool pol_check_file(pol_checker *c, pol_file *file, pol_text text)
 {
     pol_text shown = text.size <= c->options->limits.source_bytes
@@ -132,6 +142,7 @@ bool pol_check_file(pol_checker *c, pol_file *file, pol_text text)
     if (file->source == UINT32_MAX) {
         return false;
     }
+    c->report->inputs.items[file->source].origin = origin_of(file);
     uint64_t before = c->report->errors;
     if (!is_too_large(c, text, (pol_span){file->source, 0, 0})) {
         pol_file *outer_file = c->file;
@@ -255,6 +266,8 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
     }
     checked->root = c.root_read ? options->root : (pol_text){NULL, 0};
     checked->trusts_project = options->trust_project;
+    checked->no_base = options->no_base;
+    checked->carries = options->carry_sources;
     pol_merge_executables(&c);
     if (report->errors == 0 && checked->budget->failed == POL_ARENA_OK) {
         pol_merge_facts(&c);

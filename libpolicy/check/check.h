@@ -17,6 +17,7 @@ typedef struct pol_check_options {
     bool trust_project; /* else POL_LAYER_PROJECT can only tighten */
     uint32_t required;  /* bits 1 << pol_layer */
     bool no_base;       /* native dialect: leave std:base out */
+    bool carry_sources; /* in the image */
 } pol_check_options;
 
 /* Parses and checks every source, and what they load, into *checked

@@ -233,8 +233,9 @@ typedef struct pol_checked {
     pol_words synonym_texts;
     pol_text root; /* below which relative path patterns were read; empty: none
                       was.  The caller's */
-    bool trusts_project; /* sources of the project layer may open */
-    bool disposable;     /* rules and words go as soon as they are emitted */
+    bool trusts_project;   /* sources of the project layer may open */
+    bool no_base, carries; /* as pol_compile_options */
+    bool disposable;       /* rules and words go as soon as they are emitted */
     pol_verdict defaults[POL_KIND_COUNT]; /* where no rule matches: over all
                                              layers that count */
     uint8_t defaults_given;               /* bits 1 << pol_kind */

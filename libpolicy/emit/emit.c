@@ -62,12 +62,8 @@ static size_t aligned(size_t size)
 static void digest_sources(pol_writer *w)
 {
     const pol_checked *c = w->checked;
-    bool project = false;
     XXH128_hash_t h = {c->dialect, 0};
-    for (size_t i = 0; i < w->report->inputs.count; i++) {
-        project |= w->report->inputs.items[i].layer == POL_LAYER_PROJECT;
-    }
-    if (c->root.size > 0 || (project && c->trusts_project)) {
+    if (c->root.size > 0 || pol_writer_trusts(w)) {
         h = XXH3_128bits_withSeed(c->root.data, c->root.size,
                                   h.low64 + 2 + (c->trusts_project ? 2 : 0));
     }
@@ -254,7 +250,7 @@ static bool write_image(pol_writer *w, pol_emitted *out)
     pol_vec_free(&w->automaton.wilds, w->budget);
     pol_vec_free(&w->automaton.glob_edges, w->budget);
     pol_vec_free(&w->automaton.ranges, w->budget);
-    if (!pol_write_rules(w)) {
+    if (!pol_write_rules(w) || !pol_write_sources(w)) {
         return false;
     }
     /* So is the image itself. */

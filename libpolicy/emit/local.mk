@@ -9,6 +9,7 @@ emit_sources = \
 	libpolicy/emit/place.h \
 	libpolicy/emit/ranges.c \
 	libpolicy/emit/rules.c \
+	libpolicy/emit/sources.c \
 	libpolicy/emit/tables.c \
 	libpolicy/emit/wild.c \
 	libpolicy/emit/writer.h

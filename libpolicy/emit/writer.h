@@ -66,5 +66,9 @@ void pol_write_ranges(pol_writer *writer);
 bool pol_write_facts(pol_writer *writer);
 /* LISTS, TERMS, CLAUSES, RULES, TEXT, SOURCE_NAMES. */
 bool pol_write_rules(pol_writer *writer);
+/* SOURCES, SOURCE_TEXT. */
+bool pol_write_sources(pol_writer *writer);
+/* Whether it matters that the project is trusted: something is of it. */
+bool pol_writer_trusts(const pol_writer *writer);
 
 #endif

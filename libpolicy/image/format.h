@@ -30,6 +30,7 @@
 #include <string.h>
 
 #include <libpolicy/base/hash.h>
+#include <libpolicy/image/carried.h>
 
 #define POL_IMAGE_MAGIC "\x89POL\r\n\x1a\n"
 #define POL_IMAGE_MAJOR 1
@@ -116,31 +117,33 @@ enum {
 };
 
 /* POL_SECTION(identifier, item size, meaning).  Every section stands in
- * every image, in this order.  Up to POL_SECTION_EVALUATION_LAST they are
- * what decisions touch. */
-#define POL_SECTIONS(X)                                              \
-    X(SYMBOLS, 64, "lines of four symbol slots")                     \
-    X(POOL, 1, "bytes of symbols longer than 15, and of globs")      \
-    X(EDGES, 64, "lines of four edges")                              \
-    X(LISTS, 4, "accept lists")                                      \
-    X(WILD, 4, "records of states with wildcards")                   \
-    X(GLOBS, 12, "offset and size in POOL, and needs, of each glob") \
-    X(TERMS, 8, "clause and bit of each conditional term")           \
-    X(CLAUSES, 16, "rule, required bits and flags of each clause")   \
-    X(ROOTS, 8, "offset and size in POOL of each root's name")       \
-    X(RANGES, 16, "address ranges: next, meta, parent, all")         \
-    X(INDEX4, 4, "first of STARTS4 by the upper bits of an address") \
-    X(STARTS4, 8, "first address of an interval, and its range")     \
-    X(INDEX6, 4, "the same for STARTS6")                             \
-    X(STARTS6, 24, "first address (two words), range, zero")         \
-    X(NAMES, 8, "hash and fact of each program")                     \
-    X(FACTS, 64, "programs and their subcommands")                   \
-    X(OPTIONS, 16, "options, by their bytes")                        \
-    X(OPERANDS, 12, "operands by position, and by globs")            \
-    X(VARIABLES, 16, "variables, by their bytes, then globs")        \
-    X(RULES, 48, "what explanations say of a rule")                  \
-    X(TEXT, 1, "texts of rules and names of sources")                \
-    X(SOURCE_NAMES, 8, "offset and size of each source's name in TEXT")
+ * every image, in this order; decisions touch those up to
+ * POL_SECTION_EVALUATION_LAST. */
+#define POL_SECTIONS(X)                                                 \
+    X(SYMBOLS, 64, "lines of four symbol slots")                        \
+    X(POOL, 1, "bytes of symbols longer than 15, and of globs")         \
+    X(EDGES, 64, "lines of four edges")                                 \
+    X(LISTS, 4, "accept lists")                                         \
+    X(WILD, 4, "records of states with wildcards")                      \
+    X(GLOBS, 12, "offset and size in POOL, and needs, of each glob")    \
+    X(TERMS, 8, "clause and bit of each conditional term")              \
+    X(CLAUSES, 16, "rule, required bits and flags of each clause")      \
+    X(ROOTS, 8, "offset and size in POOL of each root's name")          \
+    X(RANGES, 16, "address ranges: next, meta, parent, all")            \
+    X(INDEX4, 4, "first of STARTS4 by the upper bits of an address")    \
+    X(STARTS4, 8, "first address of an interval, and its range")        \
+    X(INDEX6, 4, "the same for STARTS6")                                \
+    X(STARTS6, 24, "first address (two words), range, zero")            \
+    X(NAMES, 8, "hash and fact of each program")                        \
+    X(FACTS, 64, "programs and their subcommands")                      \
+    X(OPTIONS, 16, "options, by their bytes")                           \
+    X(OPERANDS, 12, "operands by position, and by globs")               \
+    X(VARIABLES, 16, "variables, by their bytes, then globs")           \
+    X(RULES, 48, "what explanations say of a rule")                     \
+    X(TEXT, 1, "texts of rules and names of sources")                   \
+    X(SOURCE_NAMES, 8, "offset and size of each source's name in TEXT") \
+    X(SOURCES, 32, "what was compiled, where it is carried: carried.h") \
+    X(SOURCE_TEXT, 1, "the texts of these")
 
 enum {
 #define POL_SECTION_ENUM(name, item, meaning) POL_SECTION_##name,
@@ -265,8 +268,7 @@ enum {
 #define POL_WILD_GLOBS_MAX ((1u << 27) - 1)
 #define POL_WILD_HEAD(flags, spawns, globs) \
     ((flags) | (uint32_t)(spawns) << 3 | (uint32_t)(globs) << 5)
-/* Words behind the last record, all zero: more than a record has without
- * classes. */
+/* Zero words behind the last record: more than one has without classes. */
 #define POL_WILD_MARGIN 32
 /* Set bits: any or a glob. */
 #define POL_WILD_BRANCHES (POL_WILD_ANY | POL_WILD_GLOBS_MAX << 5)
@@ -345,9 +347,9 @@ static inline uint32_t pol_needs_met(const char *data, size_t size)
  * and at most POL_NAME_PROBES slots from there it stands, the first one
  * behind the last.
  *
- * FACTS: first all programs by their names, then subcommands: those of one
- * fact follow one another, by their bytes, in the order of what they belong to
- * and behind it. */
+ * FACTS: all programs by their names, then subcommands: those of one fact
+ * follow one another, by their bytes, in the order of what they belong to and
+ * behind it. */
 #define POL_NAME_PROBES 16
 enum {
     POL_RECORD_KEY = 0,     /* u64, of the name, or of the subcommand's word */

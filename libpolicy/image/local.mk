@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 image_sources = \
+	libpolicy/image/carried.c \
+	libpolicy/image/carried.h \
 	libpolicy/image/facts.c \
 	libpolicy/image/facts.h \
 	libpolicy/image/find.c \

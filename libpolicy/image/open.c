@@ -139,10 +139,14 @@ static pol_status open_image(pol_image *image, const unsigned char *bytes,
         return status;
     }
     pol_view view;
+    pol_section carried[POL_SECTION_COUNT - POL_SECTION_VIEW];
     memset(&view, 0, sizeof view);
     size_t end = TABLE_END;
     for (uint32_t i = 0; i < POL_SECTION_COUNT; i++) {
-        if (!open_section(bytes, size, i, &end, &view.sections[i])) {
+        pol_section *section = i < POL_SECTION_VIEW
+                                   ? &view.sections[i]
+                                   : &carried[i - POL_SECTION_VIEW];
+        if (!open_section(bytes, size, i, &end, section)) {
             return POL_BAD_IMAGE;
         }
     }
@@ -160,7 +164,8 @@ static pol_status open_image(pol_image *image, const unsigned char *bytes,
             pol_get32(bytes + POL_AT_RULES) ||
         view.sections[POL_SECTION_SOURCE_NAMES].count !=
             pol_get32(bytes + POL_AT_SOURCES) ||
-        !pol_verify(&view)) {
+        !pol_verify(&view) ||
+        !pol_verify_carried(&view, &carried[0], &carried[1])) {
         return POL_BAD_IMAGE;
     }
     view.ready = POL_READY;

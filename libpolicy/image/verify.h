@@ -12,4 +12,9 @@ bool pol_verify(const pol_view *view);
 /* -- verify_facts.c */
 bool pol_verify_facts(const pol_view *view);
 
+/* -- carried.c */
+/* The sections behind those of a view: SOURCES, SOURCE_TEXT. */
+bool pol_verify_carried(const pol_view *view, const pol_section *sources,
+                        const pol_section *texts);
+
 #endif

@@ -15,9 +15,12 @@ typedef struct pol_section {
     uint32_t unused;
 } pol_section;
 
+/* Sections from here on are not for the evaluator. */
+#define POL_SECTION_VIEW POL_SECTION_SOURCES
+
 /* Lives in pol_image.opaque. */
 typedef struct __attribute__((may_alias)) pol_view {
-    pol_section sections[POL_SECTION_COUNT];
+    pol_section sections[POL_SECTION_VIEW];
     uint64_t seed;
     struct {
         uint32_t next, meta;

@@ -13,6 +13,7 @@
 typedef struct pol_input {
     pol_text name, text;
     pol_layer layer;
+    pol_origin origin;
     uint32_t *lines; /* offsets of line starts, made on first use */
     uint32_t line_count;
     uint32_t last_line; /* index that the last look-up found */
