@@ -65,6 +65,10 @@ enum {
     KEY_STDIO,
     KEY_JSON,
     KEY_CODES,
+    KEY_BASELINE,
+    KEY_WRITE_BASELINE,
+    KEY_SELECT,
+    KEY_IGNORE,
     KEY_COLOR,
     KEY_HELP
 };
@@ -247,10 +251,10 @@ static bool set_format(polc_args *args, const polc_verb *verb, const char *text)
         const char *name;
         polc_format format;
     } rows[] = {
-        {"text", POLC_FORMAT_TEXT},
-        {"concise", POLC_FORMAT_CONCISE},
-        {"json", POLC_FORMAT_JSON},
-        {"codex", POLC_FORMAT_CODEX},
+        {"text", POLC_FORMAT_TEXT},   {"concise", POLC_FORMAT_CONCISE},
+        {"json", POLC_FORMAT_JSON},   {"codex", POLC_FORMAT_CODEX},
+        {"sarif", POLC_FORMAT_SARIF}, {"github", POLC_FORMAT_GITHUB},
+        {"junit", POLC_FORMAT_JUNIT},
     };
     unsigned index;
     if (!choose(verb, KEY_FORMAT, text, &index)) {
@@ -357,6 +361,8 @@ static const char **text_of(polc_args *args, int key)
         {KEY_CWD, &args->cwd},
         {KEY_HOME, &args->home},
         {KEY_PROJECT, &args->project},
+        {KEY_BASELINE, &args->baseline},
+        {KEY_WRITE_BASELINE, &args->write_baseline},
         {KEY_PATH, &q->path},
         {KEY_ACCESS, &q->access},
         {KEY_RESOLVED, &q->resolved},
@@ -390,6 +396,8 @@ static polc_strings *list_of(polc_args *args, int key)
            : key == KEY_ARGUMENT ? &args->question.arguments
            : key == KEY_BIND     ? &args->question.binds
            : key == KEY_ENV      ? &args->question.environment
+           : key == KEY_SELECT   ? &args->select
+           : key == KEY_IGNORE   ? &args->ignore
                                  : NULL;
 }
 
@@ -551,6 +559,8 @@ bool polc_args_read(polc_args *args, const polc_verb *verb, int argc,
 void polc_args_free(polc_args *args)
 {
     free(args->files.items);
+    free(args->select.items);
+    free(args->ignore.items);
     free(args->question.addresses.items);
     free(args->question.arguments.items);
     free(args->question.binds.items);

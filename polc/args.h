@@ -27,7 +27,10 @@ typedef enum polc_format {
     POLC_FORMAT_TEXT,
     POLC_FORMAT_CONCISE,
     POLC_FORMAT_JSON,
-    POLC_FORMAT_CODEX
+    POLC_FORMAT_CODEX,
+    POLC_FORMAT_SARIF,
+    POLC_FORMAT_GITHUB,
+    POLC_FORMAT_JUNIT
 } polc_format;
 
 /* What a single request is made of, as it was given. */
@@ -46,8 +49,10 @@ typedef struct polc_args {
     size_t command_count;
     polc_question question;
     const char *policy, *root, *output, *requests, *cwd, *home, *project;
-    pol_layer layer;   /* of --layer */
-    unsigned required; /* layers, as bits 1 << pol_layer */
+    const char *baseline, *write_baseline;
+    polc_strings select, ignore; /* codes */
+    pol_layer layer;             /* of --layer */
+    unsigned required;           /* layers, as bits 1 << pol_layer */
     pol_limits limits;
     pol_dialect dialect;
     bool dialect_given;

@@ -29,15 +29,23 @@ bool polc_loader_open(polc_loader *loader, const char *root, uint64_t limit)
     return loader->root != -1;
 }
 
+void polc_loader_shut(polc_loader *loader)
+{
+    if (loader->root != -1) {
+        close(loader->root);
+    }
+    loader->root = -1;
+}
+
 void polc_loader_close(polc_loader *loader)
 {
     for (size_t i = 0; i < loader->count; i++) {
         polc_buffer_free(&loader->texts[i]);
+        free(loader->names[i]);
     }
     free(loader->texts);
-    if (loader->root != -1) {
-        close(loader->root);
-    }
+    free(loader->names);
+    polc_loader_shut(loader);
     *loader = (polc_loader){.root = -1};
 }
 
@@ -137,6 +145,11 @@ pol_load polc_load(void *context, pol_text name, pol_text *text)
     }
     loader->texts =
         polc_resize(loader->texts, (loader->count + 1) * sizeof *loader->texts);
+    loader->names =
+        polc_resize(loader->names, (loader->count + 1) * sizeof *loader->names);
+    loader->names[loader->count] = polc_resize(NULL, name.size + 1);
+    memcpy(loader->names[loader->count], name.data, name.size);
+    loader->names[loader->count][name.size] = '\0';
     loader->texts[loader->count++] = content;
     *text = polc_buffer_text(&content);
     return POL_LOAD_OK;

@@ -12,6 +12,7 @@ typedef struct polc_loader {
     int root;           /* open folder */
     uint64_t limit;     /* bytes of one file */
     polc_buffer *texts; /* one a loaded file, kept for the compiler */
+    char **names;       /* of them */
     size_t count;
 } polc_loader;
 
@@ -19,6 +20,8 @@ typedef struct polc_loader {
 bool polc_loader_open(polc_loader *loader, const char *root, uint64_t limit);
 /* A pol_loader; context is a polc_loader. */
 pol_load polc_load(void *context, pol_text name, pol_text *text);
+/* Nothing is loaded any more; what was stays. */
+void polc_loader_shut(polc_loader *loader);
 void polc_loader_close(polc_loader *loader);
 
 #endif

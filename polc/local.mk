@@ -15,12 +15,16 @@ polc_sources = $(vec_sources) \
 	polc/answer_text.c polc/answer.h \
 	polc/args.c polc/args.h \
 	polc/ask.c polc/ask.h \
+	polc/baseline.c polc/baseline.h \
 	polc/buffer.c polc/buffer.h \
 	polc/carried.c polc/carried.h \
 	polc/code.c polc/code.h \
+	polc/codes.c \
 	polc/codex.c \
 	polc/diff.c polc/diff.h \
 	polc/file.c polc/file.h \
+	polc/finding.c polc/finding.h \
+	polc/fingerprint.c \
 	polc/folder.c polc/folder.h \
 	polc/help.c \
 	polc/hint.c polc/hint.h polc/hints.def \
@@ -36,11 +40,17 @@ polc_sources = $(vec_sources) \
 	polc/policy.c polc/policy.h \
 	polc/process.c polc/process.h \
 	polc/question.c polc/question.h \
+	polc/progress.c polc/progress.h \
+	polc/report.c polc/report.h \
+	polc/report_github.c polc/report_json.c polc/report_junit.c \
+	polc/report_sarif.c polc/report_text.c \
 	polc/request.c polc/request.h \
 	polc/resolve.c polc/resolve.h \
+	polc/sha256.c polc/sha256.h \
 	polc/shell_parts.c \
 	polc/system.c polc/system.h \
 	polc/text.c polc/text.h \
+	polc/tree.c polc/tree.h \
 	polc/value.c polc/value.h \
 	polc/verb_check.c \
 	polc/verb_compile.c \

@@ -43,8 +43,13 @@ pol_compile_options polc_compile_options(const polc_args *args)
 
 /* -- rule files */
 
-/* Splits LAYER:NAME; any other colon belongs to the name. */
-static const char *split_layer(const char *file, pol_layer *layer)
+const char *polc_stdin_name(void)
+{
+    static const char name[] = "<stdin>";
+    return name;
+}
+
+const char *polc_split_layer(const char *file, pol_layer *layer)
 {
     for (int i = 0; i <= POL_LAYER_SESSION; i++) {
         const char *name = pol_layer_name((pol_layer)i);
@@ -62,9 +67,9 @@ static bool read_source(polc_rules *rules, const polc_args *args,
                         const char *file)
 {
     pol_source source;
-    file = split_layer(file, &source.layer);
+    file = polc_split_layer(file, &source.layer);
     bool is_stdin = strcmp(file, "-") == 0;
-    source.name = polc_text(is_stdin ? "<stdin>" : file);
+    source.name = polc_text(is_stdin ? polc_stdin_name() : file);
     polc_buffer *text = &rules->texts[rules->text_count++];
     *text = (polc_buffer){0};
     for (size_t i = 0; is_stdin && i < rules->count; i++) {
@@ -109,7 +114,7 @@ static char *root_of(const polc_rules *rules, const polc_args *args,
         return polc_copy(given);
     }
     return count > 0 || !args->system
-               ? folder_of(count > 0 ? split_layer(files[0], &layer) : "")
+               ? folder_of(count > 0 ? polc_split_layer(files[0], &layer) : "")
                : NULL;
 }
 
@@ -132,7 +137,7 @@ static bool set_root(polc_rules *rules, const polc_args *args,
     if (rules->root != NULL) {
         rules->options.root = polc_text(rules->root);
     }
-    free(folder);
+    rules->folder = folder;
     return is_open;
 }
 
@@ -216,6 +221,7 @@ void polc_rules_close(polc_rules *rules)
     }
     free(rules->texts);
     free(rules->sources);
+    free(rules->folder);
     free(rules->root);
     polc_system_free(&rules->system);
     polc_carried_close(&rules->carried);

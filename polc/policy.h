@@ -18,7 +18,8 @@ typedef struct polc_rules {
     polc_loader loader;
     polc_system system;   /* of --system */
     polc_carried carried; /* where an image was given */
-    char *root;           /* absolute, or null */
+    char *folder;         /* that is the root, as it was named, or null */
+    char *root;           /* the same, absolute, or null */
     /* Nothing can be asked while a layer that is required is so: every
      * answer is deny. */
     bool is_locked;
@@ -32,6 +33,11 @@ typedef struct polc_rules {
 bool polc_rules_open(polc_rules *rules, const polc_args *args,
                      const char *const *files, size_t count);
 void polc_rules_close(polc_rules *rules);
+
+/* The name of a source that is standard input: this very pointer. */
+const char *polc_stdin_name(void);
+/* What follows LAYER: in a name; any other colon belongs to the name. */
+const char *polc_split_layer(const char *file, pol_layer *layer);
 
 /* Options of the library as the command line gives them, without loader. */
 pol_compile_options polc_compile_options(const polc_args *args);

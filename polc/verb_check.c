@@ -1,180 +1,172 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * polc check: the findings of rule files, as text or JSON. */
-#include "polc/code.h"
+ * polc check: reads the rule files, and reports what is found in them. */
+#include "polc/baseline.h"
 #include "polc/file.h"
-#include "polc/json.h"
-#include "polc/policy.h"
+#include "polc/progress.h"
+#include "polc/report.h"
+#include "polc/tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-typedef struct tally {
-    size_t errors, warnings;
-} tally;
+/* -- what is checked */
 
-/* -- concise: one line each */
-
-static void add_concise(polc_buffer *out, const pol_diagnostic *diagnostic)
+/* A folder stands for the rule files below it, in the layer that it is given
+ * in. */
+static bool add_folder(polc_strings *files, const char *operand,
+                       const char *folder)
 {
-    const pol_place *place = &diagnostic->place;
-    char numbers[64];
-    if (place->source.data != NULL) {
-        polc_add_escaped(out, place->source);
-        snprintf(numbers, sizeof numbers, ":%u:%u: ", (unsigned)place->line,
-                 (unsigned)place->column);
-        polc_add_string(out, numbers);
+    polc_strings found = {0};
+    bool is_read = polc_tree_list(folder, &found);
+    if (is_read && found.count == 0) {
+        polc_error("%s: no rule file is below it", folder);
+        is_read = false;
     }
-    polc_add_string(out, polc_severity_name(diagnostic->severity));
-    polc_add_string(out, "[");
-    polc_add_string(out, diagnostic->code);
-    polc_add_string(out, "]: ");
-    polc_add_escaped(out, diagnostic->message);
-    polc_add_string(out, "\n");
+    for (size_t i = 0; i < found.count; i++) {
+        polc_buffer name = {0};
+        polc_add(&name, operand, (size_t)(folder - operand));
+        polc_add(&name, found.items[i], strlen(found.items[i]) + 1);
+        polc_strings_add(files, name.data);
+        free((void *)(uintptr_t)found.items[i]);
+    }
+    free(found.items);
+    return is_read;
 }
 
-/* -- JSON */
-
-static void add_place(polc_json *json, const pol_place *place)
+/* The files of the command line, each a new string. */
+static bool list_files(const polc_args *args, polc_strings *files)
 {
-    polc_json_key(json, "source");
-    if (place->source.data == NULL) {
-        polc_json_word(json, "null");
+    bool is_read = true;
+    for (size_t i = 0; i < args->files.count; i++) {
+        const char *operand = args->files.items[i];
+        pol_layer layer;
+        const char *file = polc_split_layer(operand, &layer);
+        if (strcmp(file, "-") != 0 && polc_is_folder(file)) {
+            is_read = add_folder(files, operand, file) && is_read;
+        } else {
+            polc_strings_add(files, polc_copy(operand));
+        }
+    }
+    return is_read;
+}
+
+static polc_checked *check(const polc_args *args, const char *const *files,
+                           size_t count)
+{
+    polc_checked *policy = polc_resize(NULL, sizeof *policy);
+    *policy = (polc_checked){
+        .files = files, .file_count = count, .code = POLC_FAILURE};
+    if (polc_rules_open(&policy->rules, args, files, count)) {
+        const polc_rules *rules = &policy->rules;
+        pol_status status = pol_compile(rules->sources, rules->count,
+                                        &rules->options, &policy->result);
+        policy->code = polc_status_code(status);
+    }
+    polc_loader_shut(&policy->rules.loader);
+    return policy;
+}
+
+static void check_all(polc_findings *all, const polc_strings *files)
+{
+    const polc_args *args = all->args;
+    if (!args->each) {
+        polc_findings_add(all, check(args, files->items, files->count));
         return;
     }
-    polc_json_text(json, place->source);
-    polc_json_key(json, "line");
-    polc_json_number(json, place->line);
-    polc_json_key(json, "column");
-    polc_json_number(json, place->column);
-    polc_json_key(json, "begin");
-    polc_json_number(json, place->begin);
-    polc_json_key(json, "end");
-    polc_json_number(json, place->end);
+    polc_progress progress = polc_progress_begin("files", files->count);
+    for (size_t i = 0; i < files->count; i++) {
+        polc_progress_show(&progress, i);
+        polc_findings_add(all, check(args, files->items + i, 1));
+    }
+    polc_progress_end(&progress);
 }
 
-static void add_json(polc_json *json, const pol_result *result, size_t index)
+/* -- what is told */
+
+static void add_part(polc_buffer *out, size_t count, const char *word)
 {
-    pol_diagnostic diagnostic = pol_result_diagnostic(result, index);
-    polc_json_open(json, '{');
-    polc_json_key(json, "code");
-    polc_json_string(json, diagnostic.code);
-    polc_json_key(json, "name");
-    polc_json_string(json, diagnostic.name);
-    polc_json_key(json, "severity");
-    polc_json_string(json, polc_severity_name(diagnostic.severity));
-    add_place(json, &diagnostic.place);
-    polc_json_key(json, "message");
-    polc_json_text(json, diagnostic.message);
-    if (diagnostic.fix.data != NULL) {
-        polc_json_key(json, "fix");
-        polc_json_text(json, diagnostic.fix);
-    }
-    polc_json_key(json, "notes");
-    polc_json_open(json, '[');
-    for (size_t i = 0; i < diagnostic.notes; i++) {
-        pol_diagnostic note = pol_result_note(result, index, i);
-        polc_json_open(json, '{');
-        add_place(json, &note.place);
-        polc_json_key(json, "message");
-        polc_json_text(json, note.message);
-        polc_json_close(json, '}');
-    }
-    polc_json_close(json, ']');
-    polc_json_close(json, '}');
+    polc_add_string(out, out->size > 0 ? ", " : "");
+    polc_add_number(out, count);
+    polc_add_string(out, " ");
+    polc_add_string(out, word);
+    polc_add_string(out, count == 1 ? "" : "s");
 }
 
-/* -- one policy */
-
-static void report(const polc_args *args, const pol_result *result, tally *all,
-                   polc_json *json)
+static void summarize(const polc_findings *all)
 {
-    polc_buffer out = {0};
-    for (size_t i = 0; i < pol_result_diagnostics(result); i++) {
-        pol_diagnostic diagnostic = pol_result_diagnostic(result, i);
-        bool is_error = diagnostic.severity == POL_SEVERITY_ERROR;
-        all->errors += is_error;
-        all->warnings += !is_error;
-        if (args->format == POLC_FORMAT_JSON) {
-            add_json(json, result, i);
-        } else if (args->format == POLC_FORMAT_CONCISE) {
-            add_concise(&out, &diagnostic);
-        }
-    }
-    polc_print(&out);
-    if (args->format == POLC_FORMAT_NONE || args->format == POLC_FORMAT_TEXT) {
-        polc_print_diagnostics(result, true, stdout, args->colour);
-    }
-}
-
-static int check(const polc_args *args, const char *const *files, size_t count,
-                 tally *all, polc_json *json)
-{
-    polc_rules rules;
-    pol_result *result = NULL;
-    int code = POLC_FAILURE;
-    if (polc_rules_open(&rules, args, files, count)) {
-        pol_status status =
-            pol_compile(rules.sources, rules.count, &rules.options, &result);
-        if (result != NULL) {
-            report(args, result, all, json);
-        }
-        code = polc_status_code(status);
-    }
-    polc_rules_close(&rules);
-    pol_result_free(result);
-    return code;
-}
-
-/* -- all of them */
-
-static void summarize(const tally *all)
-{
+    polc_buffer line = {0};
     /* Findings first, where both streams end in one file. */
     polc_flush_output();
-    if (all->errors + all->warnings > 0) {
-        polc_error("%zu error%s, %zu warning%s", all->errors,
-                   all->errors == 1 ? "" : "s", all->warnings,
-                   all->warnings == 1 ? "" : "s");
+    if (all->errors + all->warnings + all->notes == 0) {
+        return;
     }
+    add_part(&line, all->errors, "error");
+    add_part(&line, all->warnings, "warning");
+    if (all->notes > 0) {
+        add_part(&line, all->notes, "note");
+    }
+    polc_error("%.*s", (int)line.size, line.data);
+    polc_buffer_free(&line);
+}
+
+static int exit_code(const polc_findings *all)
+{
+    return all->code == POLC_CLEAN && all->args->strict && all->warnings > 0
+               ? POLC_FINDINGS
+               : all->code;
+}
+
+static int report(polc_findings *all)
+{
+    const polc_args *args = all->args;
+    polc_buffer out = {0};
+    polc_findings_settle(all);
+    if (args->baseline != NULL && !polc_baseline_apply(all, args->baseline)) {
+        return POLC_FAILURE;
+    }
+    polc_findings_count(all);
+    if (args->write_baseline != NULL && all->code == POLC_CLEAN) {
+        return polc_baseline_write(all, args->write_baseline) ? POLC_CLEAN
+                                                              : POLC_FAILURE;
+    }
+    polc_report(&out, all);
+    polc_print(&out);
+    summarize(all);
+    return exit_code(all);
+}
+
+static const char *misuse(const polc_args *args)
+{
+    return args->files.count == 0 && !args->system
+               ? "give at least one rule file"
+           : args->each && args->system ? "--system is one policy: not --each"
+           : args->baseline != NULL && args->write_baseline != NULL
+               ? "give one of --baseline and --write-baseline"
+               : NULL;
 }
 
 int polc_run_check(const polc_args *args)
 {
-    if (args->files.count == 0 && !args->system) {
-        return polc_usage_error("check", "give at least one rule file");
+    const char *wrong = misuse(args);
+    if (wrong != NULL) {
+        return polc_usage_error("check", wrong);
     }
-    if (args->each && args->system) {
-        return polc_usage_error("check", "--system is one policy: not --each");
+    polc_findings all = {.args = args};
+    polc_strings files = {0};
+    int code = POLC_FAILURE;
+    if (polc_codes_valid(args)) {
+        bool is_read = list_files(args, &files);
+        if (files.count > 0 || args->files.count == 0) {
+            check_all(&all, &files);
+            code = report(&all);
+        }
+        code = is_read ? code : POLC_FAILURE;
     }
-    tally all = {0, 0};
-    polc_buffer out = {0};
-    polc_json json = {.out = &out};
-    int code = POLC_CLEAN;
-    bool is_json = args->format == POLC_FORMAT_JSON;
-    polc_json_open(&json, '{');
-    polc_json_key(&json, "diagnostics");
-    polc_json_open(&json, '[');
-    if (!args->each) {
-        code = check(args, args->files.items, args->files.count, &all, &json);
+    polc_findings_free(&all);
+    for (size_t i = 0; i < files.count; i++) {
+        free((void *)(uintptr_t)files.items[i]);
     }
-    for (size_t i = 0; args->each && i < args->files.count; i++) {
-        int one = check(args, args->files.items + i, 1, &all, &json);
-        code = one > code ? one : code;
-    }
-    polc_json_close(&json, ']');
-    polc_json_key(&json, "errors");
-    polc_json_number(&json, all.errors);
-    polc_json_key(&json, "warnings");
-    polc_json_number(&json, all.warnings);
-    polc_json_close(&json, '}');
-    polc_add_string(&out, "\n");
-    if (is_json) {
-        polc_print(&out);
-    }
-    polc_buffer_free(&out);
-    summarize(&all);
-    if (code == POLC_CLEAN && args->strict && all.warnings > 0) {
-        code = POLC_FINDINGS;
-    }
+    free(files.items);
     return code;
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
-cli_tests = tests/cli/args.sh tests/cli/check.sh tests/cli/eval.sh \
+cli_tests = tests/cli/args.sh tests/cli/baseline.sh tests/cli/check.sh tests/cli/eval.sh \
 	tests/cli/files.sh tests/cli/fmt.sh tests/cli/folder.sh \
-	tests/cli/load.sh
+	tests/cli/load.sh tests/cli/report.sh tests/cli/report_read.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
@@ -10,6 +10,7 @@ cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
+	tests/cli/baseline.sh tests/cli/baseline.golden \
 	tests/cli/check.sh tests/cli/check.golden \
 	tests/cli/eval.sh tests/cli/eval.golden \
 	tests/cli/files.sh tests/cli/files.golden \
@@ -21,6 +22,8 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/load.sh tests/cli/load.golden \
 	tests/cli/prove.sh tests/cli/prove.golden \
 	tests/cli/question.sh tests/cli/question.golden \
+	tests/cli/report.sh tests/cli/report.golden \
+	tests/cli/report_read.sh tests/cli/report_read.py \
 	tests/cli/requests.sh tests/cli/requests.golden \
 	tests/cli/shell.sh tests/cli/shell.golden \
 	tests/cli/system.sh tests/cli/system.golden \
