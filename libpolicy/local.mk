@@ -45,7 +45,7 @@ endif
 
 policyincludedir = $(includedir)/libpolicy
 dist_policyinclude_HEADERS = libpolicy/eval.h libpolicy/policy.h \
-	libpolicy/shell.h libpolicy/opaque.def libpolicy/why.def
+	libpolicy/cover.h libpolicy/shell.h libpolicy/opaque.def libpolicy/why.def
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA += libpolicy/libpolicy.pc libpolicy/libpolicy-eval.pc

@@ -69,11 +69,13 @@ enum {
     KEY_WRITE_BASELINE,
     KEY_SELECT,
     KEY_IGNORE,
+    KEY_FILTER,
+    KEY_FAIL_FAST,
     KEY_COLOR,
     KEY_HELP
 };
 
-#define ALL 1023u
+#define ALL ~0u
 #define CHECK POLC_IN_CHECK
 #define FMT POLC_IN_FMT
 #define COMPILE POLC_IN_COMPILE
@@ -83,8 +85,9 @@ enum {
 #define PROVE POLC_IN_PROVE
 #define LSP POLC_IN_LSP
 #define VERSION POLC_IN_VERSION
+#define TEST POLC_IN_TEST
 #define ASKS (EVAL | EXPLAIN)
-#define LOADS (CHECK | COMPILE | ASKS | DUMP | PROVE)
+#define LOADS (CHECK | COMPILE | ASKS | DUMP | PROVE | TEST)
 
 static const polc_option options[] = {
 #define POLC_OPTION(key, name, letter, argument, verbs, meaning) \
@@ -254,7 +257,7 @@ static bool set_format(polc_args *args, const polc_verb *verb, const char *text)
         {"text", POLC_FORMAT_TEXT},   {"concise", POLC_FORMAT_CONCISE},
         {"json", POLC_FORMAT_JSON},   {"codex", POLC_FORMAT_CODEX},
         {"sarif", POLC_FORMAT_SARIF}, {"github", POLC_FORMAT_GITHUB},
-        {"junit", POLC_FORMAT_JUNIT},
+        {"tap", POLC_FORMAT_TAP},     {"junit", POLC_FORMAT_JUNIT},
     };
     unsigned index;
     if (!choose(verb, KEY_FORMAT, text, &index)) {
@@ -337,6 +340,8 @@ static bool set_flag(polc_args *args, int key)
         return args->shell_parts = true;
     case KEY_STDIO:
         return true;
+    case KEY_FAIL_FAST:
+        return args->fail_fast = true;
     case KEY_JSON:
         return args->json = true;
     case KEY_CODES:
@@ -379,6 +384,7 @@ static const char **text_of(polc_args *args, int key)
         {KEY_SHELL, &q->shell},
         {KEY_SHELL_DIALECT, &q->shell_dialect},
         {KEY_PROGRAM, &q->program},
+        {KEY_FILTER, &args->filter},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].key == key) {

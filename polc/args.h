@@ -19,7 +19,8 @@ typedef enum polc_verb_bit {
     POLC_IN_VERSION = 64,
     POLC_IN_HELP = 128,
     POLC_IN_PROVE = 256,
-    POLC_IN_LSP = 512
+    POLC_IN_LSP = 512,
+    POLC_IN_TEST = 4096
 } polc_verb_bit;
 
 typedef enum polc_format {
@@ -30,6 +31,7 @@ typedef enum polc_format {
     POLC_FORMAT_CODEX,
     POLC_FORMAT_SARIF,
     POLC_FORMAT_GITHUB,
+    POLC_FORMAT_TAP,
     POLC_FORMAT_JUNIT
 } polc_format;
 
@@ -64,6 +66,8 @@ typedef struct polc_args {
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
     bool trust_project, no_base, system, json, help, shell_parts, codes;
     bool no_sources;
+    bool fail_fast;
+    const char *filter;
 } polc_args;
 
 typedef struct polc_verb {
@@ -111,6 +115,7 @@ int polc_run_explain(const polc_args *args);
 int polc_run_dump(const polc_args *args);
 int polc_run_lsp(const polc_args *args);
 int polc_run_prove(const polc_args *args);
+int polc_run_test(const polc_args *args);
 int polc_run_version(const polc_args *args);
 int polc_run_help(const polc_args *args);
 

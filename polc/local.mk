@@ -49,6 +49,7 @@ polc_sources = $(vec_sources) \
 	polc/sha256.c polc/sha256.h \
 	polc/shell_parts.c \
 	polc/system.c polc/system.h \
+	polc/test.h polc/test_files.c polc/test_report.c polc/test_run.c \
 	polc/text.c polc/text.h \
 	polc/tree.c polc/tree.h \
 	polc/value.c polc/value.h \
@@ -60,6 +61,7 @@ polc_sources = $(vec_sources) \
 	polc/verb_fmt.c \
 	polc/verb_lsp.c \
 	polc/verb_prove.c \
+	polc/verb_test.c \
 	polc/verb_version.c \
 	polc/witness.c polc/witness.h \
 	polc/word.c polc/word.h

@@ -65,6 +65,15 @@ static const polc_verb verbs[] = {
      "definitions, symbols.  Set-up of editors: examples/editors.\n"
      "Exit: 0 as the editor asked, 1 it went away, 2 usage.\n",
      polc_run_lsp},
+    {"test", POLC_IN_TEST, "[OPTION]... [FILE|DIR]...",
+     "Runs vectors, and the examples of rules",
+     "FILE.vec holds policies and vectors, as policy-vec(5) says; DIR stands "
+     "for\nthe .vec files below it (default: the working directory).  Other "
+     "files are\nrule files: their examples are run, and vectors before the "
+     "first policy of a\n.vec file are asked of them.\n"
+     "Exit: 0 all passed, 1 some failed, 2 usage, or a file is unreadable or "
+     "malformed.\n",
+     polc_run_test},
     {"version", POLC_IN_VERSION, "[--json]",
      "Shows the versions of library, language and image",
      "It also names the folder of the managed rules.\n", polc_run_version},

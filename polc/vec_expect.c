@@ -135,6 +135,8 @@ static void compare_rules(const pol_image *image, const polc_vec_question *q,
         add_rule(&item->actual, image, matches[i].rule);
     }
     polc_add_string(&item->actual, count > LISTED ? " ..." : "");
+    polc_add_string(&item->actual, count == 0 ? "none" : "");
+    polc_add_string(&item->expected, q->rules.size == 0 ? "none" : "");
 }
 
 static void compare_prefix(const polc_vec_question *q, const pol_match *matches,

@@ -29,6 +29,16 @@ static bool read_choice(polc_vec_reader *r, const char *key, pol_text text,
                          text.data);
 }
 
+/* A and B of "A=B", with this mark between them. */
+static bool read_pair(polc_vec_reader *r, const char *what, const char *mark,
+                      pol_text text, pol_text *a, pol_text *b)
+{
+    size_t size = text.size;
+    *b = text;
+    return (polc_vec_cut(b, mark, a) && a->size < size) ||
+           polc_vec_fail(r, "%s", what);
+}
+
 /* What is expected of the answer. */
 static bool is_expectation(const polc_vec_word *word, polc_vec_question *q)
 {
@@ -69,13 +79,9 @@ static bool read_root(polc_vec_reader *r, pol_text text, polc_vec_question *q)
         q->roots = polc_vec_alloc(r, q->words * sizeof *q->roots);
     }
     root = &q->roots[q->request.root_count++];
-    root->name = text;
-    if (!polc_vec_cut(&text, "=", &root->name)) {
-        return polc_vec_fail(r, "bind= is NAME=PATH");
-    }
-    root->path = text;
     q->request.roots = q->roots;
-    return true;
+    return read_pair(r, "bind= is NAME=PATH", "=", text, &root->name,
+                     &root->path);
 }
 
 /* env=NAME=VALUE */
@@ -87,13 +93,9 @@ static bool read_variable(polc_vec_reader *r, pol_text text,
         q->variables = polc_vec_alloc(r, q->words * sizeof *q->variables);
     }
     variable = &q->variables[q->request.environment_count++];
-    variable->name = text;
-    if (!polc_vec_cut(&text, "=", &variable->name)) {
-        return polc_vec_fail(r, "env= is NAME=VALUE");
-    }
-    variable->value = text;
     q->request.environment = q->variables;
-    return true;
+    return read_pair(r, "env= is NAME=VALUE", "=", text, &variable->name,
+                     &variable->value);
 }
 
 /* One attribute of any request; false with no failure where it is none. */
@@ -243,13 +245,13 @@ static bool read_link(polc_vec_reader *r, pol_text text, polc_vec_question *q,
         q->links = polc_vec_alloc(r, q->words * sizeof *q->links);
     }
     l = &q->links[q->link_count];
-    l->from = text;
-    if (readable && !polc_vec_cut(&text, "->", &l->from)) {
-        return polc_vec_fail(r, "link= is FROM->TARGET");
-    }
-    l->target = readable ? text : (pol_text){NULL, 0};
     q->link_count++;
     q->looks = true;
+    if (readable) {
+        return read_pair(r, "link= is FROM->TARGET", "->", text, &l->from,
+                         &l->target);
+    }
+    l->from = text;
     return true;
 }
 

@@ -116,6 +116,7 @@ void pol_result_free(pol_result *result)
     pol_budget *budget = &result->budget;
     pol_claims_free(result->claims);
     pol_vec_free(&result->text, budget);
+    pol_vec_free(&result->examples, budget);
     pol_budget_resize(budget, result->image.block, result->image.block_size, 0);
     pol_report_free(&result->report);
     allocator.resize(allocator.context, result, sizeof *result, 0);
@@ -129,6 +130,7 @@ static pol_status fail_limit(pol_result *result)
     pol_budget *budget = &result->budget;
     unsigned long long limit = budget->limit;
     pol_vec_free(&result->text, budget);
+    pol_vec_free(&result->examples, budget);
     pol_report_free(&result->report);
     pol_report_init(&result->report, budget);
     budget->failed = POL_ARENA_OK;

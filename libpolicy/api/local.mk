@@ -2,10 +2,11 @@
 
 api_sources = \
 	libpolicy/api/compile.c \
+	libpolicy/api/cover.c \
 	libpolicy/api/frame.c \
 	libpolicy/api/prove.c \
 	libpolicy/api/result.c \
 	libpolicy/api/result.h \
 	libpolicy/api/tables.c
 
-unit_sources += tests/unit/test_api.c
+unit_sources += tests/unit/test_api.c tests/unit/test_cover.c

@@ -40,7 +40,7 @@ static pol_report *report_of(const pol_result *result)
     return &((pol_result *)(uintptr_t)result)->report;
 }
 
-static pol_place place_of(const pol_result *result, pol_span span)
+pol_place pol_result_place(const pol_result *result, pol_span span)
 {
     pol_report *report = report_of(result);
     pol_place place = {.begin = span.begin, .end = span.end};
@@ -62,7 +62,7 @@ pol_diagnostic pol_result_diagnostic(const pol_result *result, size_t index)
     return (pol_diagnostic){.code = row->number,
                             .name = row->name,
                             .severity = row->severity,
-                            .place = place_of(result, diag->span),
+                            .place = pol_result_place(result, diag->span),
                             .message = diag->message,
                             .fix = diag->fix,
                             .notes = diag->note_count};
@@ -77,11 +77,12 @@ pol_diagnostic pol_result_note(const pol_result *result, size_t index,
     }
     const pol_diag *diag = &result->report.diags.items[index];
     const pol_code_row *row = pol_code_get(diag->code);
-    return (pol_diagnostic){.code = row->number,
-                            .name = row->name,
-                            .severity = POL_SEVERITY_NOTE,
-                            .place = place_of(result, diag->notes[note].span),
-                            .message = diag->notes[note].message};
+    return (pol_diagnostic){
+        .code = row->number,
+        .name = row->name,
+        .severity = POL_SEVERITY_NOTE,
+        .place = pol_result_place(result, diag->notes[note].span),
+        .message = diag->notes[note].message};
 }
 
 /* -- rendering, as snprintf */

@@ -17,8 +17,9 @@ struct pol_result {
     pol_budget budget;
     pol_report report;
     pol_emitted image;
-    POL_VEC(char) text; /* of pol_format and pol_dump */
-    pol_claims *claims; /* or null */
+    POL_VEC(char) text;                  /* of pol_format and pol_dump */
+    pol_claims *claims;                  /* or null */
+    POL_VEC(pol_tried_example) examples; /* of pol_examples */
     pol_statistics statistics;
 };
 
@@ -49,6 +50,9 @@ pol_sink pol_result_sink(pol_result *result);
  * limit; its number, or POL_NO_SOURCE. */
 uint32_t pol_result_add_source(pol_result *result, const pol_source *source,
                                uint64_t limit);
+
+/* Where a span is. */
+pol_place pol_result_place(const pol_result *result, pol_span span);
 
 /* Lets no value escape that pol_status does not have. */
 pol_status pol_boundary(pol_status status);

@@ -6,6 +6,14 @@
 
 #include <libpolicy/check/rules.h>
 
+/* An example of a rule that was judged. */
+typedef struct pol_tried_example {
+    pol_span span; /* of the example */
+    pol_span rule; /* of the rule's statement */
+    bool wanted;   /* the rule has to match it; else it must not */
+    bool holds;
+} pol_tried_example;
+
 typedef struct pol_check_options {
     pol_dialect dialect;
     pol_limits limits; /* every field set */
@@ -18,6 +26,10 @@ typedef struct pol_check_options {
     uint32_t required;  /* bits 1 << pol_layer */
     bool no_base;       /* native dialect: leave std:base out */
     bool carry_sources; /* in the image */
+    /* Called for each example, in the order in which they are judged; may be
+     * null. */
+    void (*tried)(void *context, const pol_tried_example *example);
+    void *tried_context;
 } pol_check_options;
 
 /* Parses and checks every source, and what they load, into *checked

@@ -198,6 +198,15 @@ static void report_mismatch(pol_checker *c, const pol_example *example)
                       "the rule is here");
 }
 
+static void tell(pol_checker *c, pol_span span, pol_span rule, bool wanted,
+                 bool holds)
+{
+    if (c->options->tried != NULL) {
+        pol_tried_example tried = {span, rule, wanted, holds};
+        c->options->tried(c->options->tried_context, &tried);
+    }
+}
+
 void pol_run_examples(pol_checker *c)
 {
     for (size_t i = 0; i < c->examples.count && !c->stopped; i++) {
@@ -212,6 +221,12 @@ void pol_run_examples(pol_checker *c)
         } else if ((matched == POL_MATCHED_YES) != example->wanted) {
             report_mismatch(c, example);
         }
+        /* One that only Codex bears out is a warning, not a failure. */
+        tell(c, example->span, c->out->rules.items[example->rule].span,
+             example->wanted,
+             matched != POL_MATCHED_LIMIT &&
+                 ((matched == POL_MATCHED_YES) == example->wanted ||
+                  holds_in_codex(c, example)));
     }
     c->examples.count = 0;
 }
@@ -221,6 +236,7 @@ void pol_run_examples(pol_checker *c)
 void pol_expect_match(pol_checker *c, const pol_value *value, pol_text shown,
                       bool matches, bool wanted)
 {
+    tell(c, value->span, c->call, wanted, matches == wanted);
     if (matches != wanted) {
         pol_check_error(c, POL_CODE_EXAMPLE_MISMATCH, value->span,
                         wanted ? "the rule does not match its example `%.*s`"

@@ -2,7 +2,8 @@
 
 cli_tests = tests/cli/args.sh tests/cli/baseline.sh tests/cli/check.sh tests/cli/eval.sh \
 	tests/cli/files.sh tests/cli/fmt.sh tests/cli/folder.sh \
-	tests/cli/load.sh tests/cli/report.sh tests/cli/report_read.sh
+	tests/cli/load.sh tests/cli/report.sh tests/cli/report_read.sh \
+	tests/cli/test.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
@@ -27,6 +28,7 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/requests.sh tests/cli/requests.golden \
 	tests/cli/shell.sh tests/cli/shell.golden \
 	tests/cli/system.sh tests/cli/system.golden \
+	tests/cli/test.sh tests/cli/test.golden \
 	tests/cli/lib.sh
 EXTRA_DIST += .pre-commit-hooks.yaml
 

@@ -10,7 +10,7 @@
 #   decisions [headless] [resolve] [now=DATE]
 #       lines `answer  command`, judged by polc under the last rules; lines that
 #       ask for a path, host, url, tool or setting, or begin with an attribute,
-#       are vectors (tests/conformance/README.md) of these rules, whose relative
+#       are vectors (doc/policy-vec.5) of these rules, whose relative
 #       paths lie below /project
 #   console (tests/docs/console.py renews what they print)
 #       lines `$ command` and what each prints; run beside examples/ and the

@@ -33,7 +33,8 @@ compare() # NAME, LABEL, LABEL, two files
 }
 
 declared libpolicy/eval.h libpolicy/shell.h >"$temp/libpolicy-eval.headers"
-declared libpolicy/eval.h libpolicy/shell.h libpolicy/policy.h >"$temp/libpolicy.headers"
+declared libpolicy/eval.h libpolicy/shell.h libpolicy/policy.h \
+    libpolicy/cover.h >"$temp/libpolicy.headers"
 skipped=
 for name in libpolicy-eval libpolicy; do
     [ -s "$temp/$name.headers" ] || finding "$name: no declarations found"

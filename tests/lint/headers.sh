@@ -27,7 +27,7 @@ cxx=${CXX%% *}
 command -v "$cxx" >/dev/null 2>&1 || cxx=
 for header in $(sources '*.h'); do
     case $header in
-    libpolicy/eval.h | libpolicy/policy.h)
+    libpolicy/eval.h | libpolicy/policy.h | libpolicy/cover.h)
         compile "$header" ${CC%% *} -std=c11 -pedantic -Wstrict-prototypes
         [ -z "$cxx" ] ||
             compile "$header" "$cxx" -std=c++17 -pedantic ;;

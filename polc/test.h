@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * `polc test`: cases, the policies that they are asked of, and how they are
+ * reported. */
+#ifndef POLC_TEST_H
+#define POLC_TEST_H
+
+#include "polc/policy.h"
+#include "polc/vec.h"
+
+/* -- test_report.c */
+
+/* A vector, or an example of a rule. */
+typedef struct polc_case {
+    const char *file;
+    unsigned line;
+    pol_text name; /* as it is written there */
+    bool failed;
+    polc_vec_differences differences; /* from what is expected */
+    polc_buffer remarks;              /* lines for people, escaped */
+} polc_case;
+
+typedef struct polc_report {
+    polc_format format;
+    bool coloured;
+    size_t passed, failed;
+    const char *file; /* junit: of the cases in body */
+    size_t file_cases, file_failed;
+    polc_buffer body, suites; /* junit */
+} polc_report;
+
+void polc_report_open(polc_report *report, const polc_args *args);
+/* Reports a case and frees what it holds. */
+void polc_report_case(polc_report *report, polc_case *one);
+/* What stands behind all cases. */
+void polc_report_close(polc_report *report);
+
+/* -- test_run.c */
+
+/* A policy, as far as it compiled. */
+typedef struct polc_tested {
+    const pol_source *sources;
+    size_t source_count;
+    const pol_compile_options *options;
+    const polc_vec_policy *vec; /* of a .vec file; null: the command line's */
+    pol_status status;
+    pol_result *result; /* or null */
+    pol_image image;
+    bool is_shown;   /* its diagnostics were */
+    bool is_refused; /* a vector expects it to be */
+} polc_tested;
+
+typedef struct polc_tests {
+    const polc_args *args;
+    polc_report report;
+    polc_vec_reader reader;
+    polc_vec_policy *vec;
+    polc_tested *given; /* the policy of the command line, or null */
+    pol_scratch *scratch;
+    pol_match *matches;
+    size_t match_capacity;
+    char **counted; /* rule files whose examples were */
+    size_t counted_count;
+    uint64_t limit;  /* bytes of a file */
+    bool is_stopped; /* --fail-fast */
+    bool is_broken;  /* some file could not be read */
+} polc_tests;
+
+void polc_tests_open(polc_tests *tests, const polc_args *args);
+void polc_tests_close(polc_tests *tests);
+
+/* Compiles; close it in any case. */
+void polc_tested_open(polc_tested *tested);
+void polc_tested_close(polc_tested *tested);
+/* The examples of its rules that no policy before had. */
+void polc_tests_examples(polc_tests *tests, polc_tested *tested);
+/* All vectors of a .vec file, and the examples of its policies. */
+void polc_tests_file(polc_tests *tests, const char *path);
+
+/* -- test_files.c */
+
+/* The .vec files that operands mean, in the order of the operands, those of a
+ * folder in byte order; new strings.  False after a message. */
+bool polc_vec_files(const polc_strings *operands, polc_strings *files);
+void polc_vec_files_free(polc_strings *files);
+/* Whether an operand is a .vec file, or a folder; else it is a rule file. */
+bool polc_is_vec_operand(const char *operand);
+
+#endif
