@@ -84,9 +84,10 @@ static bool read_source(polc_rules *rules, const polc_args *args,
     source.text = polc_buffer_text(text);
     rules->sources[rules->count++] = source;
     if (is_read && polc_is_image(source.text)) {
-        polc_error("%s: an image stands alone, without LAYER: before it and "
-                   "without other rules",
-                   file);
+        polc_error(is_stdin ? "%s: an image is given by the name of its file"
+                            : "%s: an image stands alone, without LAYER: "
+                              "before it and without other rules",
+                   source.name.data);
         return false;
     }
     return is_read;

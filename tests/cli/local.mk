@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 cli_tests = tests/cli/args.sh tests/cli/baseline.sh tests/cli/check.sh tests/cli/eval.sh \
+cli_tests = tests/cli/args.sh tests/cli/carried.sh tests/cli/check.sh tests/cli/eval.sh \
 	tests/cli/files.sh tests/cli/fmt.sh tests/cli/folder.sh \
 	tests/cli/load.sh tests/cli/report.sh tests/cli/report_read.sh \
 	tests/cli/test.sh
@@ -12,6 +13,7 @@ endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/baseline.sh tests/cli/baseline.golden \
+	tests/cli/carried.sh tests/cli/carried.golden \
 	tests/cli/check.sh tests/cli/check.golden \
 	tests/cli/eval.sh tests/cli/eval.golden \
 	tests/cli/files.sh tests/cli/files.golden \
