@@ -257,6 +257,34 @@ POL_API pol_status pol_result_witness_rule(const pol_result *result,
                                            size_t claim_index, int whole,
                                            size_t index, pol_rule_info *info);
 
+/* -- The functions of the rule language, for editors */
+
+typedef struct pol_builtin_info {
+    const char *name;
+    const char *meaning; /* one line */
+    int is_element;      /* a value in patterns; else a statement */
+    int takes_texts;     /* any number of strings, and nothing else */
+    size_t arguments;
+} pol_builtin_info;
+
+typedef struct pol_argument_info {
+    const char *name;
+    const char *type;    /* "string", "list", "string or list" ... */
+    const char *values;  /* that a string, or one of a list, can have, with
+                            blanks between them; "": any, or no string */
+    const char *meaning; /* one line */
+    int is_required;
+    int is_positional; /* may be given by position too, in this order */
+} pol_argument_info;
+
+/* The index-th builtin of a dialect, sorted by name; its argument-th argument.
+ * POL_INVALID_ARGUMENT past the last.  What is found stays. */
+POL_API pol_status pol_builtin_at(pol_dialect dialect, size_t index,
+                                  pol_builtin_info *info);
+POL_API pol_status pol_builtin_argument(pol_dialect dialect, size_t index,
+                                        size_t argument,
+                                        pol_argument_info *info);
+
 /* The index-th shipped pack ("std:readonly"); null past the last. */
 POL_API const char *pol_pack_name(size_t index);
 POL_API pol_text pol_pack_text(const char *name);

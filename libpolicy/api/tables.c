@@ -7,6 +7,7 @@
 #endif
 
 #include <libpolicy/base/slice.h>
+#include <libpolicy/check/builtin.h>
 #include <libpolicy/source/diag.h>
 #include <libpolicy/source/pages.h>
 #include <libpolicy/std/std.h>
@@ -98,6 +99,77 @@ const char *pol_code_page(pol_text code)
         }
     }
     return NULL;
+}
+
+/* -- builtins */
+
+/* Those that are only known count for nobody. */
+static const pol_builtin *builtin(pol_dialect dialect, size_t index)
+{
+    const pol_builtin *row;
+    for (size_t i = 0; (row = pol_builtin_get(dialect, i)) != NULL; i++) {
+        if (row->kind != POL_BUILTIN_LATER && index-- == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static const char *type_name(unsigned takes)
+{
+    static const struct {
+        unsigned takes;
+        const char *name;
+    } types[] = {
+        {POL_TAKES_STRING, "string"},
+        {POL_TAKES_LIST, "list"},
+        {POL_TAKES_BOOL, "truth value"},
+        {POL_TAKES_INT, "integer"},
+        {POL_TAKES_DICT, "dictionary"},
+        {POL_TAKES_STRING | POL_TAKES_LIST, "string or list"},
+        {POL_TAKES_STRING | POL_TAKES_BOOL, "string or truth value"},
+        {POL_TAKES_STRING | POL_TAKES_LIST | POL_TAKES_ELEMENT,
+         "string, glob() or list"},
+    };
+    takes &= POL_TAKES_ANY;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (types[i].takes == takes) {
+            return types[i].name;
+        }
+    }
+    return "string, integer or truth value";
+}
+
+pol_status pol_builtin_at(pol_dialect dialect, size_t index,
+                          pol_builtin_info *info)
+{
+    const pol_builtin *row = builtin(dialect, index);
+    if (row == NULL || info == NULL) {
+        return POL_INVALID_ARGUMENT;
+    }
+    *info = (pol_builtin_info){.name = row->name,
+                               .meaning = row->meaning,
+                               .is_element = row->kind == POL_BUILTIN_ELEMENT,
+                               .takes_texts = row->rest,
+                               .arguments = row->count};
+    return POL_OK;
+}
+
+pol_status pol_builtin_argument(pol_dialect dialect, size_t index,
+                                size_t argument, pol_argument_info *info)
+{
+    const pol_builtin *row = builtin(dialect, index);
+    if (row == NULL || argument >= row->count || info == NULL) {
+        return POL_INVALID_ARGUMENT;
+    }
+    const pol_parameter *p = &row->parameters[argument];
+    *info = (pol_argument_info){.name = p->name,
+                                .type = type_name(p->takes),
+                                .values = p->values,
+                                .meaning = p->meaning,
+                                .is_required = (p->takes & POL_REQUIRED) != 0,
+                                .is_positional = argument < row->positional};
+    return POL_OK;
 }
 
 /* -- packs */

@@ -19,195 +19,86 @@ enum {
 /* A name and its size. */
 #define NAME(text) text, sizeof(text) - 1
 
-static const pol_parameter prefix_parameters[] = {
-    [POL_PREFIX_PATTERN] = {NAME("pattern"), LIST | MUST},
-    [POL_PREFIX_DECISION] = {NAME("decision"), STRING | NEVER_NONE},
-    [POL_PREFIX_MATCH] = {NAME("match"), LIST},
-    [POL_PREFIX_NOT_MATCH] = {NAME("not_match"), LIST},
-    [POL_PREFIX_JUSTIFICATION] = {NAME("justification"), STRING},
-    [POL_PREFIX_CANONICAL] = {NAME("canonical_matching"), BOOL},
-    [POL_PREFIX_UNLESS] = {NAME("unless"), LIST},
-    [POL_PREFIX_ID] = {NAME("id"), STRING},
-    [POL_PREFIX_EXPIRES] = {NAME("expires"), STRING},
-};
+#define DECISIONS "allow prompt deny prompt-user"
 
-static const pol_parameter executable_parameters[] = {
-    [POL_EXECUTABLE_NAME] = {NAME("name"), STRING | MUST},
-    [POL_EXECUTABLE_PATHS] = {NAME("paths"), LIST | MUST},
-};
+#define POL_PARAMETER(position, name, takes, values, meaning) \
+    [position] = {NAME(name), takes, values, meaning},
+#define POL_PARAMETERS(table, ...) \
+    static const pol_parameter table##_parameters[] = {__VA_ARGS__};
+#include <libpolicy/check/builtins.def>
+#undef POL_PARAMETER
+#undef POL_PARAMETERS
 
-static const pol_parameter path_parameters[] = {
-    [POL_PATH_PATH] = {NAME("path"), TEXTS | MUST},
-    [POL_PATH_ACCESS] = {NAME("access"), TEXTS | MUST},
-    [POL_PATH_DECISION] = {NAME("decision"), STRING | MUST},
-    [POL_PATH_UNLESS] = {NAME("unless"), TEXTS},
-    [POL_PATH_MATCH] = {NAME("match"), LIST},
-    [POL_PATH_NOT_MATCH] = {NAME("not_match"), LIST},
-    [POL_PATH_JUSTIFICATION] = {NAME("justification"), STRING},
-    [POL_PATH_ID] = {NAME("id"), STRING},
-    [POL_PATH_EXPIRES] = {NAME("expires"), STRING},
-};
-
-static const pol_parameter network_parameters[] = {
-    [POL_NETWORK_HOST] = {NAME("host"), TEXTS},
-    [POL_NETWORK_PROTOCOL] = {NAME("protocol"), STRING},
-    [POL_NETWORK_DECISION] = {NAME("decision"), STRING | MUST},
-    [POL_NETWORK_JUSTIFICATION] = {NAME("justification"), STRING},
-    [POL_NETWORK_CIDR] = {NAME("cidr"), TEXTS},
-    [POL_NETWORK_PORTS] = {NAME("ports"), LIST},
-    [POL_NETWORK_METHODS] = {NAME("methods"), LIST},
-    [POL_NETWORK_UNLESS] = {NAME("unless"), TEXTS},
-    [POL_NETWORK_MATCH] = {NAME("match"), LIST},
-    [POL_NETWORK_NOT_MATCH] = {NAME("not_match"), LIST},
-    [POL_NETWORK_ID] = {NAME("id"), STRING},
-    [POL_NETWORK_EXPIRES] = {NAME("expires"), STRING},
-};
-
-static const pol_parameter codex_network_parameters[] = {
-    [POL_NETWORK_HOST] = {NAME("host"), STRING | MUST},
-    [POL_NETWORK_PROTOCOL] = {NAME("protocol"), STRING | MUST},
-    [POL_NETWORK_DECISION] = {NAME("decision"), STRING | MUST},
-    [POL_NETWORK_JUSTIFICATION] = {NAME("justification"), STRING},
-};
-
-static const pol_parameter policy_parameters[] = {
-    [POL_POLICY_LANGUAGE] = {NAME("language"), INT | MUST},
-};
-
-static const pol_parameter default_parameters[] = {
-    [POL_DEFAULT_KIND] = {NAME("kind"), STRING | MUST},
-    [POL_DEFAULT_DECISION] = {NAME("decision"), STRING | MUST},
-    [POL_DEFAULT_JUSTIFICATION] = {NAME("justification"), STRING},
-    [POL_DEFAULT_ID] = {NAME("id"), STRING},
-};
-
-static const pol_parameter tool_parameters[] = {
-    [POL_TOOL_SERVER] = {NAME("server"), ELEMENTS},
-    [POL_TOOL_TOOL] = {NAME("tool"), ELEMENTS},
-    [POL_TOOL_ARGUMENTS] = {NAME("arguments"), POL_TAKES_DICT},
-    [POL_TOOL_DECISION] = {NAME("decision"), STRING | MUST},
-    [POL_TOOL_UNLESS] = {NAME("unless"), ELEMENTS},
-    [POL_TOOL_JUSTIFICATION] = {NAME("justification"), STRING},
-    [POL_TOOL_ID] = {NAME("id"), STRING},
-    [POL_TOOL_EXPIRES] = {NAME("expires"), STRING},
-};
-
-static const pol_parameter setting_parameters[] = {
-    [POL_SETTING_NAME] = {NAME("name"), STRING | MUST},
-    [POL_SETTING_ALLOWED] = {NAME("allowed"), LIST | MUST},
-    [POL_SETTING_FALLBACK] = {NAME("fallback"), STRING | INT | BOOL},
-    [POL_SETTING_JUSTIFICATION] = {NAME("justification"), STRING},
-    [POL_SETTING_ID] = {NAME("id"), STRING},
-};
-
-static const pol_parameter managed_parameters[] = {
-    [POL_MANAGED_KINDS] = {NAME("kinds"), TEXTS | MUST},
-};
-
-static const pol_parameter program_parameters[] = {
-    [POL_PROGRAM_NAME] = {NAME("name"), TEXTS | MUST},
-    [POL_PROGRAM_WRAPS] = {NAME("wraps"), BOOL | STRING},
-    [POL_PROGRAM_HARMLESS] = {NAME("harmless"), BOOL},
-    [POL_PROGRAM_SHELL] = {NAME("shell"), STRING},
-    [POL_PROGRAM_OPERANDS] = {NAME("operands"), INT},
-    [POL_PROGRAM_ASSIGNMENTS] = {NAME("assignments"), BOOL},
-    [POL_PROGRAM_APPENDS] = {NAME("appends"), BOOL},
-    [POL_PROGRAM_STDIN] = {NAME("stdin"), STRING},
-    [POL_PROGRAM_SINGLE_DASH] = {NAME("single_dash"), BOOL},
-    [POL_PROGRAM_BUNDLED] = {NAME("bundled"), BOOL},
-    [POL_PROGRAM_RECURSIVE] = {NAME("recursive"), BOOL},
-    [POL_PROGRAM_SUBCOMMANDS] = {NAME("subcommands"), BOOL},
-    [POL_PROGRAM_SCRIPT] = {NAME("script"), STRING},
-    [POL_PROGRAM_OPTIONS] = {NAME("options"), LIST},
-    [POL_PROGRAM_OPTIONS_WITH_VALUE] = {NAME("options_with_value"), LIST},
-    [POL_PROGRAM_GLOBAL_OPTIONS] = {NAME("global_options"), LIST},
-    [POL_PROGRAM_CODE_OPTIONS] = {NAME("code_options"), LIST},
-    [POL_PROGRAM_WRITE_OPTIONS] = {NAME("write_options"), LIST},
-    [POL_PROGRAM_READ_OPTIONS] = {NAME("read_options"), LIST},
-    [POL_PROGRAM_EFFECT_OPTIONS] = {NAME("effect_options"), LIST},
-    [POL_PROGRAM_NETWORK_OPTIONS] = {NAME("network_options"), LIST},
-    [POL_PROGRAM_SCRIPT_OPTIONS] = {NAME("script_options"), LIST},
-    [POL_PROGRAM_TEXT_OPTIONS] = {NAME("text_options"), LIST},
-    [POL_PROGRAM_COMMAND_OPTIONS] = {NAME("command_options"), LIST},
-    [POL_PROGRAM_RECURSIVE_OPTIONS] = {NAME("recursive_options"), LIST},
-    [POL_PROGRAM_FOLDER_OPTIONS] = {NAME("folder_options"), LIST},
-    [POL_PROGRAM_FIRST_OPERAND_OPTIONS] = {NAME("first_operand_options"), LIST},
-    [POL_PROGRAM_IN_PLACE_OPTIONS] = {NAME("in_place_options"), LIST},
-    [POL_PROGRAM_LISTING_OPTIONS] = {NAME("listing_options"), LIST},
-    [POL_PROGRAM_CODE_OPERANDS] = {NAME("code_operands"), LIST},
-    [POL_PROGRAM_READ_OPERANDS] = {NAME("read_operands"), LIST},
-    [POL_PROGRAM_WRITE_OPERANDS] = {NAME("write_operands"), LIST},
-    [POL_PROGRAM_NETWORK_OPERANDS] = {NAME("network_operands"), LIST},
-    [POL_PROGRAM_EFFECT_OPERANDS] = {NAME("effect_operands"), LIST},
-    [POL_PROGRAM_SCRIPT_OPERANDS] = {NAME("script_operands"), LIST},
-    [POL_PROGRAM_URL_OPERANDS] = {NAME("url_operands"), LIST},
-    [POL_PROGRAM_SYNONYMS] = {NAME("synonyms"), LIST},
-};
-
-static const pol_parameter environment_parameters[] = {
-    [POL_ENVIRONMENT_NAMES] = {NAME("names"), TEXTS | MUST},
-    [POL_ENVIRONMENT_EFFECT] = {NAME("effect"), STRING | MUST},
-};
-
-static const pol_parameter load_parameters[] = {
-    [POL_LOAD_NAME] = {NAME("name"), STRING | MUST},
-};
-
-static const pol_parameter glob_parameters[] = {{NAME("glob"), STRING | MUST}};
-static const pol_parameter path_element[] = {{NAME("path"), STRING | MUST}};
-
-#define RULE(name, rows, positional, check)                                    \
+#define RULE(name, rows, positional, check, meaning)                           \
     {                                                                          \
         NAME(name), POL_BUILTIN_RULE, rows, COUNT(rows), positional, false, 0, \
-            check, false                                                       \
+            check, false, meaning                                              \
     }
 /* What may stand in std:base. */
-#define FACT(name, rows, positional, check)                                    \
+#define FACT(name, rows, positional, check, meaning)                           \
     {                                                                          \
         NAME(name), POL_BUILTIN_RULE, rows, COUNT(rows), positional, false, 0, \
-            check, true                                                        \
+            check, true, meaning                                               \
     }
-#define LATER(name)                                                      \
-    {                                                                    \
-        NAME(name), POL_BUILTIN_LATER, NULL, 0, 0, false, 0, NULL, false \
-    }
-#define ELEMENT(name, rest, kind)                                            \
+#define LATER(name)                                                          \
     {                                                                        \
-        NAME(name), POL_BUILTIN_ELEMENT, NULL, 0, 0, rest, kind, NULL, false \
+        NAME(name), POL_BUILTIN_LATER, NULL, 0, 0, false, 0, NULL, false, "" \
+    }
+#define ELEMENT(name, rest, kind, meaning)                                    \
+    {                                                                         \
+        NAME(name), POL_BUILTIN_ELEMENT, NULL, 0, 0, rest, kind, NULL, false, \
+            meaning                                                           \
     }
 
 static const pol_builtin native[] = {
-    ELEMENT("any", false, POL_WORD_ANY),
-    RULE("default_rule", default_parameters, 2, pol_check_default_rule),
-    ELEMENT("end", false, POL_WORD_END),
-    FACT("environment", environment_parameters, 2, pol_check_environment),
-    ELEMENT("gap", false, POL_WORD_GAP),
+    ELEMENT("any", false, POL_WORD_ANY, "any one token"),
+    RULE("default_rule", default_parameters, 2, pol_check_default_rule,
+         "what a request answers where no rule matches"),
+    ELEMENT("end", false, POL_WORD_END,
+            "no further token; only as the last element"),
+    FACT("environment", environment_parameters, 2, pol_check_environment,
+         "what variables of the environment do"),
+    ELEMENT("gap", false, POL_WORD_GAP, "any number of tokens, also none"),
     {NAME("glob"), POL_BUILTIN_ELEMENT, glob_parameters, 1, 1, false,
-     POL_WORD_GLOB, NULL, false},
-    RULE("host_executable", executable_parameters, 2,
-         pol_check_host_executable),
-    FACT("load", load_parameters, 1, pol_check_load),
-    RULE("managed_only", managed_parameters, 1, pol_check_managed_only),
-    RULE("network_rule", network_parameters, 4, pol_check_network_rule),
-    ELEMENT("option", true, POL_WORD_OPTION),
-    {NAME("path"), POL_BUILTIN_ELEMENT, path_element, 1, 1, false,
-     POL_WORD_PATH, NULL, false},
-    RULE("path_rule", path_parameters, 3, pol_check_path_rule),
-    FACT("policy", policy_parameters, 1, pol_check_policy),
-    RULE("prefix_rule", prefix_parameters, 6, pol_check_prefix_rule),
-    FACT("program", program_parameters, 1, pol_check_program),
+     POL_WORD_GLOB, NULL, false, "one token that the glob matches as a whole"},
+    RULE("host_executable", executable_parameters, 2, pol_check_host_executable,
+         "the paths by which an allow on a bare program name is met"),
+    FACT("load", load_parameters, 1, pol_check_load,
+         "takes the rules of a pack or of another file in"),
+    RULE("managed_only", managed_parameters, 1, pol_check_managed_only,
+         "for these kinds of requests weaker layers can only tighten"),
+    RULE("network_rule", network_parameters, 4, pol_check_network_rule,
+         "one decision for connections"),
+    ELEMENT("option", true, POL_WORD_OPTION,
+            "the option stands somewhere after here and before --"),
+    {NAME("path"), POL_BUILTIN_ELEMENT, path_element_parameters, 1, 1, false,
+     POL_WORD_PATH, NULL, false,
+     "one token that, read as a path, lies in this pattern"},
+    RULE("path_rule", path_parameters, 3, pol_check_path_rule,
+         "one decision for kinds of access to paths"),
+    FACT("policy", policy_parameters, 1, pol_check_policy,
+         "the version of the language; only as the first statement"),
+    RULE("prefix_rule", prefix_parameters, 6, pol_check_prefix_rule,
+         "one decision for the commands that a pattern describes"),
+    FACT("program", program_parameters, 1, pol_check_program,
+         "what is known of a program: how its command line is read, what it "
+         "does"),
     LATER("record_rule"),
     LATER("review_rule"),
-    RULE("setting_rule", setting_parameters, 3, pol_check_setting_rule),
-    RULE("tool_rule", tool_parameters, 4, pol_check_tool_rule),
+    RULE("setting_rule", setting_parameters, 3, pol_check_setting_rule,
+         "the values that a setting may have"),
+    RULE("tool_rule", tool_parameters, 4, pol_check_tool_rule,
+         "one decision for calls of tools"),
 };
 
 static const pol_builtin codex[] = {
-    RULE("host_executable", executable_parameters, 2,
-         pol_check_host_executable),
-    RULE("network_rule", codex_network_parameters, 4, pol_check_network_rule),
-    {NAME("prefix_rule"), POL_BUILTIN_RULE, prefix_parameters, 6, 6, false, 0,
-     pol_check_prefix_rule, false},
+    RULE("host_executable", executable_parameters, 2, pol_check_host_executable,
+         "the paths by which an allow on a bare program name is met"),
+    RULE("network_rule", codex_network_parameters, 4, pol_check_network_rule,
+         "one decision for connections"),
+    {NAME("prefix_rule"), POL_BUILTIN_RULE, codex_prefix_parameters, 6, 6,
+     false, 0, pol_check_prefix_rule, false,
+     "one decision for the commands that a pattern describes"},
 };
 
 static const char *const starlark_globals[] = {
@@ -217,14 +108,20 @@ static const char *const starlark_globals[] = {
     "repr", "reversed",  "sorted", "str",   "tuple",   "type",    "zip",
 };
 
+const pol_builtin *pol_builtin_get(pol_dialect dialect, size_t index)
+{
+    bool is_codex = dialect == POL_DIALECT_CODEX;
+    size_t count = is_codex ? COUNT(codex) : COUNT(native);
+    return index < count ? &(is_codex ? codex : native)[index] : NULL;
+}
+
 const pol_builtin *pol_builtin_row(pol_dialect dialect, pol_text name)
 {
-    const pol_builtin *rows = dialect == POL_DIALECT_CODEX ? codex : native;
-    size_t count = dialect == POL_DIALECT_CODEX ? COUNT(codex) : COUNT(native);
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].name_size == name.size &&
-            pol_bytes_equal(rows[i].name, name.data, name.size)) {
-            return &rows[i];
+    const pol_builtin *row;
+    for (size_t i = 0; (row = pol_builtin_get(dialect, i)) != NULL; i++) {
+        if (row->name_size == name.size &&
+            pol_bytes_equal(row->name, name.data, name.size)) {
+            return row;
         }
     }
     return NULL;

@@ -23,6 +23,8 @@ typedef struct pol_parameter {
     const char *name;
     uint8_t name_size;
     uint8_t takes;
+    const char *values;  /* of a string, blanks between them; "": any */
+    const char *meaning; /* one line */
 } pol_parameter;
 
 typedef enum pol_builtin_kind {
@@ -44,9 +46,12 @@ struct pol_builtin {
     bool rest;          /* any number of strings by position, no keywords */
     pol_word_kind element;
     void (*check)(pol_checker *c, const pol_arguments *args);
-    bool is_fact; /* may stand in std:base */
+    bool is_fact;        /* may stand in std:base */
+    const char *meaning; /* one line */
 };
 
+/* The index-th row, sorted by name; null past the last. */
+const pol_builtin *pol_builtin_get(pol_dialect dialect, size_t index);
 /* The row of a name; null where there is none. */
 const pol_builtin *pol_builtin_row(pol_dialect dialect, pol_text name);
 /* Whether Starlark, as Codex has it, has a function of this name. */

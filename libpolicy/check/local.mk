@@ -3,6 +3,7 @@
 check_sources = \
 	libpolicy/check/builtin.c \
 	libpolicy/check/builtin.h \
+	libpolicy/check/builtins.def \
 	libpolicy/check/call.c \
 	libpolicy/check/check.c \
 	libpolicy/check/check.h \

@@ -3,7 +3,8 @@
 # One Criterion program for all unit tests: add files to unit_sources, here
 # or in the local.mk of what they test.
 
-unit_sources += tests/unit/test_base.c tests/unit/test_source.c
+unit_sources += tests/unit/test_base.c tests/unit/test_source.c \
+	tests/unit/test_builtin.c
 unit_sources += \
 	tests/unit/test_place_fold.c \
 	tests/unit/test_place_forms.c \
