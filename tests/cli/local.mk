@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 
-cli_tests = tests/cli/args.sh tests/cli/baseline.sh tests/cli/check.sh tests/cli/eval.sh \
-cli_tests = tests/cli/args.sh tests/cli/carried.sh tests/cli/check.sh tests/cli/eval.sh \
-	tests/cli/files.sh tests/cli/fmt.sh tests/cli/folder.sh \
-	tests/cli/load.sh tests/cli/report.sh tests/cli/report_read.sh \
-	tests/cli/test.sh
+cli_tests =
+cli_tests += tests/cli/args.sh
+cli_tests += tests/cli/baseline.sh
+cli_tests += tests/cli/carried.sh
+cli_tests += tests/cli/check.sh
+cli_tests += tests/cli/eval.sh
+cli_tests += tests/cli/files.sh
+cli_tests += tests/cli/fmt.sh
+cli_tests += tests/cli/folder.sh
+cli_tests += tests/cli/load.sh
+cli_tests += tests/cli/report.sh
+cli_tests += tests/cli/report_read.sh
+cli_tests += tests/cli/test.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
