@@ -32,9 +32,8 @@ compare() # NAME, LABEL, LABEL, two files
     done
 }
 
-declared libpolicy/eval.h libpolicy/shell.h >"$temp/libpolicy-eval.headers"
-declared libpolicy/eval.h libpolicy/shell.h libpolicy/policy.h \
-    libpolicy/cover.h >"$temp/libpolicy.headers"
+declared $evaluator_public >"$temp/libpolicy-eval.headers"
+declared $evaluator_public $compiler_public >"$temp/libpolicy.headers"
 skipped=
 for name in libpolicy-eval libpolicy; do
     [ -s "$temp/$name.headers" ] || finding "$name: no declarations found"

@@ -51,16 +51,15 @@ contains()
 check_include()
 {
     file=$1 folder=$2 name=$3
-    case $name in
-    libpolicy/eval.h | libpolicy/policy.h | libpolicy/shell.h | \
-        libpolicy/cover.h | \
-        libpolicy/why.def | libpolicy/opaque.def)
-        case $name in libpolicy/policy.h | libpolicy/cover.h) ;; *) return 0 ;; esac
+    if contains "$name" "$compiler_public"; then
         case $folder in
         image | eval | canon | shell | parts)
             finding "$file: the evaluator includes <$name>" ;;
         esac
-        return 0 ;;
+        return 0
+    fi
+    contains "$name" "$evaluator_public $public_tables" && return 0
+    case $name in
     libpolicy/*) inner=${name#libpolicy/} ;;
     grammar/*) inner=$name ;;
     *)
@@ -95,17 +94,16 @@ for file in $(sources '*.c' '*.h' '*.re' '*.lem'); do
     case $folder in
     public)
         for name in $(includes "$file"); do
-            contains "$name" 'stddef.h stdint.h stdbool.h libpolicy/eval.h
-                libpolicy/policy.h libpolicy/why.def
-                libpolicy/opaque.def' ||
+            contains "$name" "stddef.h stdint.h stdbool.h libpolicy/eval.h
+                libpolicy/policy.h $public_tables" ||
                 finding "$file: a public header includes <$name>"
         done
         continue ;;
     outside)
         for name in $(includes "$file" | tr -d '"'); do
+            contains "$name" \
+                "$evaluator_public $compiler_public $public_tables" && continue
             case $name in
-            libpolicy/eval.h | libpolicy/policy.h | libpolicy/shell.h | \
-                libpolicy/cover.h | libpolicy/why.def | libpolicy/opaque.def) ;;
             libpolicy/* | grammar/* | ../*)
                 finding "$file: only public headers, not <$name>" ;;
             esac

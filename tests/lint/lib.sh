@@ -11,6 +11,13 @@ lint_dir=$(cd "$(dirname "$0")" && pwd)
 LC_ALL=C
 export LC_ALL
 
+# Public headers of the evaluator, and of the whole library; in that order.
+evaluator_public='libpolicy/eval.h libpolicy/shell.h'
+compiler_public='libpolicy/policy.h'
+compiler_public="$compiler_public libpolicy/cover.h"
+# Tables that public headers read.
+public_tables='libpolicy/why.def libpolicy/opaque.def'
+
 findings=0
 finding()
 {
