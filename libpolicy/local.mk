@@ -44,8 +44,12 @@ libpolicy_libpolicy_la_LDFLAGS += \
 endif
 
 policyincludedir = $(includedir)/libpolicy
-dist_policyinclude_HEADERS = libpolicy/eval.h libpolicy/policy.h \
-	libpolicy/cover.h libpolicy/shell.h libpolicy/opaque.def libpolicy/why.def
+dist_policyinclude_HEADERS =
+dist_policyinclude_HEADERS += libpolicy/eval.h libpolicy/shell.h
+dist_policyinclude_HEADERS += libpolicy/policy.h
+dist_policyinclude_HEADERS += libpolicy/cover.h
+dist_policyinclude_HEADERS += libpolicy/diff.h
+dist_policyinclude_HEADERS += libpolicy/opaque.def libpolicy/why.def
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA += libpolicy/libpolicy.pc libpolicy/libpolicy-eval.pc

@@ -117,7 +117,8 @@ static void see_state(pol_alphabet *alphabet, const pol_matcher *m,
     }
     alphabet->sieve->caseless = false;
     /* Spellings of a folded text are more than those of ASCII. */
-    alphabet->exact &= !alphabet->caseless && !m->paths;
+    alphabet->exact &=
+        !m->paths && (!alphabet->caseless || (alphabet->ascii && !m->folds));
 }
 
 void pol_alphabet_live(const pol_point *point, pol_alphabet *alphabet)

@@ -320,7 +320,8 @@ static void add_programs(const pol_point *point, pol_alphabet *alphabet)
     const pol_query *query = point->query;
     bool globs = has_globs(point);
     const pol_checked *last = NULL;
-    alphabet->empty = false;
+    /* Codex takes an empty program for a name like any other. */
+    alphabet->empty = query->dialect == POL_DIALECT_CODEX;
     for (size_t i = 0; i < query->count; i++) {
         const pol_facts *facts = query->items[i].facts;
         if (facts->checked->dialect == POL_DIALECT_CODEX) {

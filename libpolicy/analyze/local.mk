@@ -7,6 +7,14 @@ analyze_sources = \
 	libpolicy/analyze/call.c \
 	libpolicy/analyze/command.c \
 	libpolicy/analyze/compare.c \
+	libpolicy/analyze/differ.c \
+	libpolicy/analyze/differ.h \
+	libpolicy/analyze/differ_ask.c \
+	libpolicy/analyze/differ_points.c \
+	libpolicy/analyze/differ_walk.c \
+	libpolicy/analyze/differ_walk.h \
+	libpolicy/analyze/lists.c \
+	libpolicy/analyze/lists.h \
 	libpolicy/analyze/matcher.c \
 	libpolicy/analyze/matcher.h \
 	libpolicy/analyze/network.c \
@@ -21,6 +29,7 @@ analyze_sources = \
 	libpolicy/analyze/search.h \
 	libpolicy/analyze/sieve.c \
 	libpolicy/analyze/sieve.h \
-	libpolicy/analyze/subject.h
+	libpolicy/analyze/subject.h \
+	libpolicy/analyze/sum.h
 
 unit_sources += tests/unit/test_prove.c

@@ -35,6 +35,26 @@ static bool has_roots(const pol_matcher *m)
     return false;
 }
 
+/* Whether a name can mean more than its labels say: that is known behind the
+ * last one. */
+static bool has_special(const pol_matcher *m)
+{
+    if (m->automaton.roots[POL_START_PUBLIC] != UINT32_MAX) {
+        return true;
+    }
+    uint32_t root = m->automaton.roots[POL_START_NETWORK];
+    const pol_state *s =
+        root == UINT32_MAX ? NULL : &m->automaton.states.items[root];
+    for (uint32_t i = 0; s != NULL && i < s->edge_count; i++) {
+        pol_text text = pol_intern_text(
+            &m->checked->texts, m->automaton.edges.items[s->edges + i].text);
+        if (pol_text_equal(text, POL_MARK(POL_MARK_LOOPBACK))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The rule alone, as if it were the policy. */
 static bool build(pol_matcher *m, pol_report *report, pol_checked *checked,
                   const pol_limits *limits)
@@ -76,10 +96,21 @@ bool pol_matcher_open(pol_matcher *matcher, pol_report *report,
             (matcher->program.clauses.items[i].flags & POL_CLAUSE_EXEMPT) != 0;
     }
     matcher->folds = matcher->rule.canonical != 0;
-    matcher->late = matcher->rule.kind == POL_KIND_NETWORK ||
-                    (matcher->rule.kind == POL_KIND_PATH && has_roots(matcher));
+    matcher->late =
+        (matcher->rule.kind == POL_KIND_NETWORK && has_special(matcher)) ||
+        (matcher->rule.kind == POL_KIND_PATH && has_roots(matcher));
     matcher->paths = has_paths(matcher);
     return true;
+}
+
+bool pol_matcher_opens(const pol_matcher *matcher)
+{
+    for (size_t i = 0; i < matcher->program.clauses.count; i++) {
+        if ((matcher->program.clauses.items[i].flags & POL_CLAUSE_OPENS) != 0) {
+            return true;
+        }
+    }
+    return matcher->rule.verdict == POL_VERDICT_ALLOW;
 }
 
 void pol_matcher_close(pol_matcher *matcher)

@@ -35,6 +35,9 @@ void pol_matcher_close(pol_matcher *matcher);
  * where the facts of the request are the same. */
 bool pol_matcher_equal(const pol_matcher *a, const pol_matcher *b);
 
+/* Whether what it matches depends on host_executable. */
+bool pol_matcher_opens(const pol_matcher *matcher);
+
 /* Whether two states of a rule make the same of whatever follows; false says
  * nothing. */
 bool pol_states_alike(const pol_matcher *matcher, uint32_t a, uint32_t b);

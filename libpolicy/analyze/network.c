@@ -132,6 +132,15 @@ static void step_address(const pol_matcher *m, pol_text bytes, pol_standing *to)
     }
 }
 
+static bool is_strange(pol_text bytes)
+{
+    char text[POL_ADDRESS_TEXT], out[POL_HOST_MAX];
+    pol_address address = {.size = (uint8_t)bytes.size};
+    memcpy(address.bytes, bytes.data, bytes.size);
+    return pol_host_of((pol_text){text, pol_address_write(&address, text)}, out)
+               .why != POL_WHY_NONE;
+}
+
 /* -- Facts */
 
 static void choose_protocols(pol_choices *choices, pol_arena *arena)
@@ -281,6 +290,16 @@ static pol_text mark(const pol_point *point, const pol_choice *choice,
                : longer_name(choice->text, point->mark, arena);
 }
 
+/* Addresses with another one inside, and protocols that are none of ours. */
+static bool distrusts(const pol_point *point, const pol_choice *choice)
+{
+    if (choice->sort == POL_SORT_ADDRESS) {
+        return is_strange(choice->text);
+    }
+    return point->phase == BEFORE_PROTOCOL &&
+           pol_text_equal(choice->text, POL_TEXT("other"));
+}
+
 static bool may_end(const pol_query *query, unsigned phase)
 {
     (void)query;
@@ -293,4 +312,5 @@ const pol_subject_kind pol_subject_network = {.begin = begin,
                                               .next = next,
                                               .choose = choose,
                                               .mark = mark,
+                                              .distrusts = distrusts,
                                               .may_end = may_end};

@@ -95,7 +95,10 @@ static void add_roots(roots *r, const pol_matcher *m, unsigned start)
 static roots roots_of(const pol_query *query)
 {
     roots r = {.count = 0};
-    for (size_t i = 0; i < query->count; i++) {
+    for (size_t i = 0; i < query->root_count; i++) {
+        r.names[r.count++] = query->roots[i];
+    }
+    for (size_t i = 0; query->roots == NULL && i < query->count; i++) {
         const pol_matcher *m = query->items[i].matcher;
         add_roots(&r, m, POL_START_PATH + access_of(query));
     }
@@ -109,6 +112,11 @@ size_t pol_path_roots(const pol_query *query, pol_text *names)
         names[i] = r.names[i];
     }
     return r.count;
+}
+
+bool pol_path_roots_fit(const pol_query *query)
+{
+    return !roots_of(query).full;
 }
 
 static char flag_of(const pol_point *point, size_t root)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The cases of a claim.  See prove.h. */
+#include <libpolicy/analyze/lists.h>
 #include <libpolicy/analyze/prover.h>
 
 const char *pol_doubt_text(pol_doubt doubt)
@@ -12,7 +13,9 @@ const char *pol_doubt_text(pol_doubt doubt)
         "a request is over the limits of the evaluator",
         "requests of this kind are not searched yet",
         "a request is not understood as a whole",
-        "the Codex dialect is not followed here"};
+        "the Codex dialect is not followed here",
+        "program() or environment() say other things of programs",
+        "a request is answered in another way than was foreseen"};
     return texts[doubt];
 }
 
@@ -40,17 +43,6 @@ static uint32_t counterpart(const pol_prover *p, int side, uint32_t rule)
     return POL_NO_RULE;
 }
 
-/* Whether what a rule matches depends on host_executable. */
-static bool opens(const pol_matcher *m)
-{
-    for (size_t i = 0; i < m->program.clauses.count; i++) {
-        if ((m->program.clauses.items[i].flags & POL_CLAUSE_OPENS) != 0) {
-            return true;
-        }
-    }
-    return m->rule.verdict == POL_VERDICT_ALLOW;
-}
-
 /* Whether a rule and its counterpart match the same requests; lifts: or lift
  * the default for the same. */
 static bool is_same(pol_prover *p, int side, uint32_t rule, uint32_t other,
@@ -67,7 +59,7 @@ static bool is_same(pol_prover *p, int side, uint32_t rule, uint32_t other,
     }
     const pol_matcher *b =
         pol_matcher_of(p, side == POL_STRONG ? POL_WHOLE : POL_STRONG, other);
-    return a != NULL && b != NULL && (same || !opens(a)) &&
+    return a != NULL && b != NULL && (same || !pol_matcher_opens(a)) &&
            pol_matcher_equal(a, b);
 }
 
@@ -147,64 +139,11 @@ static void try_all(pol_prover *p)
 
 /* -- Sides */
 
-/* How a path stands on a list. */
-static int find_path(const pol_checked *checked, const pol_executable *e,
-                     pol_text path)
-{
-    for (uint32_t i = 0; i < e->count; i++) {
-        const pol_listed *listed =
-            &checked->executable_paths.items[e->first + i];
-        if (pol_text_equal(pol_intern_text(&checked->texts, listed->text),
-                           path)) {
-            return listed->apart ? 1 : 2;
-        }
-    }
-    return 0;
-}
-
-/* Whether every path of the one list is on the other; apart: where lists of
- * layers that can only tighten are left aside. */
-static bool holds_paths(const pol_checked *a, const pol_executable *x,
-                        const pol_checked *b, const pol_executable *y,
-                        bool apart)
-{
-    int least = apart ? 1 : 2;
-    for (uint32_t i = 0; i < x->count; i++) {
-        const pol_listed *listed = &a->executable_paths.items[x->first + i];
-        pol_text path = pol_intern_text(&a->texts, listed->text);
-        if (find_path(a, x, path) >= least && find_path(b, y, path) < least) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Whether every list of the one side says the same on the other. */
-static bool holds_lists(const pol_checked *a, const pol_checked *b, bool apart)
-{
-    for (size_t i = 0; i < a->executables.count; i++) {
-        const pol_executable *x = &a->executables.items[i];
-        pol_text name = pol_intern_text(&a->texts, x->name);
-        bool found = apart && x->only_tightens;
-        for (size_t k = 0; k < b->executables.count && !found; k++) {
-            const pol_executable *y = &b->executables.items[k];
-            found = pol_text_equal(name, pol_intern_text(&b->texts, y->name)) &&
-                    x->layer == y->layer && !(apart && y->only_tightens) &&
-                    holds_paths(a, x, b, y, apart) &&
-                    holds_paths(b, y, a, x, apart);
-        }
-        if (!found) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool same_lists(const pol_prove_task *task, bool apart)
 {
     const pol_checked *a = task->strong.checked, *b = task->whole.checked;
     return task->kind != POL_KIND_COMMAND || b == NULL ||
-           (holds_lists(a, b, apart) && holds_lists(b, a, apart));
+           pol_lists_equal(a, b, apart);
 }
 
 static bool open_side(pol_prover *p, int side, const pol_stack *stack)

@@ -55,7 +55,9 @@ typedef enum pol_doubt {
     POL_DOUBT_EVALUATOR, /* the evaluator refused a request: its limits */
     POL_DOUBT_KIND,      /* requests of this kind are not searched */
     POL_DOUBT_OPAQUE,    /* the evaluator does not understand a request */
-    POL_DOUBT_DIALECT    /* rules of the Codex dialect can hide others */
+    POL_DOUBT_DIALECT,   /* rules of the Codex dialect can hide others */
+    POL_DOUBT_FACTS,     /* the sides know other things of programs */
+    POL_DOUBT_DISAGREES  /* the evaluator says what was not foreseen */
 } pol_doubt;
 
 /* A request that the weaker layers loosen. */

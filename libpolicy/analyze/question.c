@@ -71,7 +71,7 @@ bool pol_question_add(pol_prover *p, pol_question *q, int side, uint32_t rule,
     }
     bool apart = lifts && m->rule.verdict != POL_VERDICT_ALLOW;
     q->items[q->count] = (pol_item){
-        m, apart ? &p->sides[side].apart : &p->sides[side].facts, must};
+        m, apart ? &p->sides[side].apart : &p->sides[side].facts, must, false};
     q->rules[q->count] = rule;
     q->sides[q->count] = (uint8_t)side;
     q->count++;

@@ -31,7 +31,9 @@ typedef struct pol_facts {
 typedef struct pol_item {
     const pol_matcher *matcher;
     const pol_facts *facts;
-    bool must; /* the rule has to match; else it must not */
+    bool must;   /* the rule has to match; else it must not */
+    bool wanted; /* only what this one, or another such, can meet matters
+                    (pol_sieve.only_wanted) */
 } pol_item;
 
 /* What a choice of a token stands for, besides its text. */
@@ -75,7 +77,10 @@ typedef struct pol_query {
     unsigned variant; /* of the kind */
     const pol_item *items;
     size_t count;
-    uint32_t depth; /* longer requests are not of interest */
+    uint32_t depth;        /* longer requests are not of interest */
+    const pol_text *roots; /* names that the rules of a longer question build
+                              on (pol_path_roots); null: those of `items` */
+    size_t root_count;
 } pol_query;
 
 typedef enum pol_search_end {

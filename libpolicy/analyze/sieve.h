@@ -51,7 +51,9 @@ typedef struct pol_sieve {
     POL_VEC(pol_sieve_place) places;
     POL_VEC(uint32_t) starts;
     POL_VEC(pol_byte_set) sets; /* the first is empty */
-    bool caseless;             /* ASCII letters stand for both of their cases */
+    bool caseless;    /* ASCII letters stand for both of their cases */
+    bool wanted;      /* the patterns that are added are wanted, */
+    bool only_wanted; /* ... and others are of interest together with such */
     struct pol_sieve_run *run; /* memory of the last run, kept */
 } pol_sieve;
 

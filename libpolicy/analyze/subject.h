@@ -25,8 +25,9 @@ typedef struct pol_alphabet {
     bool empty;           /* the empty token is one */
     bool done;            /* no token follows: nothing is sieved */
     bool caseless;        /* the state at hand takes folded tokens */
-    bool exact;           /* every token that matters is found */
-    bool over;            /* they are more than can be looked at */
+    bool ascii; /* of spellings of folded texts those of ASCII are meant */
+    bool exact; /* every token that matters is found */
+    bool over;  /* they are more than can be looked at */
 } pol_alphabet;
 
 typedef struct pol_subject_kind {
@@ -47,6 +48,9 @@ typedef struct pol_subject_kind {
      * is none. */
     pol_text (*mark)(const pol_point *point, const pol_choice *choice,
                      pol_arena *arena);
+    /* Whether a request with this choice is not understood: what is allowed
+     * becomes a prompt.  Null: no choice is such. */
+    bool (*distrusts)(const pol_point *point, const pol_choice *choice);
     /* Whether a request may end in a phase, and what that means; end may be
      * null: nothing more than what was met. */
     bool (*may_end)(const pol_query *query, unsigned phase);
@@ -63,6 +67,8 @@ extern const pol_subject_kind pol_subject_command, pol_subject_path,
 /* The names that the paths of a question's rules build on, with the NUL of
  * their markers; at most POL_SEARCH_ROOTS. */
 size_t pol_path_roots(const pol_query *query, pol_text *names);
+/* Whether they are not more than that. */
+bool pol_path_roots_fit(const pol_query *query);
 
 /* Adds the least address of each combination of ranges of a question's rules,
  * 4 or 16 bytes each; false where they are too many, or without memory. */

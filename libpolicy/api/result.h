@@ -12,14 +12,19 @@
 typedef struct pol_claims pol_claims;
 void pol_claims_free(pol_claims *claims);
 
+/* Of pol_diff and pol_witness (diff.c). */
+typedef struct pol_differences pol_differences;
+void pol_differences_free(pol_differences *differences);
+
 struct pol_result {
     pol_allocator allocator; /* of this block itself */
     pol_budget budget;
     pol_report report;
     pol_emitted image;
+    POL_VEC(pol_tried_example) examples; /* of pol_examples */
     POL_VEC(char) text;                  /* of pol_format and pol_dump */
     pol_claims *claims;                  /* or null */
-    POL_VEC(pol_tried_example) examples; /* of pol_examples */
+    pol_differences *differences;        /* or null */
     pol_statistics statistics;
 };
 

@@ -36,6 +36,11 @@ static inline uint64_t hash_of(pol_text text)
                     words.high ^ text.size ^ UINT64_C(0xD6E8FEB86659FD93));
 }
 
+uint64_t pol_intern_hash(pol_text text)
+{
+    return hash_of(text);
+}
+
 /* The slot that holds the text, or the free one where it belongs. */
 static inline uint32_t *find_slot(const pol_interner *interner, pol_text text,
                                   uint64_t hash)

@@ -27,6 +27,8 @@ void pol_interner_init(pol_interner *interner, pol_budget *budget);
 /* POL_NO_TEXT on failure (sticky in the budget), or if the pool would pass
  * 4 GiB. */
 uint32_t pol_intern(pol_interner *interner, pol_text text);
+/* pol_interned.hash of a text, the same in every interner. */
+uint64_t pol_intern_hash(pol_text text);
 /* POL_NO_TEXT where the text was never interned. */
 uint32_t pol_intern_find(const pol_interner *interner, pol_text text);
 /* Valid until the next pol_intern. */

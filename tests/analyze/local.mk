@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Proofs about layers against brute force.
+# Proofs about layers, and differences, against brute force.
+
+layered_sources = \
+	tests/analyze/call.c \
+	tests/analyze/command.c \
+	tests/analyze/generate.c \
+	tests/analyze/network.c \
+	tests/analyze/order.c \
+	tests/analyze/path.c \
+	tests/analyze/stacks.h
 
 check_PROGRAMS += tests/analyze/stacks
 TESTS += tests/analyze/stacks
 tests_analyze_stacks_SOURCES = \
-	tests/analyze/call.c \
-	tests/analyze/command.c \
-	tests/analyze/network.c \
-	tests/analyze/order.c \
-	tests/analyze/path.c \
-	tests/analyze/stacks.c \
-	tests/analyze/stacks.h
+	$(layered_sources) tests/analyze/stacks.c
+
+check_PROGRAMS += tests/analyze/diffs
+TESTS += tests/analyze/diffs
+tests_analyze_diffs_SOURCES = $(layered_sources) tests/analyze/diffs.c

@@ -13,32 +13,12 @@
 #include "../oracle/tap.h"
 
 enum {
-    MATCHES = 64,
-    REQUESTS = 4096,
-    TIMES = 3
+    MATCHES = 64
 };
-
-/* The last second before each date that a rule may expire on, and none. */
-static const uint64_t times[TIMES] = {0, 1798761599, 1830297599};
 
 static const stack_world *const worlds[] = {
     &world_command, &world_path, &world_network, &world_tool, &world_setting};
 #define WORLDS (sizeof worlds / sizeof *worlds)
-
-/* One stack as it is generated. */
-typedef struct stack {
-    stack_text texts[POL_LAYER_SESSION + 1];
-    pol_source sources[POL_LAYER_SESSION + 2];
-    size_t count;
-    pol_layer boundary;
-    int trust;
-} stack;
-
-/* A compiled part of it. */
-typedef struct part {
-    pol_result *result;
-    pol_image image;
-} part;
 
 /* What brute force finds of one claim. */
 typedef struct found {
@@ -56,103 +36,6 @@ typedef struct figures {
 static pol_scratch scratch;
 static pol_match matches[MATCHES];
 
-const char *stack_decision(stack_random *r, pol_layer layer)
-{
-    static const char *const decisions[] = {"allow", "allow",  "prompt",
-                                            "deny",  "prompt", "deny"};
-    if (layer <= POL_LAYER_MANAGED && chance(r, 10)) {
-        return "prompt-user";
-    }
-    return PICK(r, decisions);
-}
-
-/* -- Stacks */
-
-static void fill(stack_random *r, const stack_world *w, stack *s,
-                 pol_layer layer)
-{
-    static const char *const decisions[] = {"allow", "prompt", "deny"};
-    stack_text *t = &s->texts[layer];
-    unsigned rules = pick(r, layer <= POL_LAYER_MANAGED ? 4 : 3);
-    t->size = 0;
-    if (layer <= POL_LAYER_MANAGED && chance(r, 35)) {
-        put(t, "managed_only(kinds=[\"%s\"])\n", w->name);
-    }
-    if (chance(r, 30)) {
-        put(t, "default_rule(kind=\"%s\", decision=\"%s\")\n", w->name,
-            PICK(r, decisions));
-    }
-    for (unsigned i = 0; i < rules; i++) {
-        w->rule(r, t, layer);
-    }
-    if (w->facts != NULL) {
-        w->facts(r, t);
-    }
-    s->sources[s->count++] =
-        (pol_source){text_of(pol_layer_name(layer)), {t->data, t->size}, layer};
-}
-
-static void make_stack(stack_random *r, const stack_world *w, stack *s)
-{
-    if (w->reset != NULL) {
-        w->reset();
-    }
-    s->count = 0;
-    s->boundary = chance(r, 20) ? POL_LAYER_USER : POL_LAYER_MANAGED;
-    s->trust = chance(r, 60);
-    fill(r, w, s, POL_LAYER_MANAGED);
-    if (chance(r, 15)) {
-        pol_layer above = (pol_layer)pick(r, POL_LAYER_MANAGED);
-        s->boundary = chance(r, 70) ? above : s->boundary;
-        fill(r, w, s, above);
-    }
-    if (chance(r, 75)) {
-        fill(r, w, s, POL_LAYER_USER);
-    }
-    if (chance(r, 50)) {
-        fill(r, w, s, POL_LAYER_PROJECT);
-    }
-    if (chance(r, 15)) {
-        fill(r, w, s, POL_LAYER_SESSION);
-    }
-}
-
-static void print_stack(const pol_source *sources, size_t count,
-                        pol_layer boundary)
-{
-    printf("# boundary %s\n", pol_layer_name(boundary));
-    for (size_t i = 0; i < count; i++) {
-        const char *text = sources[i].text.data;
-        size_t left = sources[i].text.size;
-        printf("# -- %s\n", pol_layer_name(sources[i].layer));
-        while (left > 0) {
-            const char *end = memchr(text, '\n', left);
-            size_t size = end != NULL ? (size_t)(end - text) : left;
-            printf("#   %.*s\n", (int)size, text);
-            text += size + (end != NULL);
-            left -= size + (end != NULL);
-        }
-    }
-}
-
-static pol_compile_options options_of(const stack *s)
-{
-    return (pol_compile_options){.struct_size = sizeof(pol_compile_options),
-                                 .root = {"/r", 2},
-                                 .trust_project = s->trust,
-                                 .no_base = 1};
-}
-
-static bool open_part(part *p, const stack *s, const pol_source *sources,
-                      size_t count)
-{
-    pol_compile_options options = options_of(s);
-    pol_status status = pol_compile(sources, count, &options, &p->result);
-    pol_text image = pol_result_image(p->result);
-    return status == POL_OK &&
-           pol_image_open(&p->image, image.data, image.size) == POL_OK;
-}
-
 static size_t sources_above(const stack *s, pol_source *out)
 {
     size_t count = 0;
@@ -166,14 +49,6 @@ static size_t sources_above(const stack *s, pol_source *out)
 
 /* -- Answers */
 
-static int strictness(const pol_decision *d)
-{
-    return d->answer == POL_ALLOW  ? 0
-           : d->answer == POL_DENY ? 3
-           : d->person_only        ? 2
-                                   : 1;
-}
-
 /* The answer; *rules: what the matching rules say, -1 where there is none. */
 static int ask(const part *p, const pol_request *request, int *rules)
 {
@@ -185,10 +60,10 @@ static int ask(const part *p, const pol_request *request, int *rules)
         pol_image_get_rule(&p->image, matches[i].rule, &info);
         pol_decision one = {.answer = info.decision,
                             .person_only = info.person_only};
-        int said = strictness(&one);
+        int said = stack_strictness(&one);
         *rules = said > *rules ? said : *rules;
     }
-    return strictness(&d);
+    return stack_strictness(&d);
 }
 
 /* Which claims a request refutes: bits 1 << pol_claim. */
@@ -216,12 +91,12 @@ static void note(const stack_world *w, found *f, const pol_request *request,
 }
 
 static void try_every(const stack_world *w, const part *strong,
-                      const part *whole, int count_times, found *out)
+                      const part *whole, int time_count, found *out)
 {
     pol_request request;
     for (size_t i = 0; w->request(i, &request); i++) {
-        for (int k = 0; k < count_times; k++) {
-            request.now = times[k];
+        for (int k = 0; k < time_count; k++) {
+            request.now = stack_now[k];
             unsigned bits = refutes(strong, whole, &request);
             for (int claim = 0; bits != 0 && claim < 2; claim++) {
                 if ((bits >> claim & 1) != 0) {
@@ -252,7 +127,7 @@ static bool open_weaker(part *p, const stack *s, pol_text weaker)
         (pol_source){text_of("weaker"), weaker, (pol_layer)(s->boundary + 1)};
     stack trusting = *s;
     trusting.trust = 1;
-    return open_part(p, &trusting, sources, count);
+    return stack_open(p, &trusting, sources, count);
 }
 
 static const char *compare(const stack_world *w, const stack *s,
@@ -296,62 +171,7 @@ static void count(figures *n, const pol_claim_info *claim, const found *f)
 /* A weaker layer that brute force may try where none is given. */
 static void add_any(stack_random *r, const stack_world *w, stack *s)
 {
-    fill(r, w, s, (pol_layer)(s->boundary + 1));
-}
-
-static void print_text(const char *name, pol_text text)
-{
-    printf(" %s`%.*s`", name, (int)text.size, text.data);
-}
-
-static void print_request(const char *title, int claim, const pol_request *r)
-{
-    printf("# %s of claim %d, now %llu:", title, claim,
-           (unsigned long long)r->now);
-    for (size_t i = 0; r->kind == POL_KIND_COMMAND && i < r->argc; i++) {
-        print_text("", r->argv[i]);
-    }
-    if (r->kind == POL_KIND_PATH) {
-        print_text("", r->of.path->path);
-        printf(" access %d recursive %d case %d", (int)r->of.path->access,
-               r->of.path->recursive, (int)r->of.path->fs_case);
-        print_text("home ", r->home);
-        print_text("cwd ", r->cwd);
-        for (size_t i = 0; i < r->root_count; i++) {
-            print_text("root ", r->roots[i].path);
-        }
-    } else if (r->kind == POL_KIND_SETTING) {
-        print_text("", r->of.setting->name);
-        print_text("", r->of.setting->value);
-    } else if (r->kind == POL_KIND_NETWORK) {
-        const pol_network_query *q = r->of.network;
-        print_text("", q->host);
-        printf(" protocol %d port %u", (int)q->protocol, (unsigned)q->port);
-        print_text("method ", q->method);
-    } else if (r->kind == POL_KIND_TOOL) {
-        const pol_tool_query *q = r->of.tool;
-        print_text(q->server.data == NULL ? "unknown" : "", q->server);
-        print_text("", q->tool);
-        for (size_t i = 0; i < q->argument_count; i++) {
-            print_text("", q->arguments[i].name);
-            printf(" type %d", (int)q->arguments[i].type);
-            print_text("", q->arguments[i].value);
-        }
-    }
-    putchar('\n');
-}
-
-/* Without a rule that expires one time is enough. */
-static int count_times(const stack *s)
-{
-    for (size_t i = 0; i < s->count; i++) {
-        for (size_t k = 0; k + 7 < s->sources[i].text.size; k++) {
-            if (memcmp(s->sources[i].text.data + k, "expires", 7) == 0) {
-                return TIMES;
-            }
-        }
-    }
-    return 1;
+    stack_fill(r, w, s, (pol_layer)(s->boundary + 1));
 }
 
 static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
@@ -360,7 +180,7 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
     part strong = {0}, whole = {0};
     pol_source above[5];
     size_t count_above = sources_above(s, above);
-    pol_compile_options options = options_of(s);
+    pol_compile_options options = stack_options(s);
     pol_prove_options prove = {.struct_size = sizeof prove,
                                .weaker = (pol_layer)(s->boundary + 1)};
     pol_result *result = NULL;
@@ -372,14 +192,14 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
         add_any(r, w, &given);
         given.trust = 1;
     }
-    if (!open_part(&strong, s, above, count_above) ||
-        !open_part(&whole, &given, given.sources, given.count)) {
+    if (!stack_open(&strong, s, above, count_above) ||
+        !stack_open(&whole, &given, given.sources, given.count)) {
         n->rejected++;
         pol_result_free(strong.result);
         pol_result_free(whole.result);
         return true;
     }
-    try_every(w, &strong, &whole, count_times(&given), f);
+    try_every(w, &strong, &whole, stack_times(&given), f);
     pol_status status =
         pol_prove(s->sources, s->count, &options, &prove, &result);
     if (status != POL_OK) {
@@ -395,18 +215,18 @@ static bool check_stack(stack_random *r, const stack_world *w, const stack *s,
     n->stacks++;
     if (fault != NULL) {
         printf("# %s\n", fault);
-        print_stack(given.sources, given.count, s->boundary);
+        stack_print(given.sources, given.count, s->boundary);
         for (int i = 0; i < 2; i++) {
             pol_request request;
             if (f[i].loosened && w->request(f[i].request, &request)) {
                 request.now = f[i].now;
-                print_request("brute force", i, &request);
+                stack_print_request("brute force", i, &request);
             }
         }
         for (size_t i = 0; i < pol_result_claims(result); i++) {
             pol_claim_info claim = pol_result_claim(result, i);
             if (claim.kind == w->kind && claim.request != NULL) {
-                print_request("witness", (int)claim.claim, claim.request);
+                stack_print_request("witness", (int)claim.claim, claim.request);
             }
         }
     }
@@ -423,7 +243,7 @@ static void run(tap *t, const stack_world *w, uint64_t stacks, uint64_t seed)
     unsigned failures = 0;
     for (uint64_t i = 0; i < stacks && failures < 3; i++) {
         static stack s;
-        make_stack(&r, w, &s);
+        stack_make(&r, w, &s);
         failures += !check_stack(&r, w, &s, &n);
     }
     tap_ok(t, failures == 0, "%s: %u stacks agree with brute force", w->name,

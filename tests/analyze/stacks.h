@@ -111,6 +111,40 @@ typedef struct stack_world {
 extern const stack_world world_command, world_network, world_path,
     world_setting, world_tool;
 
+/* One stack as it is generated. */
+typedef struct stack {
+    stack_text texts[POL_LAYER_SESSION + 1];
+    pol_source sources[POL_LAYER_SESSION + 2];
+    size_t count;
+    pol_layer boundary;
+    int trust;
+} stack;
+
+/* A compiled part of it. */
+typedef struct part {
+    pol_result *result;
+    pol_image image;
+} part;
+
+#define STACK_TIMES 3
+/* The last second before each date that a rule may expire on, and none. */
+extern const uint64_t stack_now[STACK_TIMES];
+
 const char *stack_decision(stack_random *r, pol_layer layer);
+/* Adds a source of a layer. */
+void stack_fill(stack_random *r, const stack_world *w, stack *s,
+                pol_layer layer);
+void stack_make(stack_random *r, const stack_world *w, stack *s);
+pol_compile_options stack_options(const stack *s);
+/* false where it is no policy; free part->result either way. */
+bool stack_open(part *p, const stack *s, const pol_source *sources,
+                size_t count);
+/* How many of stack_now have to be looked at. */
+int stack_times(const stack *s);
+/* 0: allow .. 3: deny */
+int stack_strictness(const pol_decision *d);
+
+void stack_print(const pol_source *sources, size_t count, pol_layer boundary);
+void stack_print_request(const char *title, int claim, const pol_request *r);
 
 #endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the walk of a difference foresees is asked of the evaluators. */
+#include <libpolicy/analyze/differ_walk.h>
+
+/* Requests of one walk that may be other than foreseen. */
+#define ASKED_MAX 5000u
+
+static void read_path(pol_diff_walk *w, uint32_t parent,
+                      const pol_choice *choice)
+{
+    size_t count =
+        parent == POL_NO_NODE ? 0 : (size_t)w->nodes.items[parent].depth + 1;
+    w->path.count = 0;
+    if (count == 0 || !pol_vec_reserve(&w->path, count, w->budget)) {
+        return;
+    }
+    w->path.count = count;
+    w->path.items[--count] = *choice;
+    for (uint32_t at = parent; count > 0; at = w->nodes.items[at].parent) {
+        w->path.items[--count] = w->nodes.items[at].choice;
+    }
+}
+
+/* Whether the request at hand comes before the one that is known. */
+static bool is_less(const pol_diff_walk *w, const pol_class *c)
+{
+    const pol_choices *a = &w->path, *b = &c->choices;
+    if (!c->known || c->provisional) {
+        return true;
+    }
+    if (w->of->kind == POL_KIND_NETWORK && w->query.variant != c->variant) {
+        return w->query.variant < c->variant; /* names first */
+    }
+    if (a->count != b->count) {
+        return a->count < b->count;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        int order = pol_choice_order(&a->items[i], &b->items[i]);
+        if (order != 0) {
+            return order < 0;
+        }
+    }
+    return w->query.variant < c->variant;
+}
+
+static void copy_words(pol_diff_walk *w, pol_words *to, const pol_words *from)
+{
+    to->count = 0;
+    if (from->count > 0 && pol_vec_reserve(to, from->count, w->budget)) {
+        memcpy(to->items, from->items, from->count * sizeof *to->items);
+        to->count = from->count;
+    }
+}
+
+/* What a side says of a request that it is not asked. */
+static pol_decision supposed(unsigned verdict)
+{
+    static const pol_answer answers[POL_VERDICTS] = {POL_ALLOW, POL_PROMPT,
+                                                     POL_PROMPT, POL_DENY};
+    return (pol_decision){.answer = answers[verdict],
+                          .reason = POL_REASON_RULE,
+                          .person_only = verdict == POL_VERDICT_PROMPT_USER,
+                          .rule = POL_NO_RULE};
+}
+
+static void keep(pol_diff_walk *w, pol_class *c, const pol_request *request,
+                 bool provisional)
+{
+    c->known = true;
+    c->provisional = provisional;
+    c->least = !provisional && !c->doubted;
+    c->variant = w->query.variant;
+    c->request = *request;
+    c->choices.count = 0;
+    if (w->path.count > 0 &&
+        pol_vec_reserve(&c->choices, w->path.count, w->budget)) {
+        memcpy(c->choices.items, w->path.items,
+               w->path.count * sizeof *c->choices.items);
+        c->choices.count = w->path.count;
+    }
+    for (int side = 0; side < 2; side++) {
+        c->decisions[side] = w->replies[side].decision;
+        copy_words(w, &c->rules[side], &w->replies[side].rules);
+    }
+}
+
+static bool has_facts(const pol_diff_walk *w)
+{
+    return w->of->kind == POL_KIND_COMMAND && w->of->facts;
+}
+
+static bool is_reason(const pol_diff_walk *w, pol_reason reason)
+{
+    return w->replies[0].decision.reason == reason ||
+           w->replies[1].decision.reason == reason;
+}
+
+/* Whether all open items are followed exactly. */
+static bool is_exact(const pol_diff_walk *w)
+{
+    for (size_t i = 0; i < w->of->count; i++) {
+        if (w->of->items[i].matcher->folds || w->of->items[i].matcher->paths) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The evaluators say something else than what was foreseen. */
+static void learn(pol_diff_walk *w, pol_class *foreseen,
+                  const pol_request *request)
+{
+    unsigned before = w->replies[0].answer, after = w->replies[1].answer;
+    if (is_reason(w, POL_REASON_INVALID) || is_reason(w, POL_REASON_LIMIT)) {
+        foreseen->why = POL_DOUBT_EVALUATOR;
+    } else if (has_facts(w) || is_reason(w, POL_REASON_OPAQUE)) {
+        foreseen->why = POL_DOUBT_OPAQUE;
+    } else if (!is_exact(w)) {
+        foreseen->why = POL_DOUBT_ALPHABET;
+    } else {
+        foreseen->why = POL_DOUBT_DISAGREES;
+    }
+    foreseen->doubted = true;
+    w->classes->doubted = true;
+    pol_class *actual = &w->classes->of[POL_CLASS(before, after)];
+    if (before != after && !actual->known &&
+        foreseen->why != POL_DOUBT_EVALUATOR) {
+        keep(w, actual, request, true);
+    }
+}
+
+static bool ask(pol_diff_walk *w, const pol_request *request, int side,
+                unsigned foreseen)
+{
+    pol_reply *reply = &w->replies[side];
+    if (w->of->images[side] != NULL) {
+        return pol_ask(&w->asker, w->of->images[side], request, reply);
+    }
+    reply->decision = supposed(foreseen);
+    reply->answer = (pol_verdict)foreseen;
+    reply->rules.count = 0;
+    return true;
+}
+
+void pol_diff_propose(pol_diff_walk *walk, uint32_t parent,
+                      const pol_choice *choice, uint64_t now, unsigned before,
+                      unsigned after)
+{
+    pol_class *c = &walk->classes->of[POL_CLASS(before, after)];
+    pol_request request;
+    read_path(walk, parent, choice);
+    if (walk->budget->failed != POL_ARENA_OK || !is_less(walk, c)) {
+        return;
+    }
+    for (size_t i = 0; i < walk->path.count; i++) {
+        pol_choice *known = &walk->path.items[i];
+        known->text = pol_arena_copy(walk->results, known->text);
+    }
+    pol_outline outline = {.kind = walk->of->kind,
+                           .dialect = walk->of->dialect,
+                           .variant = walk->query.variant,
+                           .now = now,
+                           .choices = walk->path.items,
+                           .count = walk->path.count,
+                           .roots = walk->query.roots,
+                           .root_count = walk->query.root_count};
+    if (!pol_request_make(walk->results, &outline, &request) ||
+        !ask(walk, &request, 0, before) || !ask(walk, &request, 1, after)) {
+        walk->status = POL_INTERNAL; /* unless memory failed */
+        walk->stop = true;
+        return;
+    }
+    if (walk->replies[0].answer == before && walk->replies[1].answer == after) {
+        keep(walk, c, &request, false);
+    } else {
+        learn(walk, c, &request);
+    }
+    if (++walk->asked > ASKED_MAX) {
+        pol_diff_doubt(walk, POL_DOUBT_LIMIT, UINT32_MAX);
+        walk->stop = true;
+    }
+}
