@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The two libraries, from three convenience libraries: the grammar (generated
-# code), the compile side, and the evaluator, which shares nothing with it.
+# The two libraries, from convenience libraries: the grammar (generated code),
+# the compile side, and the evaluator, which shares nothing with it.  libchecker
+# is the compile side without the constants of std:base: it makes them.
 
-noinst_LTLIBRARIES += libpolicy/libcompile.la libpolicy/libevaluator.la
+noinst_LTLIBRARIES += libpolicy/libchecker.la libpolicy/libcompile.la \
+	libpolicy/libevaluator.la
 
-libpolicy_libcompile_la_SOURCES = \
+libpolicy_libcompile_la_SOURCES = $(embed_generated)
+libpolicy_libcompile_la_LIBADD = libpolicy/libchecker.la
+
+libpolicy_libchecker_la_SOURCES = \
 	$(base_sources) $(source_sources) $(syntax_sources) \
 	$(grammar_sources) $(check_sources) $(automaton_sources) \
 	$(emit_sources) $(analyze_sources) $(api_sources) $(std_sources)
-nodist_libpolicy_libcompile_la_SOURCES = $(std_generated) $(pages_generated)
-libpolicy_libcompile_la_LIBADD = libpolicy/libgrammar.la
+nodist_libpolicy_libchecker_la_SOURCES = $(std_generated) $(pages_generated)
+libpolicy_libchecker_la_LIBADD = libpolicy/libgrammar.la
 
 # Freestanding: memcpy, memmove, memset, memcmp, memchr and nothing else.
 libpolicy_libevaluator_la_SOURCES = \

@@ -131,9 +131,12 @@ static bool dump_checked(pol_result *result, const pol_settings *settings,
 {
     pol_checked checked;
     pol_sink sink = pol_result_sink(result);
-    pol_checked_init(&checked, &result->budget, settings->check.dialect);
-    bool done =
-        pol_check(&result->report, sources, count, &settings->check, &checked);
+    pol_check_options options = settings->check;
+    pol_checked_init(&checked, &result->budget, options.dialect);
+    if (stage == POL_STAGE_RULES) {
+        options.base = POL_BASE_WHOLE; /* which is shown, too */
+    }
+    bool done = pol_check(&result->report, sources, count, &options, &checked);
     if (done && stage == POL_STAGE_RULES) {
         pol_dump_rules(&checked, &result->report, sink);
     } else if (done && stage == POL_STAGE_AUTOMATON) {

@@ -7,7 +7,6 @@
  * until their file ends, in the native one until all sources are read, since
  * there the order of declarations never matters. */
 #include <libpolicy/check/value.h>
-#include <libpolicy/std/std.h>
 
 /* -- statements */
 
@@ -143,6 +142,7 @@ bool pol_check_file(pol_checker *c, pol_file *file, pol_text text)
         return false;
     }
     c->report->inputs.items[file->source].origin = origin_of(file);
+    c->report->inputs.items[file->source].is_base = file->is_base;
     uint64_t before = c->report->errors;
     if (!is_too_large(c, text, (pol_span){file->source, 0, 0})) {
         pol_file *outer_file = c->file;
@@ -180,28 +180,6 @@ static bool check_source(pol_checker *c, const pol_source *source)
         pol_run_examples(c);
     }
     return good && c->report->errors == 0 && !c->stopped;
-}
-
-/* What the library knows by itself, as one more source.  It is sound and has
- * an end, so that no limit of the caller's sources is for it. */
-static void check_base(pol_checker *c)
-{
-    const pol_check_options *given = c->options;
-    const pol_pack *pack = pol_pack_find(POL_TEXT("std:base"));
-    pol_file file = {.name = POL_TEXT("std:base"),
-                     .layer = POL_LAYER_MANAGED_CLOUD,
-                     .is_base = true,
-                     .is_facts_only = true};
-    pol_check_options options = {.dialect = given->dialect};
-    memset(&options.limits, 0xff, sizeof options.limits);
-    options.limits.depth = 64;
-    uint64_t steps = c->steps;
-    if (pack != NULL && !c->stopped) {
-        c->options = &options;
-        pol_check_file(c, &file, pack->text);
-        c->options = given;
-        c->steps = steps;
-    }
 }
 
 static void init_checker(pol_checker *c, pol_report *report,
@@ -262,7 +240,7 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
         }
     }
     if (!pol_is_codex(&c) && !options->no_base) {
-        check_base(&c);
+        pol_add_base(&c);
     }
     checked->root = c.root_read ? options->root : (pol_text){NULL, 0};
     checked->trusts_project = options->trust_project;
@@ -289,12 +267,14 @@ void pol_checked_init(pol_checked *checked, pol_budget *budget,
         .defaults = {POL_VERDICT_PROMPT, POL_VERDICT_PROMPT, POL_VERDICT_PROMPT,
                      POL_VERDICT_PROMPT, POL_VERDICT_PROMPT}};
     pol_interner_init(&checked->texts, budget);
+    pol_interner_init(&checked->fact_texts, budget);
 }
 
 void pol_checked_free(pol_checked *checked)
 {
     pol_budget *budget = checked->budget;
     pol_interner_free(&checked->texts);
+    pol_interner_free(&checked->fact_texts);
     pol_vec_free(&checked->words, budget);
     pol_vec_free(&checked->rules, budget);
     pol_vec_free(&checked->patterns, budget);

@@ -14,6 +14,14 @@ typedef struct pol_tried_example {
     bool holds;
 } pol_tried_example;
 
+/* How std:base is taken.  All give the same image. */
+typedef enum pol_base_use {
+    POL_BASE_AS_NEEDED = 0, /* what nobody else adds to stays in its constants:
+                               pol_checked.base */
+    POL_BASE_WHOLE,         /* all of it into *checked */
+    POL_BASE_FROM_TEXT      /* the same, parsed and checked anew */
+} pol_base_use;
+
 typedef struct pol_check_options {
     pol_dialect dialect;
     pol_limits limits; /* every field set */
@@ -30,6 +38,7 @@ typedef struct pol_check_options {
      * null. */
     void (*tried)(void *context, const pol_tried_example *example);
     void *tried_context;
+    pol_base_use base;
 } pol_check_options;
 
 /* Parses and checks every source, and what they load, into *checked

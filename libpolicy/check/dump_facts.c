@@ -9,7 +9,7 @@
 static void put_text(const pol_rule_printer *p, uint32_t number)
 {
     put(p, "\"");
-    pol_dump_escaped(p, pol_intern_text(&p->checked->texts, number));
+    pol_dump_escaped(p, pol_intern_text(&p->checked->fact_texts, number));
     put(p, "\"");
 }
 

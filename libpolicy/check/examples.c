@@ -111,6 +111,25 @@ bool pol_read_examples(pol_checker *c, const pol_value *list, bool wanted,
 
 /* -- running */
 
+/* The pattern of a rule as it was written. */
+static pol_pattern written_pattern(const pol_checker *c, uint32_t rule)
+{
+    size_t low = 0, high = c->written.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const pol_written *written = &c->written.items[middle];
+        if (written->rule == rule) {
+            return written->pattern;
+        }
+        if (written->rule < rule) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return c->out->rules.items[rule].pattern;
+}
+
 static pol_matched run_example(pol_checker *c, const pol_example *example,
                                pol_dialect dialect)
 {
@@ -119,7 +138,7 @@ static pol_matched run_example(pol_checker *c, const pol_example *example,
         pol_rule rule = c->out->rules.items[example->rule + i];
         pol_mark mark = pol_arena_mark(&c->scratch);
         if (dialect == POL_DIALECT_CODEX) {
-            rule.pattern = pol_written_pattern(c, example->rule + i);
+            rule.pattern = written_pattern(c, example->rule + i);
         }
         matched = pol_rule_matches(&c->scratch, c->out, dialect, &rule, example,
                                    pol_absolute_root(c), &c->example_work);
@@ -134,7 +153,7 @@ static pol_matched run_example(pol_checker *c, const pol_example *example,
 /* Whether a rule says nothing that Codex could not read. */
 static bool is_plain(const pol_checker *c, uint32_t rule)
 {
-    pol_pattern pattern = pol_written_pattern(c, rule);
+    pol_pattern pattern = written_pattern(c, rule);
     if (c->out->rules.items[rule].unless_count > 0) {
         return false;
     }

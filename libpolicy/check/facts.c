@@ -313,7 +313,7 @@ static bool take_variable(pol_checker *c, const pol_value *name,
                         POL_PR(text), (unsigned)MAX_NAME);
         return false;
     }
-    said->name = pol_intern(&c->out->texts, text);
+    said->name = pol_intern(&c->out->fact_texts, text);
     return said->name != POL_NO_TEXT;
 }
 

@@ -98,7 +98,7 @@ static bool take_option(pol_checker *c, const pol_value *value, uint32_t bits)
     if (!is_option(text)) {
         return report_option(c, value);
     }
-    uint32_t number = pol_intern(&c->out->texts, text);
+    uint32_t number = pol_intern(&c->out->fact_texts, text);
     pol_said_option *slot = pol_vec_push(&c->said.options, c->budget);
     if (slot == NULL || number == POL_NO_TEXT) {
         return false;
@@ -206,7 +206,7 @@ static bool read_place(pol_checker *c, const pol_value *value,
         if (value->element != POL_WORD_GLOB || value->count > MAX_GLOB) {
             return report_position(c, value);
         }
-        place->glob = pol_intern(&c->out->texts, pol_value_text(value));
+        place->glob = pol_intern(&c->out->fact_texts, pol_value_text(value));
         return place->glob != POL_NO_TEXT && pol_check_no_nul(c, value);
     case POL_VALUE_UNSET:
     case POL_VALUE_NONE:
@@ -288,7 +288,7 @@ static bool take_list(pol_checker *c, const pol_value *list,
         if (slot == NULL) {
             return false;
         }
-        *slot = pol_intern(&c->out->texts, text);
+        *slot = pol_intern(&c->out->fact_texts, text);
     }
     synonyms->count = list->count;
     if (list->count >= 2 && list->count <= MAX_SYNONYMS &&
@@ -309,7 +309,7 @@ bool pol_take_synonyms(pol_checker *c, const pol_value *list,
         return true;
     }
     pol_text name = pol_intern_text(&c->fact_names, said->name);
-    uint32_t program = pol_intern(&c->out->texts, name);
+    uint32_t program = pol_intern(&c->out->fact_texts, name);
     if (program == POL_NO_TEXT || !pol_check_step(c, count * 4u, list->span)) {
         return false;
     }

@@ -108,7 +108,7 @@ static void set_bounds(const pol_checked *out, fact_node *node)
                      POL_FACT_RECURSIVE)) != 0;
     for (uint32_t i = 0; i < p->option_count; i++) {
         pol_fact_option option = out->fact_options.items[p->options + i];
-        bool named = pol_intern_text(&out->texts, option.text).size > 0;
+        bool named = pol_intern_text(&out->fact_texts, option.text).size > 0;
         node->binds_operands |= (option.bits & POL_OPTION_FIRST) != 0;
         node->binds_options |= named && (option.bits & ~plain) != 0;
     }
@@ -236,7 +236,9 @@ static bool add_some_places(merge *m, const fact_node *node,
     for (uint32_t i = 0; i < node->count; i++) {
         const pol_said_program *said = pol_fact_said(m, node, i);
         bool strong = pol_fact_is_strong(m, node, said);
-        if (!pol_check_step(c, said->place_count, said->span)) {
+        /* std:base has an end. */
+        if (!said->is_base &&
+            !pol_check_step(c, said->place_count, said->span)) {
             return false;
         }
         for (uint32_t k = 0; k < said->place_count; k++) {
@@ -325,6 +327,7 @@ static structure merge_flags(const merge *m, const fact_node *node)
         }
     }
     s.is_bound |= s.flags != 0;
+    s.said = s.flags;
     for (uint32_t i = 0; i < node->count; i++) {
         const pol_said_program *said = pol_fact_said(m, node, i);
         if (!pol_fact_is_strong(m, node, said)) {
@@ -377,7 +380,7 @@ static bool merge_node(merge *m, fact_node *node)
         uint32_t parent = m->nodes[node->parent - 1].out;
         s.flags |= out->programs.items[parent - 1].flags & POL_FACT_SINGLE_DASH;
     }
-    pol_fact_program p = {.name = pol_intern(&out->texts, name),
+    pol_fact_program p = {.name = pol_intern(&out->fact_texts, name),
                           .options = (uint32_t)out->fact_options.count,
                           .operands = (uint32_t)out->fact_operands.count,
                           .flags = s.flags,
@@ -385,14 +388,16 @@ static bool merge_node(merge *m, fact_node *node)
                           .shell = or_zero(s.shell),
                           .script = or_zero(s.script),
                           .harmless_from = harmless_from(m, node, &s),
-                          .depth = node->depth};
+                          .depth = node->depth,
+                          .is_said = has_strong(m, node),
+                          .said = s.said,
+                          .denied = s.denied};
     if (node->parent != 0) {
         p.parent = m->nodes[node->parent - 1].out;
     }
     /* What only those say who can only tighten does not make a program known:
      * what nobody said of it may still run code. */
-    bool is_known =
-        has_strong(m, node) && m->nodes[node->root].rank < POL_RANK_TIGHTENS;
+    bool is_known = p.is_said && m->nodes[node->root].rank < POL_RANK_TIGHTENS;
     if (p.name == POL_NO_TEXT || !pol_merge_options(m, node, &p, is_known) ||
         !add_places(m, node, &p)) {
         return false;

@@ -42,6 +42,7 @@ typedef struct merge {
 /* How the command line of a program is read, while sources are added. */
 typedef struct structure {
     uint16_t flags, denied;
+    uint16_t said;                 /* flags of the strongest */
     uint8_t before, shell, script; /* or POL_NOT_SAID */
     bool wraps;                    /* the strongest say so */
     bool weak_wraps;               /* .. nobody but weaker sources */

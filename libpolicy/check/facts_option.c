@@ -47,14 +47,16 @@ static bool collect(const merge *m, const fact_node *node,
 {
     pol_checker *c = m->c;
     bool stdin_code = (p->flags & (POL_FACT_STDIN_CODE | POL_FACT_SHELL)) != 0;
-    size_t total = 0, at = 0;
+    size_t total = 0, counted = 0, at = 0;
     for (uint32_t i = 0; i < node->count; i++) {
-        total += pol_fact_said(m, node, i)->option_count;
+        const pol_said_program *said = pol_fact_said(m, node, i);
+        total += said->option_count;
+        counted += said->is_base ? 0 : said->option_count; /* it has an end */
     }
     *count = 0;
     *items = pol_arena_alloc(&c->scratch, (total + 1) * sizeof **items);
     if (*items == NULL ||
-        !pol_check_step(c, total / 2, pol_fact_said(m, node, 0)->span)) {
+        !pol_check_step(c, counted / 2, pol_fact_said(m, node, 0)->span)) {
         return false;
     }
     for (uint32_t i = 0; i < node->count; i++) {
@@ -66,7 +68,8 @@ static bool collect(const merge *m, const fact_node *node,
             pol_said_option option = c->said.options.items[said->options + k];
             uint32_t bits =
                 strong ? option.bits : closing_bits(option.bits, stdin_code);
-            (*items)[at++] = pol_ordered_of(&c->out->texts, option.text, bits);
+            (*items)[at++] =
+                pol_ordered_of(&c->out->fact_texts, option.text, bits);
         }
     }
     *count = at;
@@ -86,7 +89,7 @@ static bool gather(const merge *m, const fact_node *node,
     if (!collect(m, node, p, strong, &items, &count)) {
         return false;
     }
-    pol_sort_ordered(&c->out->texts, items, count);
+    pol_sort_ordered(&c->out->fact_texts, items, count);
     list->items =
         pol_arena_alloc(&c->scratch, (count + 1) * sizeof *list->items);
     for (size_t i = 0; list->items != NULL && i < count; i++) {
@@ -122,7 +125,7 @@ static size_t lower_bound(const pol_checked *out,
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        pol_text have = pol_intern_text(&out->texts, options[middle].text);
+        pol_text have = pol_intern_text(&out->fact_texts, options[middle].text);
         if (pol_compare_texts(have, text) < 0) {
             low = middle + 1;
         } else {
@@ -146,7 +149,7 @@ static void add_meaning(pol_checker *c, const pol_fact_option *options,
     bool is_long = pol_text_starts(text, POL_TEXT("--"));
     size_t first = lower_bound(c->out, options, count, text), at = first;
     for (; at < count; at++) {
-        pol_text have = pol_intern_text(&c->out->texts, options[at].text);
+        pol_text have = pol_intern_text(&c->out->fact_texts, options[at].text);
         if (!(is_long ? pol_text_starts(have, text)
                       : pol_text_equal(have, text))) {
             break;
@@ -201,7 +204,7 @@ static bool is_whole(const merge *m, const fact_node *node,
 static bool put_weak(merge *m, const fact_node *node, pol_fact_program *p,
                      const option_list *strong, pol_fact_option option)
 {
-    pol_text text = pol_intern_text(&m->c->out->texts, option.text);
+    pol_text text = pol_intern_text(&m->c->out->fact_texts, option.text);
     bool wraps = (p->flags & (POL_FACT_WRAPS | POL_FACT_SHELL)) != 0;
     /* What wraps is opaque with an option that is not known: let it be. */
     if (option.bits == 0 || wraps || !is_whole(m, node, p, text)) {
@@ -215,7 +218,7 @@ static bool put_weak(merge *m, const fact_node *node, pol_fact_program *p,
 static bool put_both(merge *m, const fact_node *node, pol_fact_program *p,
                      const option_list *strong, const option_list *weak)
 {
-    const pol_interner *texts = &m->c->out->texts;
+    const pol_interner *texts = &m->c->out->fact_texts;
     bool good = true;
     for (size_t i = 0, k = 0; good && (i < strong->count || k < weak->count);) {
         int order = i == strong->count ? 1 : -1;
@@ -246,7 +249,7 @@ static bool merge_options(merge *m, const fact_node *node, pol_fact_program *p,
     bool good =
         gather(m, node, p, true, &strong) && gather(m, node, p, false, &weak);
     if (good && !is_known) {
-        uint32_t nameless = pol_intern(&c->out->texts, POL_TEXT(""));
+        uint32_t nameless = pol_intern(&c->out->fact_texts, POL_TEXT(""));
         good = put_option(c, p, nameless, POL_OPTION_CODE);
     }
     good = good && put_both(m, node, p, &strong, &weak);
@@ -296,7 +299,7 @@ bool pol_loses_options(const pol_checker *c, const pol_fact_program *p,
             have == NULL
                 ? 0
                 : lower_bound(out, have, p->option_count,
-                              pol_intern_text(&out->texts, option.text));
+                              pol_intern_text(&out->fact_texts, option.text));
         if (have == NULL || at >= p->option_count ||
             have[at].text != option.text ||
             (option.bits & READING & ~have[at].bits) != 0) {

@@ -53,10 +53,10 @@ static void merge_some(pol_checker *c, pol_ordered *items, bool globs)
         const pol_said_variable *said = &c->said.variables.items[i];
         if (said->is_glob == globs) {
             items[count++] =
-                pol_ordered_of(&c->out->texts, said->name, (uint32_t)i);
+                pol_ordered_of(&c->out->fact_texts, said->name, (uint32_t)i);
         }
     }
-    pol_sort_ordered(&c->out->texts, items, count);
+    pol_sort_ordered(&c->out->fact_texts, items, count);
     for (size_t i = 0, next; i < count; i = next) {
         for (next = i + 1; next < count && items[next].text == items[i].text;) {
             next++;

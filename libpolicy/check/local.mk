@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
 check_sources = \
+	libpolicy/check/base.c \
+	libpolicy/check/base_facts.c \
+	libpolicy/check/base_synonyms.c \
 	libpolicy/check/builtin.c \
 	libpolicy/check/builtin.h \
 	libpolicy/check/builtins.def \

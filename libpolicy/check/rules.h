@@ -38,6 +38,7 @@
 
 #include <libpolicy/base/intern.h>
 #include <libpolicy/source/diag.h>
+#include <libpolicy/std/base.h>
 
 typedef enum pol_word_kind {
     POL_WORD_LITERAL = 0,
@@ -156,7 +157,8 @@ typedef struct pol_setting {
     uint32_t name, fallback; /* texts */
 } pol_setting;
 
-/* What is known of an option, or of operands, of a program. */
+/* What is known of an option, or of operands, of a program.  The texts of
+ * facts are numbers of fact_texts. */
 typedef struct pol_fact_option {
     uint32_t text; /* "-o", "--output"; empty: stands for what nobody knows,
                       as nobody can write it */
@@ -183,6 +185,8 @@ typedef struct pol_fact_program {
     uint8_t shell, script;            /* pol_shell, pol_script */
     uint8_t harmless_from;            /* layer; POL_LAYER_COUNT: never */
     uint8_t depth;                    /* 0: a program */
+    bool is_said;          /* the strongest sources have a statement about it */
+    uint16_t said, denied; /* POL_FACT_*: what these say, and say not to be */
 } pol_fact_program;
 
 /* environment(), after merging: sorted by the bytes of the names, globs after
@@ -202,7 +206,15 @@ typedef struct pol_synonyms {
     uint8_t layer;
     bool tightens; /* of a layer that can only tighten: no rule that lifts a
                       default may match more because of it */
+    uint8_t place; /* pol_place_known */
 } pol_synonyms;
+
+/* Whether options of a list of synonyms stand before a subcommand only. */
+typedef enum pol_place_known {
+    POL_PLACE_UNKNOWN = 0, /* the options of the program tell */
+    POL_PLACE_ANYWHERE,
+    POL_PLACE_GLOBAL
+} pol_place_known;
 
 typedef POL_VEC(uint32_t) pol_words;
 
@@ -210,6 +222,9 @@ typedef struct pol_checked {
     pol_budget *budget;
     pol_dialect dialect;
     pol_interner texts;
+    pol_interner fact_texts; /* of facts and synonyms: apart, so that what is
+                                known of programs does not number what rules
+                                are about */
     pol_words words;
     POL_VEC(pol_rule) rules; /* of all kinds, in the order of the sources */
     POL_VEC(pol_pattern) patterns; /* targets and exceptions */
@@ -231,6 +246,10 @@ typedef struct pol_checked {
     POL_VEC(pol_fact_variable) variables;
     POL_VEC(pol_synonyms) synonyms;
     pol_words synonym_texts;
+    const pol_base *base; /* or null.  Else nobody but std:base states facts:
+                             `programs` up to `variables` are empty,
+                             `synonyms` has those that rules need, and the
+                             rest is in that image */
     pol_text root; /* below which relative path patterns were read; empty: none
                       was.  The caller's */
     bool trusts_project;   /* sources of the project layer may open */

@@ -22,9 +22,12 @@ typedef struct element {
 typedef struct rewriter {
     pol_checker *c;
     uint32_t *first, *next; /* entries by the program's first word: numbers,
-                               from 1; first by text, next by entry.  Those
-                               of fewer words come first */
-    size_t texts;           /* that `first` has */
+                               from 1; first by text of facts, next by entry.
+                               Those of fewer words come first */
+    uint32_t *facts;        /* by text of rules: its number among those of
+                               facts, plus two; 1: it is none; 0: not looked
+                               up yet */
+    size_t texts;           /* that `facts` has */
     element *elements;
     uint32_t count, room;
     uint32_t tried; /* entries, since they were counted */
@@ -34,6 +37,34 @@ typedef struct rewriter {
 static pol_text text_of(const rewriter *r, uint32_t number)
 {
     return pol_intern_text(&r->c->out->texts, number);
+}
+
+/* Of facts. */
+static pol_text fact_of(const rewriter *r, uint32_t number)
+{
+    return pol_intern_text(&r->c->out->fact_texts, number);
+}
+
+/* The number of a rule's text among those of facts, or POL_NO_TEXT. */
+static uint32_t as_fact(const rewriter *r, uint32_t text)
+{
+    const pol_interner *facts = &r->c->out->fact_texts;
+    if (text >= r->texts) {
+        return pol_intern_find(facts, text_of(r, text));
+    }
+    if (r->facts[text] == 0) {
+        /* POL_NO_TEXT is -1. */
+        r->facts[text] = pol_intern_find(facts, text_of(r, text)) + 2;
+    }
+    return r->facts[text] - 2;
+}
+
+/* The other way; a text of facts that a rule needs becomes one of rules. */
+static uint32_t as_text(rewriter *r, uint32_t fact)
+{
+    uint32_t text = pol_intern(&r->c->out->texts, fact_of(r, fact));
+    r->failed |= text == POL_NO_TEXT;
+    return text;
 }
 
 static bool is_option(const rewriter *r, uint32_t number)
@@ -101,15 +132,20 @@ static void add_word(rewriter *r, uint32_t at, uint32_t word)
 
 /* -- lists */
 
-static bool lists(const rewriter *r, const pol_synonyms *s, uint32_t text)
+static bool lists(const rewriter *r, const pol_synonyms *s, uint32_t fact)
 {
-    const uint32_t *texts = r->c->out->synonym_texts.items + s->first;
-    for (uint32_t i = 0; i < s->count; i++) {
-        if (texts[i] == text) {
+    const uint32_t *facts = r->c->out->synonym_texts.items + s->first;
+    for (uint32_t i = 0; fact != POL_NO_TEXT && i < s->count; i++) {
+        if (facts[i] == fact) {
             return true;
         }
     }
     return false;
+}
+
+static bool lists_text(const rewriter *r, const pol_synonyms *s, uint32_t text)
+{
+    return lists(r, s, as_fact(r, text));
 }
 
 /* Words in the place of a subcommand. */
@@ -119,12 +155,14 @@ static void widen_words(rewriter *r, const pol_synonyms *s, uint32_t at)
     for (uint32_t i = 0; at < r->count && i < r->elements[at].count; i++) {
         uint32_t word = r->elements[at].words[i];
         found |= POL_WORD_KIND(word) == POL_WORD_LITERAL &&
-                 lists(r, s, POL_WORD_VALUE(word));
+                 lists_text(r, s, POL_WORD_VALUE(word));
     }
-    for (uint32_t i = 0; found && i < s->count; i++) {
-        add_word(r, at,
-                 POL_WORD(POL_WORD_LITERAL,
-                          r->c->out->synonym_texts.items[s->first + i]));
+    for (uint32_t i = 0; found && i < s->count && !r->failed; i++) {
+        uint32_t text =
+            as_text(r, r->c->out->synonym_texts.items[s->first + i]);
+        if (!r->failed) {
+            add_word(r, at, POL_WORD(POL_WORD_LITERAL, text));
+        }
     }
 }
 
@@ -134,14 +172,14 @@ static bool word_is_listed(const rewriter *r, const pol_synonyms *s,
 {
     const pol_checked *out = r->c->out;
     if (POL_WORD_KIND(word) == POL_WORD_LITERAL) {
-        return lists(r, s, POL_WORD_VALUE(word));
+        return lists_text(r, s, POL_WORD_VALUE(word));
     }
     if (POL_WORD_KIND(word) != POL_WORD_OPTION) {
         return false;
     }
     pol_option option = out->options.items[POL_WORD_VALUE(word)];
     for (uint32_t i = 0; i < option.count; i++) {
-        if (lists(r, s, out->option_texts.items[option.first + i])) {
+        if (lists_text(r, s, out->option_texts.items[option.first + i])) {
             return true;
         }
     }
@@ -193,6 +231,17 @@ static uint32_t wider_option(rewriter *r, uint32_t word, const uint32_t *more,
     return POL_WORD(POL_WORD_OPTION, (uint32_t)(out->options.count - 1));
 }
 
+/* .. of what a word says, and of a list. */
+static uint32_t all_of(rewriter *r, uint32_t word, const pol_synonyms *s)
+{
+    uint32_t *texts = pol_arena_alloc(&r->c->scratch, s->count * sizeof *texts);
+    r->failed |= texts == NULL;
+    for (uint32_t i = 0; !r->failed && i < s->count; i++) {
+        texts[i] = as_text(r, r->c->out->synonym_texts.items[s->first + i]);
+    }
+    return r->failed ? word : wider_option(r, word, texts, s->count);
+}
+
 /* -- "-rf": several options in one word */
 
 static bool is_letter(char ch)
@@ -213,12 +262,12 @@ static bool is_cluster_of(const rewriter *r, const element *e,
     for (size_t i = 1; i < text.size; i++) {
         char option[2] = {'-', text.data[i]};
         uint32_t number =
-            pol_intern_find(&r->c->out->texts, (pol_text){option, 2});
+            pol_intern_find(&r->c->out->fact_texts, (pol_text){option, 2});
         if (!is_letter(text.data[i]) ||
             memchr(text.data + 1, text.data[i], i - 1) != NULL) {
             return false;
         }
-        found |= number != POL_NO_TEXT && lists(r, s, number);
+        found |= lists(r, s, number);
     }
     return found && text.size > 2 && text.size < 16 && text.data[0] == '-';
 }
@@ -270,9 +319,7 @@ static void widen_options(rewriter *r, const pol_synonyms *s, uint32_t from,
         element *e = &r->elements[at];
         for (uint32_t i = 0; i < e->count && !r->failed; i++) {
             if (word_is_listed(r, s, e->words[i])) {
-                e->words[i] = wider_option(
-                    r, e->words[i], r->c->out->synonym_texts.items + s->first,
-                    s->count);
+                e->words[i] = all_of(r, e->words[i], s);
                 r->changed = true;
             }
         }
@@ -285,7 +332,7 @@ static void widen_options(rewriter *r, const pol_synonyms *s, uint32_t from,
  * them; else 0. */
 static uint32_t words_met(const rewriter *r, const pol_synonyms *s)
 {
-    pol_text name = text_of(r, s->program);
+    pol_text name = fact_of(r, s->program);
     uint32_t words = 1;
     for (size_t at = 0, end; at < name.size; at = end + 1) {
         for (end = at; end < name.size && name.data[end] != ' ';) {
@@ -305,11 +352,11 @@ static uint32_t words_met(const rewriter *r, const pol_synonyms *s)
 static const pol_fact_program *program_of(const rewriter *r, uint32_t name)
 {
     const pol_checked *out = r->c->out;
-    pol_text text = text_of(r, name);
+    pol_text text = fact_of(r, name);
     size_t low = 0, high = out->programs.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        pol_text have = text_of(r, out->programs.items[middle].name);
+        pol_text have = fact_of(r, out->programs.items[middle].name);
         size_t common = have.size < text.size ? have.size : text.size;
         int order = memcmp(have.data, text.data, common);
         if (order == 0 && have.size == text.size) {
@@ -327,6 +374,9 @@ static const pol_fact_program *program_of(const rewriter *r, uint32_t name)
 /* Whether options of the list stand before a subcommand only. */
 static bool is_global(const rewriter *r, const pol_synonyms *s)
 {
+    if (s->place != POL_PLACE_UNKNOWN) {
+        return s->place == POL_PLACE_GLOBAL;
+    }
     const pol_fact_program *program = program_of(r, s->program);
     for (uint32_t i = 0; program != NULL && i < program->option_count; i++) {
         pol_fact_option option =
@@ -359,7 +409,7 @@ static void apply(rewriter *r, const pol_synonyms *s)
         return;
     }
     uint32_t first = r->c->out->synonym_texts.items[s->first];
-    if (!is_option(r, first)) {
+    if (!pol_is_option_text(fact_of(r, first))) {
         widen_words(r, s, depth);
     } else {
         widen_options(r, s, depth,
@@ -386,8 +436,8 @@ static uint32_t entries_of(const rewriter *r, uint32_t word)
         return 0;
     }
     pol_text name = pol_closing_name(text_of(r, POL_WORD_VALUE(word)));
-    uint32_t number = pol_intern_find(&r->c->out->texts, name);
-    return number == POL_NO_TEXT || number >= r->texts ? 0 : r->first[number];
+    uint32_t number = pol_intern_find(&r->c->out->fact_texts, name);
+    return number == POL_NO_TEXT ? 0 : r->first[number];
 }
 
 static bool has_entries(const rewriter *r, pol_pattern pattern)
@@ -475,20 +525,22 @@ static bool sort_entries(rewriter *r)
     pol_checked *out = r->c->out;
     uint32_t count = (uint32_t)out->synonyms.count;
     r->texts = out->texts.texts.count;
-    r->first = pol_arena_zalloc(&r->c->keep, r->texts, sizeof *r->first);
+    r->first = pol_arena_zalloc(&r->c->keep, out->fact_texts.texts.count,
+                                sizeof *r->first);
     r->next = pol_arena_zalloc(&r->c->keep, count, sizeof *r->next);
-    if (r->first == NULL || r->next == NULL) {
+    r->facts = pol_arena_zalloc(&r->c->keep, r->texts, sizeof *r->facts);
+    if (r->first == NULL || r->next == NULL || r->facts == NULL) {
         return false;
     }
     for (uint32_t depth = MAX_WORDS; depth > 0; depth--) {
         for (uint32_t i = count; i-- > 0;) {
             uint32_t words;
             pol_text name =
-                first_word(text_of(r, out->synonyms.items[i].program), &words);
+                first_word(fact_of(r, out->synonyms.items[i].program), &words);
             uint32_t number = words == depth
-                                  ? pol_intern_find(&out->texts, name)
+                                  ? pol_intern_find(&out->fact_texts, name)
                                   : POL_NO_TEXT;
-            if (number != POL_NO_TEXT) { /* else no pattern has it */
+            if (number != POL_NO_TEXT) { /* it is a name of its own */
                 r->next[i] = r->first[number];
                 r->first[number] = i + 1;
             }
@@ -504,24 +556,6 @@ static void keep_written(rewriter *r, pol_written written)
     if (slot != NULL) {
         *slot = written;
     }
-}
-
-pol_pattern pol_written_pattern(const pol_checker *c, uint32_t rule)
-{
-    size_t low = 0, high = c->written.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const pol_written *written = &c->written.items[middle];
-        if (written->rule == rule) {
-            return written->pattern;
-        }
-        if (written->rule < rule) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return c->out->rules.items[rule].pattern;
 }
 
 void pol_widen_synonyms(pol_checker *c)

@@ -410,8 +410,6 @@ void pol_merge_facts(pol_checker *c);
 /* -- synonyms.c */
 /* Makes patterns that close mean all synonyms of what they name. */
 void pol_widen_synonyms(pol_checker *c);
-/* The pattern of a rule as it was written. */
-pol_pattern pol_written_pattern(const pol_checker *c, uint32_t rule);
 
 /* -- setting.c */
 /* Reports settings that have no value left, and chooses what to fall back
@@ -431,6 +429,20 @@ void pol_apply_layers(pol_checker *c);
 /* -- digest.c */
 uint64_t pol_rule_digest(pol_checker *c, const pol_rule *rule);
 uint64_t pol_digest_with_text(uint64_t digest, pol_text text);
+
+/* -- base.c */
+/* Adds what std:base says, behind all other sources. */
+void pol_add_base(pol_checker *c);
+
+/* -- base_synonyms.c */
+/* Adds those synonyms of std:base that may widen a rule. */
+void pol_need_base_synonyms(pol_checker *c);
+/* Adds all of them. */
+void pol_say_base_synonyms(pol_checker *c);
+
+/* -- base_facts.c */
+/* Says all that std:base says, as if its texts had been checked. */
+void pol_say_base(pol_checker *c);
 
 /* -- load.c, check.c */
 bool pol_check_file(pol_checker *c, pol_file *file, pol_text text);

@@ -57,11 +57,42 @@ static size_t aligned(size_t size)
 #define TABLE_END \
     ((size_t)POL_HEADER_SIZE + (size_t)POL_SECTION_COUNT * POL_SECTION_ENTRY)
 
+static uint64_t seed_of(XXH128_hash_t h)
+{
+    return h.low64 ^ (h.high64 << 1 | h.high64 >> 63);
+}
+
+static XXH128_hash_t add_input(XXH128_hash_t h, const pol_input *in)
+{
+    h = XXH3_128bits_withSeed(in->name.data, in->name.size,
+                              seed_of(h) + (uint64_t)in->layer);
+    return XXH3_128bits_withSeed(in->text.data, in->text.size, seed_of(h));
+}
+
+static void put_digest(unsigned char *p, XXH128_hash_t h)
+{
+    pol_put64(p, h.low64);
+    pol_put64(p + 8, h.high64);
+}
+
+void pol_base_digest(const pol_report *report, unsigned char digest[16])
+{
+    XXH128_hash_t h = {0, 0};
+    for (size_t i = 0; i < report->inputs.count; i++) {
+        if (report->inputs.items[i].is_base) {
+            h = add_input(h, &report->inputs.items[i]);
+        }
+    }
+    put_digest(digest, h);
+}
+
 /* XXH3-128 over the dialect, what options change in the meaning of the sources,
- * and layers, names and texts of all of them. */
+ * layers, names and texts of all of them; in place of those of std:base their
+ * digest, which is known. */
 static void digest_sources(pol_writer *w)
 {
     const pol_checked *c = w->checked;
+    bool has_base = false;
     XXH128_hash_t h = {c->dialect, 0};
     if (c->root.size > 0 || pol_writer_trusts(w)) {
         h = XXH3_128bits_withSeed(c->root.data, c->root.size,
@@ -69,14 +100,19 @@ static void digest_sources(pol_writer *w)
     }
     for (size_t i = 0; i < w->report->inputs.count; i++) {
         const pol_input *in = &w->report->inputs.items[i];
-        uint64_t seed = h.low64 ^ (h.high64 << 1 | h.high64 >> 63);
-        h = XXH3_128bits_withSeed(in->name.data, in->name.size,
-                                  seed + (uint64_t)in->layer);
-        seed = h.low64 ^ (h.high64 << 1 | h.high64 >> 63);
-        h = XXH3_128bits_withSeed(in->text.data, in->text.size, seed);
+        has_base |= in->is_base;
+        h = in->is_base ? h : add_input(h, in);
     }
-    pol_put64(w->digest, h.low64);
-    pol_put64(w->digest + 8, h.high64);
+    if (has_base) {
+        unsigned char base[16];
+        if (c->base != NULL) {
+            memcpy(base, c->base->digest, sizeof base);
+        } else {
+            pol_base_digest(w->report, base);
+        }
+        h = XXH3_128bits_withSeed(base, sizeof base, seed_of(h));
+    }
+    put_digest(w->digest, h);
     w->seed = h.low64;
 }
 
@@ -155,12 +191,16 @@ static bool write_sections(pol_writer *w, pol_emitted *out)
         unsigned char *p = out->bytes;
         unsigned char *entry =
             p + POL_HEADER_SIZE + (size_t)i * POL_SECTION_ENTRY;
+        const unsigned char *constant = w->constant[i].items;
         memset(p + at, 0, start - at);
         if (bytes->count > 0) {
-            memcpy(p + start, bytes->items, bytes->count);
+            memcpy(p + start, constant != NULL ? constant : bytes->items,
+                   bytes->count);
         }
         write_entry(entry, i, start, bytes);
-        pol_put64(entry + POL_ENTRY_SUM, XXH3_64bits(p + start, bytes->count));
+        pol_put64(entry + POL_ENTRY_SUM,
+                  constant != NULL ? w->constant[i].sum
+                                   : XXH3_64bits(p + start, bytes->count));
         pol_vec_free(bytes, w->budget);
     }
     size_t at = out->size, end = aligned(at);
@@ -240,7 +280,7 @@ static void free_writer(pol_writer *w)
 static bool write_image(pol_writer *w, pol_emitted *out)
 {
     digest_sources(w);
-    if (!pol_write_tables(w) || !pol_write_facts(w)) {
+    if (!pol_write_facts(w) || !pol_write_tables(w) || !pol_write_names(w)) {
         return false;
     }
     /* What explanations need is as large as the automaton: one goes before

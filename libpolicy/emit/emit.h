@@ -22,6 +22,9 @@ bool pol_emit(pol_report *report, pol_checked *checked,
               const pol_limits *limits, pol_budget *budget, pol_emitted *out,
               pol_statistics *statistics);
 
+/* XXH3-128 of the sources of std:base. */
+void pol_base_digest(const pol_report *report, unsigned char digest[16]);
+
 /* The automaton, and an image, as text. */
 bool pol_dump_automaton(pol_report *report, pol_checked *checked,
                         const pol_limits *limits, pol_budget *budget,

@@ -23,7 +23,7 @@ typedef struct facts {
 
 static pol_text text_of(const facts *f, uint32_t text)
 {
-    return pol_intern_text(&f->w->checked->texts, text);
+    return pol_intern_text(&f->w->checked->fact_texts, text);
 }
 
 /* Where a text stands in POOL, once. */
@@ -220,52 +220,6 @@ static void write_subs(facts *f, uint32_t count, uint32_t programs)
     }
 }
 
-/* -- names */
-
-/* false where a name has no place near enough. */
-static bool fill_names(facts *f, unsigned char *slots, uint32_t count)
-{
-    const pol_checked *checked = f->w->checked;
-    memset(slots, 0, (size_t)count * SLOT);
-    for (uint32_t i = 0; i < checked->programs.count; i++) {
-        if (checked->programs.items[i].depth > 0) {
-            continue;
-        }
-        pol_text name = text_of(f, checked->programs.items[i].name);
-        uint64_t hash = pol_name_hash(name.data, name.size, f->w->seed);
-        uint32_t at = pol_fastrange((uint32_t)hash, count), tried = 0;
-        while (tried < POL_NAME_PROBES &&
-               pol_get32(slots + (size_t)at * SLOT + 4) != 0) {
-            at = at + 1 == count ? 0 : at + 1;
-            tried++;
-        }
-        if (tried == POL_NAME_PROBES) {
-            return false;
-        }
-        put_range(slots + (size_t)at * SLOT, (uint32_t)(hash >> 32),
-                  f->records[i] + 1);
-    }
-    return true;
-}
-
-/* Twice as many slots as names, and more only where these do not fit. */
-static void write_names(facts *f, uint32_t programs)
-{
-    bool placed = programs == 0;
-    for (unsigned times = 2;
-         !placed && times <= 64 && programs < UINT32_MAX / 64; times *= 2) {
-        uint32_t count = programs * times;
-        f->w->sections[POL_SECTION_NAMES].count = 0;
-        unsigned char *slots =
-            pol_section_add(f->w, POL_SECTION_NAMES, (size_t)count * SLOT);
-        if (slots == NULL) {
-            return;
-        }
-        placed = fill_names(f, slots, count);
-    }
-    f->w->failed |= !placed;
-}
-
 /* -- all */
 
 static void write_programs(facts *f)
@@ -280,7 +234,7 @@ static void write_programs(facts *f)
         write_record(f, f->programs[i]);
     }
     write_subs(f, count, programs);
-    write_names(f, programs);
+    f->w->programs = programs;
 }
 
 static void write_variables(facts *f)
@@ -310,10 +264,37 @@ static void release(pol_writer *w, uint32_t *p, size_t count)
     pol_writer_release(w, p, (count + 1) * sizeof *p);
 }
 
-bool pol_write_facts(pol_writer *w)
+/* The sections of std:base as they are: no number in them depends on what else
+ * a policy has. */
+static bool copy_base(pol_writer *w, const pol_base *base)
+{
+    static const uint8_t copied[] = {POL_SECTION_FACTS, POL_SECTION_OPTIONS,
+                                     POL_SECTION_OPERANDS,
+                                     POL_SECTION_VARIABLES};
+    for (size_t i = 0; i < sizeof copied; i++) {
+        unsigned section = copied[i];
+        const unsigned char *entry = base->image + POL_ENTRY_AT(section);
+        w->constant[section].items =
+            base->image + pol_get64(entry + POL_ENTRY_OFFSET);
+        w->constant[section].sum = pol_get64(entry + POL_ENTRY_SUM);
+        w->sections[section].count =
+            (size_t)(pol_get64(entry + POL_ENTRY_COUNT) *
+                     pol_get32(entry + POL_ENTRY_ITEM));
+    }
+    const unsigned char *pool = base->image + POL_ENTRY_AT(POL_SECTION_POOL);
+    size_t size = (size_t)pol_get64(pool + POL_ENTRY_COUNT);
+    unsigned char *p = pol_section_add(w, POL_SECTION_POOL, size);
+    if (p != NULL) {
+        memcpy(p, base->image + pol_get64(pool + POL_ENTRY_OFFSET), size);
+    }
+    w->programs = base->programs;
+    return !pol_writer_stopped(w);
+}
+
+static bool write_merged(pol_writer *w)
 {
     const pol_checked *checked = w->checked;
-    size_t texts = checked->texts.texts.count;
+    size_t texts = checked->fact_texts.texts.count;
     size_t records = checked->programs.count;
     if (checked->programs.count == 0 && checked->variables.count == 0) {
         return true;
@@ -336,5 +317,66 @@ bool pol_write_facts(pol_writer *w)
     release(w, f.programs, records);
     release(w, f.lists, checked->fact_options.count);
     release(w, f.operands, checked->fact_operands.count);
+    return !pol_writer_stopped(w);
+}
+
+bool pol_write_facts(pol_writer *w)
+{
+    bool good = w->checked->base != NULL ? copy_base(w, w->checked->base)
+                                         : write_merged(w);
+    w->fact_texts = w->sections[POL_SECTION_POOL].count;
+    return good;
+}
+
+/* -- names */
+
+static const unsigned char *items_at(const pol_writer *w, unsigned section)
+{
+    return w->constant[section].items != NULL ? w->constant[section].items
+                                              : w->sections[section].items;
+}
+
+/* false where a name has no place near enough. */
+static bool fill_names(const pol_writer *w, unsigned char *slots,
+                       uint32_t count)
+{
+    const unsigned char *records = items_at(w, POL_SECTION_FACTS);
+    const unsigned char *pool = w->sections[POL_SECTION_POOL].items;
+    memset(slots, 0, (size_t)count * SLOT);
+    for (uint32_t i = 0; i < w->programs; i++) {
+        const unsigned char *record = records + (size_t)i * RECORD;
+        const unsigned char *name = pool + pol_get32(record + POL_RECORD_TEXT);
+        uint32_t size = pol_get32(record + POL_RECORD_SIZE);
+        uint64_t hash = pol_name_hash((const char *)name, size, w->seed);
+        uint32_t at = pol_fastrange((uint32_t)hash, count), tried = 0;
+        while (tried < POL_NAME_PROBES &&
+               pol_get32(slots + (size_t)at * SLOT + 4) != 0) {
+            at = at + 1 == count ? 0 : at + 1;
+            tried++;
+        }
+        if (tried == POL_NAME_PROBES) {
+            return false;
+        }
+        put_range(slots + (size_t)at * SLOT, (uint32_t)(hash >> 32), i + 1);
+    }
+    return true;
+}
+
+/* Twice as many slots as names, and more only where these do not fit. */
+bool pol_write_names(pol_writer *w)
+{
+    bool placed = w->programs == 0;
+    for (unsigned times = 2;
+         !placed && times <= 64 && w->programs < UINT32_MAX / 64; times *= 2) {
+        uint32_t count = w->programs * times;
+        w->sections[POL_SECTION_NAMES].count = 0;
+        unsigned char *slots =
+            pol_section_add(w, POL_SECTION_NAMES, (size_t)count * SLOT);
+        if (slots == NULL) {
+            return false;
+        }
+        placed = fill_names(w, slots, count);
+    }
+    w->failed |= !placed;
     return !pol_writer_stopped(w);
 }

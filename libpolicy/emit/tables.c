@@ -146,7 +146,7 @@ static bool place_symbols(pol_writer *w)
             w, pol_intern_text(&w->checked->texts, w->used.items[i]));
     }
     w->sections[POL_SECTION_SYMBOLS].count = 0;
-    w->sections[POL_SECTION_POOL].count = 0;
+    w->sections[POL_SECTION_POOL].count = w->fact_texts;
     bool good = pol_place_items(p.hashes, count, p.lines, p.slots);
     unsigned char *table =
         good ? pol_section_add(w, POL_SECTION_SYMBOLS, 64 * (size_t)p.lines)

@@ -38,7 +38,15 @@ typedef struct pol_writer {
     uint32_t *symbols;      /* by text: symbol, POL_SYM_NONE: not used */
     pol_words used;         /* texts that are symbols, by first use */
     uint32_t *text_offsets; /* by text: offset + 1 in TEXT */
+    size_t fact_texts;      /* bytes of POOL that facts own: the first ones */
+    uint32_t programs;      /* of FACTS: the first records */
     pol_bytes sections[POL_SECTION_COUNT];
+    /* Sections that are those of another image as they are: their bytes, and
+     * their sum.  The count stands in `sections`, which has no items then. */
+    struct {
+        const unsigned char *items;
+        uint64_t sum;
+    } constant[POL_SECTION_COUNT];
 } pol_writer;
 
 /* Makes room for size bytes behind a section; false on failure. */
@@ -54,7 +62,8 @@ void pol_writer_release(pol_writer *writer, void *block, size_t size);
 uint32_t pol_next_word(const pol_writer *writer, uint32_t state);
 uint32_t pol_meta_word(const pol_writer *writer, uint32_t state);
 
-/* SYMBOLS, POOL, EDGES, and what the next two write. */
+/* SYMBOLS, POOL behind the texts of facts, EDGES, and what the next two
+ * write. */
 bool pol_write_tables(pol_writer *writer);
 /* Sets wild_at; *words is how many WILD will have. */
 bool pol_place_wilds(pol_writer *writer, uint64_t *words);
@@ -62,8 +71,11 @@ bool pol_place_wilds(pol_writer *writer, uint64_t *words);
 bool pol_write_wilds(pol_writer *writer);
 /* RANGES, INDEX4, STARTS4, INDEX6, STARTS6. */
 void pol_write_ranges(pol_writer *writer);
-/* NAMES, FACTS, OPTIONS, OPERANDS, VARIABLES. */
+/* FACTS, OPTIONS, OPERANDS, VARIABLES, and their texts in POOL: before all
+ * that stands there. */
 bool pol_write_facts(pol_writer *writer);
+/* NAMES, when the seed is certain. */
+bool pol_write_names(pol_writer *writer);
 /* LISTS, TERMS, CLAUSES, RULES, TEXT, SOURCE_NAMES. */
 bool pol_write_rules(pol_writer *writer);
 /* SOURCES, SOURCE_TEXT. */

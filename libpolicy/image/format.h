@@ -20,8 +20,7 @@
  * than all others, tell where.
  *
  * How a command line is unfolded: its program is looked up in NAMES, which
- * leads to a record in FACTS; subcommands and options are found from there by
- * halves. */
+ * leads to a record in FACTS; from there the rest is found by halves. */
 #ifndef POL_IMAGE_FORMAT_H
 #define POL_IMAGE_FORMAT_H
 
@@ -115,6 +114,7 @@ enum {
     POL_ENTRY_COUNT = 16, /* u64: items */
     POL_ENTRY_SUM = 24    /* u64: XXH3-64 of the items */
 };
+#define POL_ENTRY_AT(n) (POL_HEADER_SIZE + (size_t)(n)*POL_SECTION_ENTRY)
 
 /* POL_SECTION(identifier, item size, meaning).  Every section stands in
  * every image, in this order; decisions touch those up to

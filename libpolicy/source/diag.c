@@ -33,14 +33,10 @@ void pol_report_free(pol_report *report)
     pol_arena_free(&report->arena);
 }
 
-uint32_t pol_report_add_input(pol_report *report, pol_text name, pol_text text,
-                              pol_layer layer)
+static uint32_t add_input(pol_report *report, pol_input input)
 {
-    pol_input input = {.layer = layer};
-    input.name = pol_arena_copy(&report->arena, name);
-    input.text = pol_arena_copy(&report->arena, text);
     if (input.name.data == NULL || input.text.data == NULL ||
-        text.size >= UINT32_MAX) {
+        input.text.size >= UINT32_MAX) {
         return UINT32_MAX;
     }
     pol_input *slot = pol_vec_push(&report->inputs, report->arena.budget);
@@ -49,6 +45,22 @@ uint32_t pol_report_add_input(pol_report *report, pol_text name, pol_text text,
     }
     *slot = input;
     return (uint32_t)(report->inputs.count - 1);
+}
+
+uint32_t pol_report_add_input(pol_report *report, pol_text name, pol_text text,
+                              pol_layer layer)
+{
+    pol_input input = {.layer = layer};
+    input.name = pol_arena_copy(&report->arena, name);
+    input.text = pol_arena_copy(&report->arena, text);
+    return add_input(report, input);
+}
+
+uint32_t pol_report_add_constant(pol_report *report, pol_text name,
+                                 pol_text text, pol_layer layer)
+{
+    return add_input(report,
+                     (pol_input){.name = name, .text = text, .layer = layer});
 }
 
 /* -- places */

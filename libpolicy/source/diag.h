@@ -14,6 +14,7 @@ typedef struct pol_input {
     pol_text name, text;
     pol_layer layer;
     pol_origin origin;
+    bool is_base;    /* of std:base */
     uint32_t *lines; /* offsets of line starts, made on first use */
     uint32_t line_count;
     uint32_t last_line; /* index that the last look-up found */
@@ -80,6 +81,10 @@ void pol_diag_add_note(pol_report *report, pol_diag *diag, pol_span span,
     __attribute__((format(printf, 4, 5)));
 void pol_diag_set_fix(pol_report *report, pol_diag *diag, const char *format,
                       ...) __attribute__((format(printf, 3, 4)));
+
+/* The same of constants, which are not copied; the text ends with a NUL. */
+uint32_t pol_report_add_constant(pol_report *report, pol_text name,
+                                 pol_text text, pol_layer layer);
 
 /* 1-based line and column (bytes) of an offset. */
 void pol_report_place(pol_report *report, uint32_t source, uint32_t offset,

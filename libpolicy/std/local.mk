@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 std_sources = \
+	libpolicy/std/base.h \
 	libpolicy/std/std.c \
 	libpolicy/std/std.h \
 	libpolicy/std/table.h

@@ -12,7 +12,8 @@ syntax     base source syntax grammar
 grammar    base source syntax grammar
 canon      base canon
 std        base std
-check      base source syntax canon std check
+embed      base source canon std check emit image/format.h embed
+check      base source syntax canon std check image/format.h
 automaton  base source canon check automaton image/format.h
 emit       base source canon check automaton emit image/format.h
 image      base canon image
