@@ -24,6 +24,12 @@ enum {
     KEY_DIFF,
     KEY_OUTPUT,
     KEY_NO_SOURCES,
+    KEY_BOTH_RULES,
+    KEY_OLD_RULES,
+    KEY_NEW_RULES,
+    KEY_KIND,
+    KEY_WIDENING_ONLY,
+    KEY_VERBOSE,
     KEY_REQUESTS,
     KEY_PRETTY,
     KEY_EXIT_CODE,
@@ -84,6 +90,7 @@ enum {
 #define DUMP POLC_IN_DUMP
 #define PROVE POLC_IN_PROVE
 #define LSP POLC_IN_LSP
+#define COMPARES (POLC_IN_DIFF | POLC_IN_COMPARE)
 #define VERSION POLC_IN_VERSION
 #define TEST POLC_IN_TEST
 #define ASKS (EVAL | EXPLAIN)
@@ -289,6 +296,9 @@ static bool set_choice(polc_args *args, const polc_verb *verb, int key,
     case KEY_REQUIRE:
         args->required |= 1u << index;
         break;
+    case KEY_KIND:
+        args->kinds |= 1u << index;
+        break;
     case KEY_LAYER: /* the weakest is none: nothing is below it */
         args->layer = (pol_layer)index;
         break;
@@ -338,6 +348,10 @@ static bool set_flag(polc_args *args, int key)
         return args->question.no_links = true;
     case KEY_SHELL_PARTS:
         return args->shell_parts = true;
+    case KEY_WIDENING_ONLY:
+        return args->widening_only = true;
+    case KEY_VERBOSE:
+        return args->verbose = true;
     case KEY_STDIO:
         return true;
     case KEY_FAIL_FAST:
@@ -397,14 +411,16 @@ static const char **text_of(polc_args *args, int key)
 /* The same for one that may come again. */
 static polc_strings *list_of(polc_args *args, int key)
 {
-    return key == KEY_RULES      ? &args->files
-           : key == KEY_ADDRESS  ? &args->question.addresses
-           : key == KEY_ARGUMENT ? &args->question.arguments
-           : key == KEY_BIND     ? &args->question.binds
-           : key == KEY_ENV      ? &args->question.environment
-           : key == KEY_SELECT   ? &args->select
-           : key == KEY_IGNORE   ? &args->ignore
-                                 : NULL;
+    return key == KEY_RULES       ? &args->files
+           : key == KEY_ADDRESS   ? &args->question.addresses
+           : key == KEY_ARGUMENT  ? &args->question.arguments
+           : key == KEY_BIND      ? &args->question.binds
+           : key == KEY_ENV       ? &args->question.environment
+           : key == KEY_SELECT    ? &args->select
+           : key == KEY_IGNORE    ? &args->ignore
+           : key == KEY_OLD_RULES ? &args->old_rules
+           : key == KEY_NEW_RULES ? &args->new_rules
+                                  : NULL;
 }
 
 static bool set(polc_args *args, const polc_verb *verb, int key,
@@ -427,10 +443,15 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
         return set_limit(args, verb, text);
     case KEY_FORMAT:
         return set_format(args, verb, text);
+    case KEY_BOTH_RULES:
+        polc_strings_add(&args->old_rules, text);
+        polc_strings_add(&args->new_rules, text);
+        return true;
     case KEY_REQUIRE:
     case KEY_LAYER:
     case KEY_DIALECT:
     case KEY_STAGE:
+    case KEY_KIND:
     case KEY_COLOR:
         return set_choice(args, verb, key, text);
     default:
@@ -567,6 +588,8 @@ void polc_args_free(polc_args *args)
     free(args->files.items);
     free(args->select.items);
     free(args->ignore.items);
+    free(args->old_rules.items);
+    free(args->new_rules.items);
     free(args->question.addresses.items);
     free(args->question.arguments.items);
     free(args->question.binds.items);

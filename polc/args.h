@@ -20,6 +20,8 @@ typedef enum polc_verb_bit {
     POLC_IN_HELP = 128,
     POLC_IN_PROVE = 256,
     POLC_IN_LSP = 512,
+    POLC_IN_DIFF = 1024,
+    POLC_IN_COMPARE = 2048,
     POLC_IN_TEST = 4096
 } polc_verb_bit;
 
@@ -66,6 +68,9 @@ typedef struct polc_args {
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
     bool trust_project, no_base, system, json, help, shell_parts, codes;
     bool no_sources;
+    polc_strings old_rules, new_rules; /* of diff and compare */
+    uint32_t kinds;                    /* of --kind, as bits 1 << pol_kind */
+    bool widening_only, verbose;
     bool fail_fast;
     const char *filter;
 } polc_args;
@@ -116,6 +121,8 @@ int polc_run_dump(const polc_args *args);
 int polc_run_lsp(const polc_args *args);
 int polc_run_prove(const polc_args *args);
 int polc_run_test(const polc_args *args);
+int polc_run_diff(const polc_args *args);
+int polc_run_compare(const polc_args *args);
 int polc_run_version(const polc_args *args);
 int polc_run_help(const polc_args *args);
 

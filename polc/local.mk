@@ -18,14 +18,17 @@ polc_sources = $(vec_sources) \
 	polc/baseline.c polc/baseline.h \
 	polc/buffer.c polc/buffer.h \
 	polc/carried.c polc/carried.h \
+	polc/changes.c polc/changes.h \
 	polc/code.c polc/code.h \
 	polc/codes.c \
 	polc/codex.c \
 	polc/diff.c polc/diff.h \
+	polc/differ.c polc/differ.h \
 	polc/file.c polc/file.h \
 	polc/finding.c polc/finding.h \
 	polc/fingerprint.c \
 	polc/folder.c polc/folder.h \
+	polc/git.c polc/git.h \
 	polc/help.c \
 	polc/hint.c polc/hint.h polc/hints.def \
 	polc/host.c polc/host.h \
@@ -54,7 +57,11 @@ polc_sources = $(vec_sources) \
 	polc/tree.c polc/tree.h \
 	polc/value.c polc/value.h \
 	polc/verb_check.c \
+	polc/side.c polc/side.h \
+	polc/side_files.c polc/side_files.h \
+	polc/verb_compare.c \
 	polc/verb_compile.c \
+	polc/verb_diff.c \
 	polc/verb_dump.c \
 	polc/verb_eval.c \
 	polc/verb_explain.c \

@@ -59,6 +59,25 @@ static const polc_verb verbs[] = {
      "layer there could be.  Kinds, and what is not decided: polc(1).\n"
      "Exit: 0 proved, 1 loosened or not decided, 2 usage or input.\n",
      polc_run_prove},
+    {"diff", POLC_IN_DIFF, "[OPTION]... OLD NEW",
+     "Shows every class of requests whose answer changes",
+     "OLD and NEW are each\n"
+     "  FILE                          a rule file; - is stdin\n"
+     "  DIR                           all *.rules below it\n"
+     "  IMAGE                         of polc compile, with its rules\n"
+     "  REV:PATH, git:REV             a file or a folder of a git revision\n"
+     "or LAYER: and one of them.  Each class has its least request, and is\n"
+     "complete but for what is told to be undecided: polc(1).\n"
+     "Exit: 0 shown (but see --exit-code), 1 the rules have errors, "
+     "2 usage or input.\n",
+     polc_run_diff},
+    {"compare", POLC_IN_COMPARE, "[OPTION]... OLD NEW",
+     "Says whether NEW is stricter than OLD, laxer, equal or incomparable",
+     "OLD and NEW are as for diff.  Prints the one word.\n"
+     "Exit: 0 equal or stricter: NEW opens nothing; 1 laxer, incomparable or "
+     "undecided,\n"
+     "or the rules have errors; 2 usage or input.\n",
+     polc_run_compare},
     {"lsp", POLC_IN_LSP, "[OPTION]...",
      "Serves an editor (Language Server Protocol)",
      "Findings while you type, hover, completion, formatting, fixes,\n"

@@ -44,10 +44,6 @@ pol_compile_options polc_compile_options(const polc_args *args);
 /* A limit of the command line, or its default. */
 uint64_t polc_limit(const polc_args *args, const char *name);
 
-/* Splits LAYER:NAME; any other colon belongs to the name, which is what comes
- * back. */
-const char *polc_split_layer(const char *file, pol_layer *layer);
-
 /* Exit code of a status: 1 where diagnostics tell, else 2 after a message. */
 int polc_status_code(pol_status status);
 /* Prints diagnostics for people; the warnings too if asked. */

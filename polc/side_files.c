@@ -59,7 +59,7 @@ static bool add_file(polc_side *side, const char *file, pol_layer layer,
 {
     bool is_stdin = strcmp(file, "-") == 0;
     polc_side_text *text =
-        add_text(side, polc_copy(is_stdin ? "<stdin>" : file),
+        add_text(side, polc_copy(is_stdin ? polc_stdin_name() : file),
                  is_stdin ? NULL : realpath(file, NULL), layer);
     if (strcmp(file, "/dev/null") == 0) {
         return true;
