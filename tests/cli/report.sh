@@ -22,18 +22,31 @@ echo 'load("x.rules")' >own/main.rules
 cp warn.rules own/x.rules
 cp own/main.rules own/again.rules
 
+# r NAME ARGS...: as t, but the texts of rules in SARIF are for pages.sh.
+r()
+{
+    name=$1
+    shift
+    "$POLC" check "$@" <"${input:-/dev/null}" 2>"$work/log/err" |
+        sed 's/"rules":\[.*\]}},"invocations"/"rules":[..]}},"invocations"/' \
+            >"$work/log/out"
+    show "polc check $*" "$("$POLC" check "$@" <"${input:-/dev/null}" \
+        >/dev/null 2>&1; echo $?)" >"$work/log/block"
+    compare "$name"
+}
+
 for format in $formats; do
-    t "all kinds: $format" check --format=$format all.rules
-    t "clean: $format" check --format=$format clean.rules
-    t "not there: $format" check --format=$format missing.rules
-    t "a loaded file: $format" check --format=$format own/main.rules
+    r "all kinds: $format" --format=$format all.rules
+    r "clean: $format" --format=$format clean.rules
+    r "not there: $format" --format=$format missing.rules
+    r "a loaded file: $format" --format=$format own/main.rules
 done
 t 'strict: junit' check --format=junit --strict warn.rules clean.rules
 t 'a loaded file counts once' check --each --format=concise own/main.rules \
     own/again.rules
 input=warn.rules
 for format in $formats; do
-    t "standard input: $format" check --format=$format -
+    r "standard input: $format" --format=$format -
 done
 input=
 
@@ -56,7 +69,7 @@ write 'blank and \303\244\360\235\204\236.rules'
 write 'none\357\277\276.rules'
 cd "$hostile" || exit 99
 for format in $formats; do
-    t "hostile names: $format" check --each --format=$format .
+    r "hostile names: $format" --each --format=$format .
 done
 
 # And a text whose messages do.
@@ -65,7 +78,7 @@ printf 'prefix_rule(pattern=["a"], decision="%s")\n' \
     sed 's/\\047/\x27/g' >x.rules
 printf 'prefix_rul\\u202e(pattern=["a"])\n\377\376\n' >y.rules
 for format in $formats; do
-    t "hostile text: $format" check --each --format=$format x.rules y.rules
+    r "hostile text: $format" --each --format=$format x.rules y.rules
 done
 
 raw() # FORMAT: nothing that a terminal would obey
