@@ -22,7 +22,8 @@ typedef enum polc_verb_bit {
     POLC_IN_LSP = 512,
     POLC_IN_DIFF = 1024,
     POLC_IN_COMPARE = 2048,
-    POLC_IN_TEST = 4096
+    POLC_IN_TEST = 4096,
+    POLC_IN_COMPLETIONS = 8192
 } polc_verb_bit;
 
 typedef enum polc_format {
@@ -123,6 +124,7 @@ int polc_run_prove(const polc_args *args);
 int polc_run_test(const polc_args *args);
 int polc_run_diff(const polc_args *args);
 int polc_run_compare(const polc_args *args);
+int polc_run_completions(const polc_args *args);
 int polc_run_version(const polc_args *args);
 int polc_run_help(const polc_args *args);
 

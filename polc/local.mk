@@ -22,6 +22,8 @@ polc_sources = $(vec_sources) \
 	polc/code.c polc/code.h \
 	polc/codes.c \
 	polc/codex.c \
+	polc/complete.h polc/complete_bash.c polc/complete_fish.c \
+	polc/complete_zsh.c \
 	polc/diff.c polc/diff.h \
 	polc/differ.c polc/differ.h \
 	polc/file.c polc/file.h \
@@ -61,6 +63,7 @@ polc_sources = $(vec_sources) \
 	polc/side_files.c polc/side_files.h \
 	polc/verb_compare.c \
 	polc/verb_compile.c \
+	polc/verb_completions.c \
 	polc/verb_diff.c \
 	polc/verb_dump.c \
 	polc/verb_eval.c \
@@ -106,3 +109,23 @@ EXTRA_DIST += $(polc_json_sources) $(polc_lsp_sources)
 polc_polc_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE \
 	-DPOLC_SYSCONFDIR='"$(sysconfdir)"' $(JANSSON_CFLAGS) $(IDN2_CFLAGS)
 polc_polc_LDADD = libpolicy/libpolicy.la $(JANSSON_LIBS) $(IDN2_LIBS)
+
+# Scripts that complete command lines, printed by the command itself.
+if COMPLETIONS
+completions = polc/completions/polc polc/completions/_polc \
+	polc/completions/polc.fish
+bashcompletions_DATA = polc/completions/polc
+zshcompletions_DATA = polc/completions/_polc
+fishcompletions_DATA = polc/completions/polc.fish
+CLEANFILES += $(completions)
+endif
+
+polc/completions/polc: polc/polc
+	$(AM_V_GEN)$(MKDIR_P) polc/completions && \
+	polc/polc completions bash >$@.tmp && mv $@.tmp $@
+polc/completions/_polc: polc/polc
+	$(AM_V_GEN)$(MKDIR_P) polc/completions && \
+	polc/polc completions zsh >$@.tmp && mv $@.tmp $@
+polc/completions/polc.fish: polc/polc
+	$(AM_V_GEN)$(MKDIR_P) polc/completions && \
+	polc/polc completions fish >$@.tmp && mv $@.tmp $@

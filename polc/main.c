@@ -93,6 +93,12 @@ static const polc_verb verbs[] = {
      "Exit: 0 all passed, 1 some failed, 2 usage, or a file is unreadable or "
      "malformed.\n",
      polc_run_test},
+    {"completions", POLC_IN_COMPLETIONS, "SHELL",
+     "Prints the completion script of a shell",
+     "SHELL is bash, zsh or fish. `make install` puts the scripts where these\n"
+     "look for them; else: source <(polc completions bash), the same for zsh,\n"
+     "and polc completions fish | source.\n",
+     polc_run_completions},
     {"version", POLC_IN_VERSION, "[--json]",
      "Shows the versions of library, language and image",
      "It also names the folder of the managed rules.\n", polc_run_version},

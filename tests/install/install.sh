@@ -25,7 +25,7 @@ result() # STATUS, NAME: one case
 
 # The make of the tests has its own flags and job server.
 unset MAKEFLAGS MFLAGS MAKELEVEL
-echo '1..19'
+echo '1..22'
 make -C "$top_builddir" install prefix="$prefix" \
     exec_prefix="$prefix" libdir="$prefix/lib" includedir="$prefix/include" \
     >"$temp/log" 2>&1
@@ -34,6 +34,8 @@ result $? 'make install'
 for file in include/libpolicy/eval.h include/libpolicy/policy.h \
     lib/libpolicy.so lib/libpolicy-eval.so bin/polc \
     lib/pkgconfig/libpolicy.pc lib/pkgconfig/libpolicy-eval.pc \
+    share/bash-completion/completions/polc \
+    share/fish/vendor_completions.d/polc.fish share/zsh/site-functions/_polc \
     share/man/man1/polc.1 share/man/man5/policy.5; do
     : >"$temp/log"
     case $file in
