@@ -77,6 +77,10 @@ enum {
     KEY_IGNORE,
     KEY_FILTER,
     KEY_FAIL_FAST,
+    KEY_COVERAGE,
+    KEY_COVERAGE_MIN,
+    KEY_LCOV,
+    KEY_LOG,
     KEY_COLOR,
     KEY_HELP
 };
@@ -315,6 +319,14 @@ static bool set_now(polc_args *args, const polc_verb *verb, const char *text)
            complain(verb, "--now wants seconds since 1970, not ", text, "");
 }
 
+static bool set_minimum(polc_args *args, const polc_verb *verb,
+                        const char *text)
+{
+    args->minimum_given = true;
+    return (read_number(text, &args->minimum) && args->minimum <= 100) ||
+           complain(verb, "--coverage-min wants 0 to 100, not ", text, "");
+}
+
 static bool set_flag(polc_args *args, int key)
 {
     switch (key) {
@@ -354,6 +366,8 @@ static bool set_flag(polc_args *args, int key)
         return args->verbose = true;
     case KEY_STDIO:
         return true;
+    case KEY_COVERAGE:
+        return args->coverage = true;
     case KEY_FAIL_FAST:
         return args->fail_fast = true;
     case KEY_JSON:
@@ -399,6 +413,8 @@ static const char **text_of(polc_args *args, int key)
         {KEY_SHELL_DIALECT, &q->shell_dialect},
         {KEY_PROGRAM, &q->program},
         {KEY_FILTER, &args->filter},
+        {KEY_LOG, &args->log},
+        {KEY_LCOV, &args->lcov},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].key == key) {
@@ -437,6 +453,8 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
         return true;
     }
     switch (key) {
+    case KEY_COVERAGE_MIN:
+        return set_minimum(args, verb, text);
     case KEY_NOW:
         return set_now(args, verb, text);
     case KEY_LIMIT:

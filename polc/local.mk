@@ -54,7 +54,8 @@ polc_sources = $(vec_sources) \
 	polc/sha256.c polc/sha256.h \
 	polc/shell_parts.c \
 	polc/system.c polc/system.h \
-	polc/test.h polc/test_files.c polc/test_report.c polc/test_run.c \
+	polc/test.h polc/test_cover.c polc/test_files.c polc/test_lcov.c \
+	polc/test_log.c polc/test_report.c polc/test_run.c \
 	polc/text.c polc/text.h \
 	polc/tree.c polc/tree.h \
 	polc/value.c polc/value.h \

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * `polc test`: cases, the policies that they are asked of, and how they are
- * reported. */
+ * `polc test`: cases, the policies that they are asked of, how they are
+ * reported, and what they reach. */
 #ifndef POLC_TEST_H
 #define POLC_TEST_H
 
 #include "polc/policy.h"
 #include "polc/vec.h"
+
+#include <libpolicy/cover.h>
 
 /* -- test_report.c */
 
@@ -35,6 +37,40 @@ void polc_report_case(polc_report *report, polc_case *one);
 /* What stands behind all cases. */
 void polc_report_close(polc_report *report);
 
+/* -- test_cover.c, test_lcov.c */
+
+/* A part of a rule, as reached in all policies of this run that have it. */
+typedef struct polc_reached {
+    char *file;                   /* of the rule */
+    unsigned line, column, lines; /* of its statement; how many it has */
+    uint32_t begin;               /* byte of the statement */
+    uint32_t order;               /* of the part among those of the statement */
+    pol_cover_kind kind;
+    uint32_t step, choice;
+    char *text; /* of a rule: its id */
+    uint64_t hits, decided;
+} polc_reached;
+
+typedef struct polc_coverage {
+    polc_reached *items; /* once joined: by file and place */
+    size_t count, capacity;
+    uint64_t unmeasured; /* requests that met too many further rules */
+} polc_coverage;
+
+/* Sums of one kind of parts. */
+typedef struct polc_cover_sum {
+    size_t reached, all;
+} polc_cover_sum;
+
+/* Joins what several policies have; before anything is reported. */
+void polc_coverage_join(polc_coverage *coverage);
+polc_cover_sum polc_coverage_sum(const polc_coverage *coverage);
+void polc_coverage_report(const polc_coverage *coverage, polc_format format,
+                          bool coloured);
+/* A tracefile; - is stdout.  False after a message. */
+bool polc_coverage_lcov(const polc_coverage *coverage, const char *file);
+void polc_coverage_free(polc_coverage *coverage);
+
 /* -- test_run.c */
 
 /* A policy, as far as it compiled. */
@@ -46,6 +82,7 @@ typedef struct polc_tested {
     pol_status status;
     pol_result *result; /* or null */
     pol_image image;
+    bool is_covered; /* the result counts what requests reach */
     bool is_shown;   /* its diagnostics were */
     bool is_refused; /* a vector expects it to be */
 } polc_tested;
@@ -53,6 +90,7 @@ typedef struct polc_tested {
 typedef struct polc_tests {
     const polc_args *args;
     polc_report report;
+    polc_coverage coverage;
     polc_vec_reader reader;
     polc_vec_policy *vec;
     polc_tested *given; /* the policy of the command line, or null */
@@ -63,6 +101,7 @@ typedef struct polc_tests {
     size_t counted_count;
     uint64_t limit;  /* bytes of a file */
     bool is_stopped; /* --fail-fast */
+    bool is_short;   /* less is covered than wanted */
     bool is_broken;  /* some file could not be read */
 } polc_tests;
 
@@ -70,12 +109,24 @@ void polc_tests_open(polc_tests *tests, const polc_args *args);
 void polc_tests_close(polc_tests *tests);
 
 /* Compiles; close it in any case. */
-void polc_tested_open(polc_tested *tested);
+void polc_tested_open(polc_tested *tested, bool is_covered);
 void polc_tested_close(polc_tested *tested);
+/* Where a source of the policy really is: a file, or lines of a .vec file,
+ * which are added to *line.  Null: neither, as what a `file` line gives. */
+const char *polc_find_source(const polc_tests *tests, const polc_tested *tested,
+                             pol_text name, unsigned *line);
+/* Counts what a request reaches. */
+void polc_tests_count(polc_tests *tests, polc_tested *tested,
+                      const pol_request *request);
 /* The examples of its rules that no policy before had. */
 void polc_tests_examples(polc_tests *tests, polc_tested *tested);
 /* All vectors of a .vec file, and the examples of its policies. */
 void polc_tests_file(polc_tests *tests, const char *path);
+/* Adds what a policy's requests reached (test_cover.c). */
+void polc_coverage_add(polc_tests *tests, const polc_tested *tested);
+/* Counts what the lines of a log reach: text for a shell, and requests as
+ * JSON (test_log.c).  False after a message. */
+bool polc_tests_log(polc_tests *tests, polc_tested *tested, const char *name);
 
 /* -- test_files.c */
 

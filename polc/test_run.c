@@ -7,8 +7,6 @@
 #include "polc/answer.h"
 #include "polc/file.h"
 
-#include <libpolicy/cover.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +24,7 @@ void polc_tests_open(polc_tests *tests, const polc_args *args)
 
 void polc_tests_close(polc_tests *tests)
 {
+    polc_coverage_free(&tests->coverage);
     free(tests->vec);
     free(tests->scratch);
     free(tests->matches);
@@ -37,10 +36,12 @@ void polc_tests_close(polc_tests *tests)
 
 /* -- policies */
 
-void polc_tested_open(polc_tested *tested)
+void polc_tested_open(polc_tested *tested, bool is_covered)
 {
-    tested->status = pol_compile(tested->sources, tested->source_count,
-                                 tested->options, &tested->result);
+    tested->status = (is_covered ? pol_cover : pol_compile)(
+        tested->sources, tested->source_count, tested->options,
+        &tested->result);
+    tested->is_covered = is_covered && tested->status == POL_OK;
     if (tested->status == POL_OK) {
         pol_text image = pol_result_image(tested->result);
         tested->status = pol_image_open(&tested->image, image.data, image.size);
@@ -161,6 +162,15 @@ static bool ask(polc_tests *tests, const pol_image *image,
     return true;
 }
 
+void polc_tests_count(polc_tests *tests, polc_tested *tested,
+                      const pol_request *request)
+{
+    if (tested->is_covered) {
+        pol_status status = pol_cover_add(tested->result, request, NULL);
+        tests->coverage.unmeasured += status != POL_OK;
+    }
+}
+
 /* A line that begins with an answer; false where it is no vector. */
 static bool judge(polc_tests *tests, polc_tested *tested,
                   const polc_vec_line *line, polc_case *one)
@@ -181,6 +191,9 @@ static bool judge(polc_tests *tests, polc_tested *tested,
     }
     if (!ask(tests, &image, &q->request, &decision)) {
         return polc_vec_fail(&tests->reader, "no request of this kind");
+    }
+    if (!q->locked) {
+        polc_tests_count(tests, tested, &q->request);
     }
     one->failed = !polc_vec_compare(&image, q, &decision, tests->matches,
                                     decision.matched, &one->differences);
@@ -242,11 +255,8 @@ static void run_vectors(polc_tests *tests, polc_tested *tested)
 
 /* -- examples */
 
-/* Where a source of the policy really is: a file, or lines of a .vec file.
- * Null: neither, as what a `file` line gives. */
-static const char *find_source(const polc_tests *tests,
-                               const polc_tested *tested, pol_text name,
-                               unsigned *line)
+const char *polc_find_source(const polc_tests *tests, const polc_tested *tested,
+                             pol_text name, unsigned *line)
 {
     const polc_vec_policy *vec = tested->vec;
     for (size_t i = 0; i < tested->source_count; i++) {
@@ -296,7 +306,7 @@ static void run_example(polc_tests *tests, const polc_tested *tested,
         return;
     }
     snprintf(name, sizeof name, "%.*s", polc_vec_shown(source), source.data);
-    const char *file = find_source(tests, tested, source, &line);
+    const char *file = polc_find_source(tests, tested, source, &line);
     file = file != NULL ? file : name;
     if (is_counted(tests, file, before)) {
         return;
@@ -348,9 +358,10 @@ static void run_policy(polc_tests *tests)
                           .source_count = tests->vec->source_count,
                           .options = &options,
                           .vec = tests->vec};
-    polc_tested_open(&tested);
+    polc_tested_open(&tested, tests->args->coverage);
     run_vectors(tests, &tested);
     polc_tests_examples(tests, &tested);
+    polc_coverage_add(tests, &tested);
     polc_tested_close(&tested);
     polc_vec_policy_close(tests->vec);
 }

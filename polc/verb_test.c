@@ -3,6 +3,8 @@
  * polc test: vectors, and the examples of rules. */
 #include "polc/test.h"
 
+#include "polc/file.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,18 +22,45 @@ static void split_operands(const polc_args *args, polc_strings *operands,
     }
 }
 
+/* What is wanted of coverage at all. */
+static bool wants_coverage(const polc_args *args)
+{
+    return args->coverage || args->minimum_given || args->lcov != NULL ||
+           args->log != NULL;
+}
+
+static void report_coverage(polc_tests *tests)
+{
+    const polc_args *args = tests->args;
+    polc_coverage *coverage = &tests->coverage;
+    polc_coverage_join(coverage);
+    polc_coverage_report(coverage, tests->report.format,
+                         tests->report.coloured);
+    if (args->lcov != NULL && !polc_coverage_lcov(coverage, args->lcov)) {
+        tests->is_broken = true;
+    }
+    polc_cover_sum sum = polc_coverage_sum(coverage);
+    if (args->minimum_given && sum.reached * 100 < sum.all * args->minimum) {
+        polc_flush_output();
+        polc_error("test: less than %llu %% of the parts of the rules is "
+                   "reached",
+                   (unsigned long long)args->minimum);
+        tests->is_short = true;
+    }
+}
+
 static int exit_code(const polc_tests *tests)
 {
     size_t count = tests->report.passed + tests->report.failed;
-    if (count == 0 && !tests->is_broken) {
+    if (count == 0 && !tests->is_broken && tests->args->log == NULL) {
         return tests->args->filter != NULL
                    ? polc_error("test: no case holds `%s`", tests->args->filter)
                    : polc_error("test: there is neither a vector nor an "
                                 "example");
     }
-    return tests->is_broken           ? POLC_FAILURE
-           : tests->report.failed > 0 ? POLC_FINDINGS
-                                      : POLC_CLEAN;
+    return tests->is_broken                              ? POLC_FAILURE
+           : tests->report.failed > 0 || tests->is_short ? POLC_FINDINGS
+                                                         : POLC_CLEAN;
 }
 
 static void run_files(polc_tests *tests, const polc_strings *files)
@@ -55,7 +84,7 @@ static void run_given(polc_tests *tests, const polc_strings *rule_files,
     polc_tested given = {.sources = rules.sources,
                          .source_count = rules.count,
                          .options = &rules.options};
-    polc_tested_open(&given);
+    polc_tested_open(&given, tests->args->coverage);
     if (given.status != POL_OK) {
         polc_print_diagnostics(given.result, false, stderr,
                                tests->args->colour);
@@ -64,19 +93,28 @@ static void run_given(polc_tests *tests, const polc_strings *rule_files,
     polc_tests_examples(tests, &given);
     tests->given = &given;
     run_files(tests, files);
+    if (tests->args->log != NULL && given.status == POL_OK &&
+        !polc_tests_log(tests, &given, tests->args->log)) {
+        tests->is_broken = true;
+    }
+    polc_coverage_add(tests, &given);
     /* What does not compile is no policy, whatever its vectors say. */
     tests->is_broken |= given.status != POL_OK && tests->report.failed == 0;
     polc_tested_close(&given);
     polc_rules_close(&rules);
 }
 
-int polc_run_test(const polc_args *args)
+int polc_run_test(const polc_args *given)
 {
+    polc_args copy = *given, *args = &copy;
     polc_strings operands = {0}, rules = {0}, files = {0};
     polc_tests tests;
     int code = POLC_FAILURE;
+    copy.coverage = wants_coverage(given);
     split_operands(args, &operands, &rules);
-    if (polc_vec_files(&operands, &files)) {
+    if (args->log != NULL && rules.count == 0 && !args->system) {
+        code = polc_usage_error("test", "--log wants rule files");
+    } else if (polc_vec_files(&operands, &files)) {
         polc_tests_open(&tests, args);
         if (rules.count > 0 || args->system) {
             run_given(&tests, &rules, &files);
@@ -84,6 +122,12 @@ int polc_run_test(const polc_args *args)
             run_files(&tests, &files);
         }
         polc_report_close(&tests.report);
+        if (args->coverage) {
+            report_coverage(&tests);
+        }
+        if (args->coverage) {
+            report_coverage(&tests);
+        }
         code = exit_code(&tests);
         polc_tests_close(&tests);
     }

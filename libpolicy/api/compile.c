@@ -5,8 +5,8 @@
 
 #include <libpolicy/syntax/parse.h>
 
-static bool compile(pol_result *result, const pol_settings *settings,
-                    const pol_source *sources, size_t count)
+bool pol_result_compile(pol_result *result, const pol_settings *settings,
+                        const pol_source *sources, size_t count)
 {
     pol_checked checked;
     pol_checked_init(&checked, &result->budget, settings->check.dialect);
@@ -35,7 +35,7 @@ pol_status pol_compile(const pol_source *sources, size_t count,
     if (made == NULL) {
         return POL_NO_MEMORY;
     }
-    bool done = compile(made, &settings, sources, count);
+    bool done = pol_result_compile(made, &settings, sources, count);
     return pol_result_finish(made, done, result);
 }
 

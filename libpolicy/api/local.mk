@@ -4,6 +4,7 @@ api_sources = \
 	libpolicy/api/compile.c \
 	libpolicy/api/cover.c \
 	libpolicy/api/diff.c \
+	libpolicy/api/examples.c \
 	libpolicy/api/frame.c \
 	libpolicy/api/prove.c \
 	libpolicy/api/result.c \

@@ -11,6 +11,9 @@
 /* Of pol_prove (prove.c). */
 typedef struct pol_claims pol_claims;
 void pol_claims_free(pol_claims *claims);
+/* Of pol_cover (cover.c). */
+typedef struct pol_coverage pol_coverage;
+void pol_coverage_free(pol_coverage *coverage);
 
 /* Of pol_diff and pol_witness (diff.c). */
 typedef struct pol_differences pol_differences;
@@ -25,6 +28,7 @@ struct pol_result {
     POL_VEC(char) text;                  /* of pol_format and pol_dump */
     pol_claims *claims;                  /* or null */
     pol_differences *differences;        /* or null */
+    pol_coverage *coverage;              /* or null */
     pol_statistics statistics;
 };
 
@@ -41,6 +45,10 @@ bool pol_sources_are_valid(const pol_source *sources, size_t count);
 
 /* Null where the allocator has nothing. */
 pol_result *pol_result_new(const pol_settings *settings);
+
+/* The image of the sources, into *result (compile.c). */
+bool pol_result_compile(pol_result *result, const pol_settings *settings,
+                        const pol_source *sources, size_t count);
 
 /* Ends an entry point: from what happened (done: the work came to its end)
  * to a status.  On POL_NO_MEMORY the result is freed, and *out

@@ -4,7 +4,7 @@
 #ifndef POL_CHECK_CHECK_H
 #define POL_CHECK_CHECK_H
 
-#include <libpolicy/check/rules.h>
+#include <libpolicy/check/facets.h>
 
 /* An example of a rule that was judged. */
 typedef struct pol_tried_example {
@@ -39,6 +39,7 @@ typedef struct pol_check_options {
     void (*tried)(void *context, const pol_tried_example *example);
     void *tried_context;
     pol_base_use base;
+    pol_facets *facets; /* null: none are made */
 } pol_check_options;
 
 /* Parses and checks every source, and what they load, into *checked

@@ -29,6 +29,9 @@ void pol_dump_facts(const pol_rule_printer *p);
 /* -- dump_subject.c */
 /* A path pattern as it could be written, in quotes. */
 void pol_dump_path(const pol_rule_printer *p, pol_pattern pattern);
+/* One pattern of a rule, as it could be written. */
+void pol_dump_target(const pol_rule_printer *p, const pol_rule *rule,
+                     pol_pattern pattern);
 /* What a path, network, tool or setting rule is about. */
 void pol_dump_subject(const pol_rule_printer *p, const pol_rule *rule);
 

@@ -170,8 +170,8 @@ static void put_tests(const printer *p, const pol_rule *rule)
 
 /* -- rules */
 
-static void put_pattern(const printer *p, const pol_rule *rule,
-                        pol_pattern pattern)
+void pol_dump_target(const printer *p, const pol_rule *rule,
+                     pol_pattern pattern)
 {
     if (rule->kind == POL_KIND_PATH) {
         pol_dump_path(p, pattern);
@@ -190,7 +190,7 @@ static void put_patterns(const printer *p, const pol_rule *rule, uint32_t first,
     put(p, "[");
     for (uint32_t i = 0; i < count; i++) {
         put(p, i > 0 ? ", " : "");
-        put_pattern(p, rule, p->checked->patterns.items[first + i]);
+        pol_dump_target(p, rule, p->checked->patterns.items[first + i]);
     }
     put(p, "]");
 }
@@ -201,7 +201,7 @@ void pol_dump_subject(const printer *p, const pol_rule *rule)
         put_access(p, rule->access);
     }
     if (rule->kind == POL_KIND_TOOL || rule->kind == POL_KIND_SETTING) {
-        put_pattern(p, rule, rule->pattern);
+        pol_dump_target(p, rule, rule->pattern);
     } else {
         put_patterns(p, rule, rule->targets, rule->target_count);
     }

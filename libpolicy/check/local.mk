@@ -20,6 +20,8 @@ check_sources = \
 	libpolicy/check/env.c \
 	libpolicy/check/examples.c \
 	libpolicy/check/executable.c \
+	libpolicy/check/facets.c \
+	libpolicy/check/facets.h \
 	libpolicy/check/facts.c \
 	libpolicy/check/facts.h \
 	libpolicy/check/facts_list.c \
