@@ -89,16 +89,26 @@ polc_json_sources = \
 # The language server.
 polc_lsp_sources = \
 	polc/lsp.h \
+	polc/lsp_action.c \
+	polc/lsp_binding.c \
+	polc/lsp_builtin.c \
 	polc/lsp_check.c \
+	polc/lsp_complete.c \
 	polc/lsp_document.c \
 	polc/lsp_find.c \
 	polc/lsp_format.c \
 	polc/lsp_frame.c polc/lsp_frame.h \
+	polc/lsp_hover.c \
+	polc/lsp_known.c \
 	polc/lsp_life.c \
+	polc/lsp_offer.c polc/lsp_offer.h \
 	polc/lsp_scan.c polc/lsp_scan.h \
 	polc/lsp_server.c \
+	polc/lsp_subject.c \
+	polc/lsp_symbols.c \
 	polc/lsp_text.c polc/lsp_text.h \
-	polc/lsp_uri.c
+	polc/lsp_uri.c \
+	polc/lsp_words.c
 
 bin_PROGRAMS += polc/polc
 polc_polc_SOURCES = $(polc_sources)

@@ -116,7 +116,7 @@ void polc_lsp_policy_close(polc_lsp_policy *policy)
 
 /* -- where a finding is shown */
 
-static bool is_own(const polc_document *document, const pol_place *place)
+bool polc_lsp_is_own(const polc_document *document, const pol_place *place)
 {
     const char *name = document->path != NULL ? document->path : document->uri;
     return place->source.data != NULL && place->source.size == strlen(name) &&
@@ -154,7 +154,7 @@ static void find_load(polc_document *document, pol_text name, size_t *begin,
 void polc_lsp_place(polc_document *document, const pol_place *place,
                     size_t *begin, size_t *end)
 {
-    if (is_own(document, place)) {
+    if (polc_lsp_is_own(document, place)) {
         *begin = place->begin;
         *end = place->end;
     } else if (place->source.data != NULL) {
@@ -202,7 +202,7 @@ static void add_location(report *r, const pol_place *place)
     polc_json *json = &r->json;
     polc_document *open = r->document;
     polc_buffer path = {0}, uri = {0};
-    if (!is_own(open, place)) {
+    if (!polc_lsp_is_own(open, place)) {
         polc_add_string(&path, r->root != NULL ? r->root : "");
         polc_add_string(&path, "/");
         polc_add(&path, place->source.data, place->source.size);
@@ -241,7 +241,7 @@ static void add_all_related(report *r, size_t index,
 {
     polc_json_key(&r->json, "relatedInformation");
     polc_json_open(&r->json, '[');
-    if (!is_own(r->document, &diagnostic->place)) {
+    if (!polc_lsp_is_own(r->document, &diagnostic->place)) {
         add_related(r, &diagnostic->place, diagnostic->message);
     }
     for (size_t i = 0; i < diagnostic->notes; i++) {

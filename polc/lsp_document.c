@@ -120,9 +120,14 @@ static void add_position(polc_json *json, const char *key,
 void polc_lsp_range(polc_json *json, polc_document *document, size_t begin,
                     size_t end)
 {
+    polc_position from = {0, 0}, to = {0, 0};
+    if (document != NULL) {
+        from = polc_lsp_position(&document->text, begin);
+        to = polc_lsp_position(&document->text, end);
+    }
     polc_json_open(json, '{');
-    add_position(json, "start", polc_lsp_position(&document->text, begin));
-    add_position(json, "end", polc_lsp_position(&document->text, end));
+    add_position(json, "start", from);
+    add_position(json, "end", to);
     polc_json_close(json, '}');
 }
 

@@ -28,7 +28,8 @@ uint32_t polc_scan_after(const polc_scan *scan, size_t offset)
             low = middle + 1;
         }
     }
-    return low < scan->count ? (uint32_t)low : (uint32_t)scan->count - 1;
+    /* At its end every text has the end of a statement. */
+    return low < scan->count ? (uint32_t)low : (uint32_t)scan->count - 2;
 }
 
 uint32_t polc_scan_at(const polc_scan *scan, size_t offset)
@@ -96,29 +97,27 @@ static bool is_round(const polc_scan *scan, uint32_t bracket)
     return scan->text.data[scan->lexemes[bracket].begin] == '(';
 }
 
-/* The bracket around a lexeme. */
-static uint32_t around(const polc_scan *scan, uint32_t lexeme)
+uint32_t polc_scan_holder(const polc_scan *scan, uint32_t lexeme)
 {
-    const polc_lexeme *l = &scan->lexemes[lexeme];
-    if (l->sign == POLC_SIGN_CLOSE) {
-        return l->partner;
-    }
-    if (l->sign != POLC_SIGN_OPEN) {
-        return l->partner;
-    }
-    /* What is around an open bracket is around what stands before it. */
     while (lexeme > 0) {
-        l = &scan->lexemes[--lexeme];
+        const polc_lexeme *l = &scan->lexemes[--lexeme];
         if (l->sign == POLC_SIGN_OPEN) {
             return lexeme;
         }
-        if (l->sign == POLC_SIGN_CLOSE) {
-            lexeme = l->partner;
-            continue;
+        if (l->sign != POLC_SIGN_CLOSE) {
+            return l->sign == POLC_SIGN_LINE ? POLC_NOWHERE : l->partner;
         }
-        return l->sign == POLC_SIGN_LINE ? POLC_NOWHERE : l->partner;
+        lexeme = l->partner; /* what is before it is on the same level */
     }
     return POLC_NOWHERE;
+}
+
+/* The bracket around a lexeme; around one that closes, what it closes. */
+static uint32_t around(const polc_scan *scan, uint32_t lexeme)
+{
+    const polc_lexeme *l = &scan->lexemes[lexeme];
+    return l->sign == POLC_SIGN_OPEN ? polc_scan_holder(scan, lexeme)
+                                     : l->partner;
 }
 
 uint32_t polc_scan_call(const polc_scan *scan, uint32_t lexeme)

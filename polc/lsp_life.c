@@ -154,6 +154,28 @@ static void add_workspace(polc_json *json)
     polc_json_close(json, '}');
 }
 
+static void add_strings(polc_json *json, const char *key, const char *strings)
+{
+    polc_json_key(json, key);
+    polc_json_open(json, '[');
+    for (; *strings != '\0'; strings += strlen(strings) + 1) {
+        polc_json_string(json, strings);
+    }
+    polc_json_close(json, ']');
+}
+
+static void add_lists(polc_json *json)
+{
+    polc_json_key(json, "codeActionProvider");
+    polc_json_open(json, '{');
+    add_strings(json, "codeActionKinds", "quickfix\0source.fixAll.polc\0");
+    polc_json_close(json, '}');
+    polc_json_key(json, "completionProvider");
+    polc_json_open(json, '{');
+    add_strings(json, "triggerCharacters", "\"\0'\0(\0[\0,\0=\0:\0/\0");
+    polc_json_close(json, '}');
+}
+
 static void add_capabilities(polc_json *json, polc_encoding encoding)
 {
     polc_json_key(json, "capabilities");
@@ -161,7 +183,11 @@ static void add_capabilities(polc_json *json, polc_encoding encoding)
     polc_json_field(json, "positionEncoding",
                     polc_text(encoding == POLC_UTF8 ? "utf-8" : "utf-16"));
     add_sync(json);
+    add_flag(json, "definitionProvider");
     add_flag(json, "documentFormattingProvider");
+    add_flag(json, "documentSymbolProvider");
+    add_flag(json, "hoverProvider");
+    add_lists(json);
     add_workspace(json);
     polc_json_close(json, '}');
 }
@@ -171,6 +197,11 @@ void polc_lsp_initialize(polc_lsp *lsp, const json_t *params, polc_json *result)
     const json_t *folders = json_object_get(params, "workspaceFolders");
     lsp->state = POLC_LSP_RUNNING;
     lsp->encoding = encoding_of(params);
+    lsp->has_tree = json_is_true(capability(
+        params,
+        "textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"));
+    lsp->has_snippets = json_is_true(capability(
+        params, "textDocument.completion.completionItem.snippetSupport"));
     if (json_is_array(folders)) {
         each_folder(lsp, folders, add_folder);
     } else {
@@ -204,6 +235,7 @@ void polc_lsp_exit(polc_lsp *lsp, const json_t *params, polc_json *result)
 void polc_lsp_free(polc_lsp *lsp)
 {
     polc_lsp_close_all(lsp);
+    polc_lsp_free_known(lsp);
     polc_frames_free(&lsp->frames);
     for (size_t i = 0; i < lsp->root_count; i++) {
         free(lsp->roots[i]);

@@ -60,7 +60,8 @@ void polc_scan_free(polc_scan *scan);
 /* The lexeme that holds the byte, or that ends right before it where none
  * does; nowhere in a gap. */
 uint32_t polc_scan_at(const polc_scan *scan, size_t offset);
-/* The first lexeme that ends behind the offset. */
+/* The first lexeme that ends behind the offset; at the end of the text the
+ * end of its last statement. */
 uint32_t polc_scan_after(const polc_scan *scan, size_t offset);
 /* The statement that holds the lexeme, or nowhere. */
 uint32_t polc_scan_statement(const polc_scan *scan, uint32_t lexeme);
@@ -74,6 +75,8 @@ typedef struct polc_inside {
 } polc_inside;
 polc_inside polc_scan_inside(const polc_scan *scan, uint32_t lexeme);
 
+/* The bracket that is open where a lexeme begins, or nowhere. */
+uint32_t polc_scan_holder(const polc_scan *scan, uint32_t lexeme);
 /* The call whose brackets hold the lexeme most closely: its name; nowhere
  * where a lexeme is in no call.  List and dictionary brackets in between do
  * not count. */
