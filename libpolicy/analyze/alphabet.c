@@ -9,6 +9,7 @@ void pol_alphabet_each(const pol_point *point, pol_alphabet *alphabet,
     for (size_t i = 0; i < point->query->count; i++) {
         const pol_matcher *m = point->query->items[i].matcher;
         const pol_words *live = &point->standings[i].live;
+        alphabet->sieve->wanted = point->query->items[i].wanted;
         for (size_t k = 0; k < live->count; k++) {
             alphabet->caseless =
                 m->folds || POL_LIVE_FROM(live->items[k]) == POL_FROM_FOLDED;
@@ -16,6 +17,7 @@ void pol_alphabet_each(const pol_point *point, pol_alphabet *alphabet,
                 &m->automaton.states.items[POL_LIVE_STATE(live->items[k])]);
         }
     }
+    alphabet->sieve->wanted = false;
 }
 
 /* Tokens in which a letter is an option of a cluster: "-x", "-ax", "-xa=b". */

@@ -29,6 +29,8 @@ analyze_sources = \
 	libpolicy/analyze/search.h \
 	libpolicy/analyze/sieve.c \
 	libpolicy/analyze/sieve.h \
+	libpolicy/analyze/sieve_run.c \
+	libpolicy/analyze/sieve_run.h \
 	libpolicy/analyze/subject.h \
 	libpolicy/analyze/sum.h
 

@@ -4,9 +4,10 @@
  * combination of patterns that some token meets.  The product of the
  * patterns' automata, walked breadth-first.  Knows bytes, not rules.
  *
- * A pattern is a run of steps, each one byte of a set or any number of them,
- * and is simulated bit-parallel, one bit a step (Baeza-Yates and Gonnet, "A
- * New Approach to Text Searching", 1992).
+ * A pattern is a run of steps, each one byte of a set or any number of them.
+ * Patterns are kept as a tree of their steps, so that thousands of literals
+ * are one state of the product at a time, and a byte is tried only where some
+ * pattern tells it from others.
  *
  * The order of tokens: fewer bytes first; then byte by byte, where lower-case
  * letters, digits, upper-case letters and the rest of printable ASCII come
@@ -38,22 +39,34 @@ static inline void pol_set_add(pol_byte_set *set, unsigned char c)
 pol_byte_set pol_set_without(pol_text but);
 pol_byte_set pol_set_of(pol_text members);
 
-/* Where a pattern may stand: the bytes that move on, those that stay. */
+/* Where a pattern may stand: the bytes that led here, those that stay.
+ * Patterns that begin alike share their places. */
 typedef struct pol_sieve_place {
-    uint32_t next, stay; /* in sets */
-    bool final;
+    uint32_t parent;            /* place + 1; 0: it is a start */
+    uint32_t by, stay;          /* in sets */
+    uint32_t children, sibling; /* place + 1 */
+    bool final, wanted;         /* a pattern, or a wanted one, ends here */
+    bool leads;                 /* a wanted one ends here or behind */
 } pol_sieve_place;
+
+typedef struct pol_sieve_set {
+    pol_byte_set set;
+    uint16_t single; /* its only byte, or 256 */
+} pol_sieve_set;
 
 typedef POL_VEC(pol_text) pol_tokens_found;
 
 typedef struct pol_sieve {
     pol_budget *budget;
     POL_VEC(pol_sieve_place) places;
-    POL_VEC(uint32_t) starts;
-    POL_VEC(pol_byte_set) sets; /* the first is empty */
+    POL_VEC(uint32_t) table;     /* place + 1, by parent, by and stay */
+    POL_VEC(pol_sieve_set) sets; /* the first is empty */
+    uint32_t single[256];        /* sets of one byte, 0: none */
+    uint32_t starts;             /* place + 1 */
+    uint32_t at, by, stay;       /* of the pattern that is begun */
     bool caseless;    /* ASCII letters stand for both of their cases */
     bool wanted;      /* the patterns that are added are wanted, */
-    bool only_wanted; /* ... and others are of interest together with such */
+    bool only_wanted; /* ... and tokens that meet none of these are left out */
     struct pol_sieve_run *run; /* memory of the last run, kept */
 } pol_sieve;
 
