@@ -13,7 +13,8 @@ libpolicy_libcompile_la_LIBADD = libpolicy/libchecker.la
 libpolicy_libchecker_la_SOURCES = \
 	$(base_sources) $(source_sources) $(syntax_sources) \
 	$(grammar_sources) $(check_sources) $(automaton_sources) \
-	$(emit_sources) $(analyze_sources) $(api_sources) $(std_sources)
+	$(emit_sources) $(analyze_sources) $(lint_sources) $(api_sources) \
+	$(std_sources)
 nodist_libpolicy_libchecker_la_SOURCES = $(std_generated) $(pages_generated)
 libpolicy_libchecker_la_LIBADD = libpolicy/libgrammar.la
 
@@ -54,6 +55,7 @@ dist_policyinclude_HEADERS += libpolicy/eval.h libpolicy/shell.h
 dist_policyinclude_HEADERS += libpolicy/policy.h
 dist_policyinclude_HEADERS += libpolicy/cover.h
 dist_policyinclude_HEADERS += libpolicy/diff.h
+dist_policyinclude_HEADERS += libpolicy/lint.h
 dist_policyinclude_HEADERS += libpolicy/opaque.def libpolicy/why.def
 
 pkgconfigdir = $(libdir)/pkgconfig

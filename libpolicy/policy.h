@@ -124,8 +124,10 @@ typedef struct pol_diagnostic {
     pol_severity severity;
     pol_place place;
     pol_text message;
-    pol_text fix; /* text that would replace the place; data null: none */
+    pol_text fix; /* text that would replace fix_place; data null: none */
     size_t notes; /* pol_result_note */
+    pol_place fix_place; /* the place itself, or a larger or another one */
+    int fix_safe;        /* with the fix no request is answered otherwise */
 } pol_diagnostic;
 
 typedef struct pol_statistics {

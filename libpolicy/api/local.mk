@@ -6,6 +6,7 @@ api_sources = \
 	libpolicy/api/diff.c \
 	libpolicy/api/examples.c \
 	libpolicy/api/frame.c \
+	libpolicy/api/lint.c \
 	libpolicy/api/prove.c \
 	libpolicy/api/result.c \
 	libpolicy/api/result.h \

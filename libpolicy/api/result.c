@@ -65,6 +65,9 @@ pol_diagnostic pol_result_diagnostic(const pol_result *result, size_t index)
                             .place = pol_result_place(result, diag->span),
                             .message = diag->message,
                             .fix = diag->fix,
+                            .fix_place =
+                                pol_result_place(result, diag->fix_span),
+                            .fix_safe = diag->fix_safe,
                             .notes = diag->note_count};
 }
 

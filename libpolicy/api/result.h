@@ -29,6 +29,8 @@ struct pol_result {
     pol_claims *claims;                  /* or null */
     pol_differences *differences;        /* or null */
     pol_coverage *coverage;              /* or null */
+    uint8_t *classes; /* of pol_lint, one a rule; in the report's arena */
+    size_t class_count;
     pol_statistics statistics;
 };
 

@@ -188,7 +188,7 @@ static bool drop_last_warning(pol_report *report)
 {
     pol_diag *items = report->diags.items;
     for (size_t i = report->diags.count; i-- > 0;) {
-        if (pol_code_get(items[i].code)->severity == POL_SEVERITY_WARNING) {
+        if (pol_code_get(items[i].code)->severity != POL_SEVERITY_ERROR) {
             size_t behind = report->diags.count - i - 1;
             memmove(&items[i], &items[i + 1], behind * sizeof *items);
             report->diags.count--;
@@ -204,8 +204,10 @@ pol_diag *pol_report_add(pol_report *report, pol_code code, pol_span span,
     bool is_error = pol_code_get(code)->severity == POL_SEVERITY_ERROR;
     report->errors += is_error;
     report->warnings += !is_error;
-    if (report->diags.count >= POL_MAX_DIAGNOSTICS &&
-        !(is_error && drop_last_warning(report))) {
+    size_t most = report->most != 0 ? report->most : POL_MAX_DIAGNOSTICS;
+    if ((is_error && report->errors > POL_MAX_DIAGNOSTICS) ||
+        (report->diags.count >= most &&
+         !(is_error && drop_last_warning(report)))) {
         return NULL;
     }
     va_list arguments;
@@ -253,7 +255,17 @@ void pol_diag_set_fix(pol_report *report, pol_diag *diag, const char *format,
     va_end(arguments);
     /* A fix that was cut off would be a wrong one. */
     if (length >= 0 && (size_t)length < sizeof raw) {
-        diag->fix =
-            pol_arena_copy(&report->arena, (pol_text){raw, (size_t)length});
+        pol_diag_set_fix_at(report, diag, diag->span, false,
+                            (pol_text){raw, (size_t)length});
+    }
+}
+
+void pol_diag_set_fix_at(pol_report *report, pol_diag *diag, pol_span span,
+                         bool safe, pol_text fix)
+{
+    if (diag != NULL) {
+        diag->fix = pol_arena_copy(&report->arena, fix);
+        diag->fix_span = span;
+        diag->fix_safe = safe;
     }
 }

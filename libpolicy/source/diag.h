@@ -40,12 +40,16 @@ typedef struct pol_diag_note {
 
 #define POL_NO_SOURCE UINT32_MAX
 
+#define POL_MAX_NOTES 8
+
 typedef struct pol_diag {
     pol_code code;
     pol_span span;
     pol_text message;
-    pol_text fix; /* data null: none */
-    pol_diag_note notes[4];
+    pol_text fix;      /* data null: none */
+    pol_span fix_span; /* what it replaces */
+    bool fix_safe;     /* no answer of the policy changes */
+    pol_diag_note notes[POL_MAX_NOTES];
     uint32_t note_count;
 } pol_diag;
 
@@ -58,6 +62,8 @@ typedef struct pol_report {
     POL_VEC(pol_diag) diags;
     uint64_t errors; /* all errors, kept or not */
     uint64_t warnings;
+    size_t most; /* diagnostics that are kept; 0: POL_MAX_DIAGNOSTICS.  Errors
+                    are never more than these */
 } pol_report;
 
 void pol_report_init(pol_report *report, pol_budget *budget);
@@ -79,8 +85,12 @@ pol_diag *pol_report_add(pol_report *report, pol_code code, pol_span span,
 void pol_diag_add_note(pol_report *report, pol_diag *diag, pol_span span,
                        const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* It replaces the diagnostic's own place. */
 void pol_diag_set_fix(pol_report *report, pol_diag *diag, const char *format,
                       ...) __attribute__((format(printf, 3, 4)));
+/* The same for another place; safe: no answer of the policy changes. */
+void pol_diag_set_fix_at(pol_report *report, pol_diag *diag, pol_span span,
+                         bool safe, pol_text fix);
 
 /* The same of constants, which are not copied; the text ends with a NUL. */
 uint32_t pol_report_add_constant(pol_report *report, pol_text name,

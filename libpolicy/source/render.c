@@ -174,7 +174,9 @@ static void put_head(const pol_diag *diag, int colour, const char *tint,
 {
     const pol_code_row *row = pol_code_get(diag->code);
     put_colour(sink, colour, tint);
-    put(sink, row->severity == POL_SEVERITY_ERROR ? "error[" : "warning[");
+    put(sink, row->severity == POL_SEVERITY_ERROR     ? "error["
+              : row->severity == POL_SEVERITY_WARNING ? "warning["
+                                                      : "note[");
     put(sink, row->number);
     put(sink, "]");
     put_colour(sink, colour, RESET);

@@ -5,6 +5,7 @@
 #ifndef TESTS_CONFORMANCE_RUNNER_H
 #define TESTS_CONFORMANCE_RUNNER_H
 
+#include <libpolicy/lint.h>
 #include <stdio.h>
 
 #include "polc/vec.h"
@@ -16,6 +17,7 @@ typedef struct runner {
     polc_vec_policy policy;
     pol_status status; /* of compiling and opening */
     pol_result *result;
+    pol_result *lint; /* where a vector asks for it */
     pol_image image;
     unsigned cases, failures;
     const char *seen[MAX_CODES]; /* codes that a vector expected */

@@ -16,6 +16,7 @@ evaluator_public='libpolicy/eval.h libpolicy/shell.h'
 compiler_public='libpolicy/policy.h'
 compiler_public="$compiler_public libpolicy/cover.h"
 compiler_public="$compiler_public libpolicy/diff.h"
+compiler_public="$compiler_public libpolicy/lint.h"
 # Tables that public headers read.
 public_tables='libpolicy/why.def libpolicy/opaque.def'
 

@@ -71,7 +71,13 @@ pages = \
 	libpolicy/source/pages/P406.txt \
 	libpolicy/source/pages/P407.txt \
 	libpolicy/source/pages/P408.txt \
-	libpolicy/source/pages/P409.txt
+	libpolicy/source/pages/P409.txt \
+	libpolicy/source/pages/P506.txt \
+	libpolicy/source/pages/P507.txt \
+	libpolicy/source/pages/P508.txt \
+	libpolicy/source/pages/P513.txt \
+	libpolicy/source/pages/P514.txt \
+	libpolicy/source/pages/P515.txt
 pages_generated = libpolicy/source/pages.c
 EXTRA_DIST += libpolicy/source/pages/embed.sh $(pages)
 CLEANFILES += libpolicy/source/pages.c
