@@ -83,8 +83,9 @@ static bool fail(polc_buffer *why, pol_status status, const pol_result *result)
     for (size_t i = 0; i < count; i++) {
         pol_diagnostic d = pol_result_diagnostic(result, i);
         polc_add_string(why, "\n");
-        polc_add_string(why, d.severity == POL_SEVERITY_ERROR ? "error "
-                                                              : "warning ");
+        polc_add_string(why, d.severity == POL_SEVERITY_ERROR     ? "error "
+                             : d.severity == POL_SEVERITY_WARNING ? "warning "
+                                                                  : "note ");
         polc_add_string(why, d.code);
         polc_add_string(why, " @ ");
         add_place(why, &d.place, true);
@@ -98,13 +99,20 @@ static bool fail(polc_buffer *why, pol_status status, const pol_result *result)
     return false;
 }
 
-/* error|warning CODE [@ [SOURCE:]LINE:COLUMN] [fix=TEXT] [PART...] */
+static pol_severity severity_of(pol_text verb)
+{
+    return verb.data[0] == 'e'   ? POL_SEVERITY_ERROR
+           : verb.data[0] == 'n' ? POL_SEVERITY_NOTE
+                                 : POL_SEVERITY_WARNING;
+}
+
+/* error|warning|note CODE [@ [SOURCE:]LINE:COLUMN] [fix=TEXT] [PART...] */
 static bool diagnose_one(polc_vec_reader *r, const polc_vec_line *line,
                          pol_status status, const pol_result *result,
                          polc_buffer *why)
 {
     bool error = polc_vec_is(line->words[0].text, "error");
-    pol_severity severity = error ? POL_SEVERITY_ERROR : POL_SEVERITY_WARNING;
+    pol_severity severity = severity_of(line->words[0].text);
     if (line->count < 2) {
         return polc_vec_fail(r, "the code of a diagnostic is missing");
     }
@@ -121,7 +129,7 @@ static bool diagnose_one(polc_vec_reader *r, const polc_vec_line *line,
     return fail(why, status, result);
 }
 
-/* errors N, warnings N: how many are reported. */
+/* errors N, warnings N, notes N: how many are reported. */
 static bool diagnose_number(polc_vec_reader *r, const polc_vec_line *line,
                             pol_severity severity, pol_status status,
                             const pol_result *result, polc_buffer *why)
@@ -138,8 +146,8 @@ static bool diagnose_number(polc_vec_reader *r, const polc_vec_line *line,
 
 bool polc_vec_is_diagnostic(const polc_vec_line *line)
 {
-    static const char *const names[] = {"error", "warning", "errors",
-                                        "warnings", "accepted"};
+    static const char *const names[] = {
+        "error", "warning", "note", "errors", "warnings", "notes", "accepted"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (polc_vec_is(line->words[0].text, names[i])) {
             return true;
@@ -153,14 +161,12 @@ bool polc_vec_diagnose(polc_vec_reader *r, const polc_vec_line *line,
                        polc_buffer *why)
 {
     pol_text verb = line->words[0].text;
-    if (polc_vec_is(verb, "error") || polc_vec_is(verb, "warning")) {
+    if (polc_vec_is(verb, "error") || polc_vec_is(verb, "warning") ||
+        polc_vec_is(verb, "note")) {
         return diagnose_one(r, line, status, result, why);
     }
     if (polc_vec_is(verb, "accepted")) {
         return status == POL_OK || fail(why, status, result);
     }
-    return diagnose_number(r, line,
-                           polc_vec_is(verb, "errors") ? POL_SEVERITY_ERROR
-                                                       : POL_SEVERITY_WARNING,
-                           status, result, why);
+    return diagnose_number(r, line, severity_of(verb), status, result, why);
 }

@@ -7,6 +7,7 @@
 #include "polc/report.h"
 #include "polc/tree.h"
 
+#include <libpolicy/lint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +60,9 @@ static polc_checked *check(const polc_args *args, const char *const *files,
         .files = files, .file_count = count, .code = POLC_FAILURE};
     if (polc_rules_open(&policy->rules, args, files, count)) {
         const polc_rules *rules = &policy->rules;
-        pol_status status = pol_compile(rules->sources, rules->count,
-                                        &rules->options, &policy->result);
+        pol_lint_options lint = {.struct_size = sizeof lint, .no_image = 1};
+        pol_status status = pol_lint(rules->sources, rules->count,
+                                     &rules->options, &lint, &policy->result);
         policy->code = polc_status_code(status);
     }
     polc_loader_shut(&policy->rules.loader);

@@ -5,6 +5,8 @@
 
 #include <libpolicy/lint/task.h>
 
+#include <string.h>
+
 /* Findings that are kept. */
 #define MOST 10000u
 #define STANDINGS 4000u
@@ -20,8 +22,10 @@ typedef struct linter {
 /* Without std:base in the policy, its facts are read for the lint alone. */
 static bool read_facts(linter *l)
 {
-    pol_check_options options = {.dialect = POL_DIALECT_NATIVE,
-                                 .limits = l->settings.check.limits};
+    pol_check_options options = {.dialect = POL_DIALECT_NATIVE};
+    /* Limits are for the caller's sources. */
+    memset(&options.limits, 0xff, sizeof options.limits);
+    options.limits.depth = 64;
     return pol_check(&l->base, NULL, 0, &options, &l->facts);
 }
 

@@ -17,7 +17,8 @@ typedef struct runner {
     polc_vec_policy policy;
     pol_status status; /* of compiling and opening */
     pol_result *result;
-    pol_result *lint; /* where a vector asks for it */
+    pol_result *lint;
+    bool lints; /* policies are linted, too */
     pol_image image;
     unsigned cases, failures;
     const char *seen[MAX_CODES]; /* codes that a vector expected */

@@ -53,13 +53,17 @@ static void compile(runner *r)
     pol_compile_options options = polc_vec_options(&r->policy, UINT32_MAX);
     pol_text image;
 
-    r->result = NULL;
+    r->result = r->lint = NULL;
     memset(&r->image, 0, sizeof r->image);
     r->status = pol_compile(r->policy.sources, r->policy.source_count, &options,
                             &r->result);
     if (r->status == POL_OK) {
         image = pol_result_image(r->result);
         r->status = pol_image_open(&r->image, image.data, image.size);
+    }
+    if (r->lints) {
+        pol_lint(r->policy.sources, r->policy.source_count, &options, NULL,
+                 &r->lint);
     }
     polc_vec_policy_close(&r->policy);
 }
@@ -107,11 +111,55 @@ static bool run_diagnostic(runner *r, const polc_vec_line *line)
     return good;
 }
 
+/* lint CODE [...]: as above, of any severity, among what lint finds. */
+static bool run_lint(runner *r, const polc_vec_line *line)
+{
+    static const pol_text names[] = {{"warning", 7}, {"note", 4}};
+    polc_vec_line changed = *line;
+    polc_buffer why = {0};
+    bool good = false;
+
+    for (size_t i = 0; i < 2 && !good && line->count > 1; i++) {
+        changed.words[0].text = names[i];
+        polc_buffer_free(&why);
+        why = (polc_buffer){0};
+        good = polc_vec_diagnose(&r->reader, &changed, POL_OK, r->lint, &why);
+    }
+    changed.words[0].text = line->words[0].text;
+    if (line->count > 1) {
+        remember(r, line->words[1].text);
+    }
+    if (!good) {
+        FAIL(r, "%.*s", (int)why.size, why.data);
+    }
+    polc_buffer_free(&why);
+    return good;
+}
+
+/* lints N: so many findings are of lint alone. */
+static bool run_lints(runner *r, const polc_vec_line *line)
+{
+    uint64_t want;
+    size_t count = 0;
+
+    if (line->count != 2 || !polc_vec_number(line->words[1].text, &want)) {
+        return FAIL(r, "a number is missing");
+    }
+    for (size_t i = 0; i < pol_result_diagnostics(r->lint); i++) {
+        count += pol_result_diagnostic(r->lint, i).code[1] == '5';
+    }
+    return count == want || FAIL(r, "%zu findings", count);
+}
+
 /* -- files */
 
 static void run_vector(runner *r, const polc_vec_line *line)
 {
-    if (polc_vec_is_diagnostic(line)) {
+    if (polc_vec_is(line->words[0].text, "lint")) {
+        run_lint(r, line);
+    } else if (polc_vec_is(line->words[0].text, "lints")) {
+        run_lints(r, line);
+    } else if (polc_vec_is_diagnostic(line)) {
         run_diagnostic(r, line);
     } else if (r->status != POL_OK) {
         fail_compiled(r);
@@ -148,6 +196,7 @@ static void run_policy(runner *r)
         report(r, r->policy.line, (pol_text){what, sizeof what - 1});
     }
     pol_result_free(r->result);
+    pol_result_free(r->lint);
 }
 
 static void run_file(runner *r, const char *path)
@@ -193,6 +242,7 @@ int main(int argc, char **argv)
     static runner r; /* large */
     bool codes = argc > 1 && strcmp(argv[1], "--every-code") == 0;
 
+    r.lints = codes;
     for (int i = codes ? 2 : 1; i < argc; i++) {
         run_file(&r, argv[i]);
     }

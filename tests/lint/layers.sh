@@ -21,10 +21,12 @@ eval       base canon image shell parts eval
 shell      base canon shell
 parts      base canon image shell parts
 analyze    base source canon check automaton image eval analyze
+lint       base source syntax grammar canon check automaton image eval shell
+           analyze emit lint
 session    base canon image eval session
 event      base canon image eval event
 api        base source syntax grammar canon std check automaton emit image eval
-           shell analyze session event api
+           shell analyze lint session event api
 '
 
 # Standard headers: the library does no I/O and knows no clock, locale,
