@@ -35,13 +35,20 @@ static char *inherit(const char *name)
     return pair.data;
 }
 
-static int spawn(pid_t *child, char *const *argv, int socket, bool quiet)
+static int spawn(pid_t *child, const char *const *argv, int socket, bool quiet)
 {
     static const char *const kept[] = {"PATH", "HOME", "XDG_CONFIG_HOME"};
+    char said[][26] = {"LC_ALL=C",
+                       "GIT_TERMINAL_PROMPT=0",
+                       "GIT_OPTIONAL_LOCKS=0",
+                       "GIT_NO_LAZY_FETCH=1",
+                       "GIT_NO_REPLACE_OBJECTS=1",
+                       "GIT_ALLOW_PROTOCOL=none"};
     enum {
-        KEPT = sizeof kept / sizeof *kept
+        KEPT = sizeof kept / sizeof *kept,
+        SAID = sizeof said / sizeof *said
     };
-    char *environment[KEPT + 8];
+    char *environment[KEPT + SAID + 1];
     char *inherited[KEPT];
     size_t count = 0;
     for (size_t i = 0; i < KEPT; i++) {
@@ -50,12 +57,9 @@ static int spawn(pid_t *child, char *const *argv, int socket, bool quiet)
             environment[count++] = inherited[i];
         }
     }
-    environment[count++] = (char *)"LC_ALL=C";
-    environment[count++] = (char *)"GIT_TERMINAL_PROMPT=0";
-    environment[count++] = (char *)"GIT_OPTIONAL_LOCKS=0";
-    environment[count++] = (char *)"GIT_NO_LAZY_FETCH=1";
-    environment[count++] = (char *)"GIT_NO_REPLACE_OBJECTS=1";
-    environment[count++] = (char *)"GIT_ALLOW_PROTOCOL=none";
+    for (size_t i = 0; i < SAID; i++) {
+        environment[count++] = said[i];
+    }
     environment[count] = NULL;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -65,7 +69,8 @@ static int spawn(pid_t *child, char *const *argv, int socket, bool quiet)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
                                          O_WRONLY, 0);
     }
-    int failed = posix_spawnp(child, "git", &actions, NULL, argv, environment);
+    int failed = posix_spawnp(child, "git", &actions, NULL,
+                              (char *const *)(uintptr_t)argv, environment);
     posix_spawn_file_actions_destroy(&actions);
     for (size_t i = 0; i < KEPT; i++) {
         free(inherited[i]);
@@ -93,8 +98,8 @@ static bool talk(int socket, pol_text input, uint64_t limit, polc_buffer *out)
 }
 
 /* Whether git ended well, and what it said. */
-static bool run(char *const *argv, pol_text input, uint64_t limit, bool quiet,
-                polc_buffer *out)
+static bool run(const char *const *argv, pol_text input, uint64_t limit,
+                bool quiet, polc_buffer *out)
 {
     int sockets[2], state = -1;
     pid_t child;
@@ -115,9 +120,8 @@ static bool run(char *const *argv, pol_text input, uint64_t limit, bool quiet,
     return good && WIFEXITED(state) && WEXITSTATUS(state) == 0;
 }
 
-#define RUN(input, limit, quiet, out, ...)                                \
-    run((char *const *)(const char *[]){"git", __VA_ARGS__, NULL}, input, \
-        limit, quiet, out)
+#define RUN(input, limit, quiet, out, ...) \
+    run((const char *[]){"git", __VA_ARGS__, NULL}, input, limit, quiet, out)
 
 /* -- Names */
 
@@ -249,17 +253,17 @@ static bool find_object(polc_git *git)
     return true;
 }
 
-bool polc_git_open(polc_git *git, const char *name)
+bool polc_git_open(polc_git *git, const char *name, const char *shown)
 {
     *git = (polc_git){.commit = NULL};
     const char *path = polc_git_split(name);
     size_t size = path != NULL ? (size_t)(path - name) - 1 : strlen(name);
     if (size == 0 || !find_commit(git, (pol_text){name, size})) {
-        polc_error("%s: git knows no such commit", name);
+        polc_error("%s: git knows no such commit", shown);
         return false;
     }
     if (!find_path(git, path) || !find_object(git)) {
-        polc_error("%s: there is no such path in that commit", name);
+        polc_error("%s: there is no such path in that commit", shown);
         return false;
     }
     polc_buffer top = {0};

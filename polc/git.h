@@ -30,8 +30,8 @@ const char *polc_git_split(const char *name);
 
 /* Finds "REV:PATH" (as git reads it: from the top, or from the working
  * directory where it begins with "./" or "../"), or REV, the working directory
- * at that revision.  False after a message. */
-bool polc_git_open(polc_git *git, const char *name);
+ * at that revision.  False after a message, which shows the operand. */
+bool polc_git_open(polc_git *git, const char *name, const char *shown);
 void polc_git_close(polc_git *git);
 
 /* The content of an object, or of a file from the top.  POL_LOAD_MISSING, ..;

@@ -128,6 +128,20 @@ static pol_load open_below(int root, pol_text name, int *opened)
     }
 }
 
+pol_text polc_loader_keep(polc_loader *loader, pol_text name,
+                          polc_buffer content)
+{
+    loader->texts =
+        polc_resize(loader->texts, (loader->count + 1) * sizeof *loader->texts);
+    loader->names =
+        polc_resize(loader->names, (loader->count + 1) * sizeof *loader->names);
+    loader->names[loader->count] = polc_resize(NULL, name.size + 1);
+    memcpy(loader->names[loader->count], name.data, name.size);
+    loader->names[loader->count][name.size] = '\0';
+    loader->texts[loader->count++] = content;
+    return polc_buffer_text(&content);
+}
+
 pol_load polc_load(void *context, pol_text name, pol_text *text)
 {
     polc_loader *loader = context;
@@ -143,14 +157,6 @@ pol_load polc_load(void *context, pol_text name, pol_text *text)
         polc_buffer_free(&content);
         return failed == ERANGE ? POL_LOAD_TOO_LARGE : POL_LOAD_UNREADABLE;
     }
-    loader->texts =
-        polc_resize(loader->texts, (loader->count + 1) * sizeof *loader->texts);
-    loader->names =
-        polc_resize(loader->names, (loader->count + 1) * sizeof *loader->names);
-    loader->names[loader->count] = polc_resize(NULL, name.size + 1);
-    memcpy(loader->names[loader->count], name.data, name.size);
-    loader->names[loader->count][name.size] = '\0';
-    loader->texts[loader->count++] = content;
-    *text = polc_buffer_text(&content);
+    *text = polc_loader_keep(loader, name, content);
     return POL_LOAD_OK;
 }

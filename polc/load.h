@@ -20,6 +20,9 @@ typedef struct polc_loader {
 bool polc_loader_open(polc_loader *loader, const char *root, uint64_t limit);
 /* A pol_loader; context is a polc_loader. */
 pol_load polc_load(void *context, pol_text name, pol_text *text);
+/* Keeps a loaded text, and gives it. */
+pol_text polc_loader_keep(polc_loader *loader, pol_text name,
+                          polc_buffer content);
 /* Nothing is loaded any more; what was stays. */
 void polc_loader_shut(polc_loader *loader);
 void polc_loader_close(polc_loader *loader);

@@ -21,6 +21,7 @@ static const char *below(const char *path, const char *folder)
     size_t size = strlen(folder);
     size -= size > 0 && folder[size - 1] == '/';
     return strncmp(path, folder, size) != 0 ? NULL
+           : folder[0] == '\0'              ? path
            : path[size] == '\0'             ? path + size
            : path[size] == '/'              ? path + size + 1
                                             : NULL;
@@ -82,11 +83,7 @@ static pol_load load_revision(polc_side *side, pol_text name, pol_text *text)
         polc_buffer_free(&content);
         return found;
     }
-    polc_loader *kept = &side->loader;
-    kept->texts =
-        polc_resize(kept->texts, (kept->count + 1) * sizeof *kept->texts);
-    kept->texts[kept->count++] = content;
-    *text = polc_buffer_text(&content);
+    *text = polc_loader_keep(&side->loader, name, content);
     return POL_LOAD_OK;
 }
 
@@ -109,9 +106,8 @@ static void name_below(polc_side *side)
             char *folder = realpath(side->folder, NULL);
             text->below = folder != NULL ? below(text->path, folder) : NULL;
             free(folder);
-        } else if (side->is_git && text->path != NULL &&
-                   strncmp(text->path, side->folder, side->prefix) == 0) {
-            text->below = text->path + side->prefix;
+        } else if (text->path != NULL) {
+            text->below = below(text->path, side->folder);
         }
     }
 }

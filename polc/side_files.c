@@ -219,12 +219,13 @@ static bool add_tree(polc_side *side, const polc_git *git, pol_text revision,
     return good && taken > 0;
 }
 
-static bool add_revision(polc_side *side, const char *name, pol_layer layer,
+static bool add_revision(polc_side *side, const char *operand, pol_layer layer,
                          uint64_t limit)
 {
     polc_git git;
     bool is_first = side->folder == NULL;
-    bool good = polc_git_open(&git, name);
+    const char *name = operand + (strncmp(operand, "git:", 4) == 0 ? 4 : 0);
+    bool good = polc_git_open(&git, name, operand);
     const char *colon = polc_git_split(name);
     pol_text revision = {name, colon != NULL ? (size_t)(colon - name) - 1
                                              : strlen(name)};
@@ -254,10 +255,7 @@ bool polc_side_add(polc_side *side, const char *operand, uint64_t limit)
     const char *name = polc_split_layer(operand, &layer);
     bool is_stdin = strcmp(name, "-") == 0;
     if (!is_stdin && stat(name, &status) != 0 && errno == ENOENT) {
-        if (strncmp(name, "git:", 4) == 0) {
-            return add_revision(side, name + 4, layer, limit);
-        }
-        if (polc_git_split(name) != NULL) {
+        if (strncmp(name, "git:", 4) == 0 || polc_git_split(name) != NULL) {
             return add_revision(side, name, layer, limit);
         }
     } else if (!is_stdin && S_ISDIR(status.st_mode)) {

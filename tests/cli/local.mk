@@ -13,6 +13,8 @@ cli_tests += tests/cli/load.sh
 cli_tests += tests/cli/report.sh
 cli_tests += tests/cli/report_read.sh
 cli_tests += tests/cli/test.sh
+cli_tests += tests/cli/diff.sh
+cli_tests += tests/cli/git.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
@@ -23,10 +25,12 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/baseline.sh tests/cli/baseline.golden \
 	tests/cli/carried.sh tests/cli/carried.golden \
 	tests/cli/check.sh tests/cli/check.golden \
+	tests/cli/diff.sh tests/cli/diff.golden \
 	tests/cli/eval.sh tests/cli/eval.golden \
 	tests/cli/files.sh tests/cli/files.golden \
 	tests/cli/fmt.sh tests/cli/fmt.golden \
 	tests/cli/folder.sh \
+	tests/cli/git.sh tests/cli/git.golden \
 	tests/cli/idna.sh tests/cli/idna.golden \
 	tests/cli/kinds.sh tests/cli/kinds.golden \
 	tests/cli/layers.sh tests/cli/layers.golden \
