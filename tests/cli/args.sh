@@ -11,7 +11,8 @@ t 'help' --help
 t 'help as a verb' help
 t 'help of a verb' help fmt
 t 'help of an unknown verb' help evil
-for verb in check fmt compile eval explain dump lsp prove test completions version \
+for verb in check fmt compile eval explain dump prove diff compare lsp test \
+    completions version \
     help; do
     sh_t "$verb --help names itself" "\$POLC $verb --help | sed -n 1p"
 done
