@@ -32,4 +32,5 @@ example_vectors = \
 
 EXTRA_DIST += $(example_policies) $(example_vectors) \
 	examples/demo.sh examples/demo.commands \
+	examples/ci/policy.yml \
 	examples/pre-commit/.pre-commit-config.yaml
