@@ -319,64 +319,42 @@ static bool set_now(polc_args *args, const polc_verb *verb, const char *text)
            complain(verb, "--now wants seconds since 1970, not ", text, "");
 }
 
-static bool set_minimum(polc_args *args, const polc_verb *verb,
-                        const char *text)
+/* Where an option without an argument is kept; null for another one. */
+static bool *flag_of(polc_args *args, int key)
 {
-    args->minimum_given = true;
-    return (read_number(text, &args->minimum) && args->minimum <= 100) ||
-           complain(verb, "--coverage-min wants 0 to 100, not ", text, "");
-}
-
-static bool set_flag(polc_args *args, int key)
-{
-    switch (key) {
-    case KEY_STRICT:
-        return args->strict = true;
-    case KEY_EACH:
-        return args->each = true;
-    case KEY_CHECK:
-        return args->check = true;
-    case KEY_DIFF:
-        return args->diff = true;
-    case KEY_PRETTY:
-        return args->pretty = true;
-    case KEY_EXIT_CODE:
-        return args->exit_code = true;
-    case KEY_RESOLVE:
-        return args->resolve = true;
-    case KEY_HEADLESS:
-        return args->headless = true;
-    case KEY_TRUST_PROJECT:
-        return args->trust_project = true;
-    case KEY_NO_BASE:
-        return args->no_base = true;
-    case KEY_SYSTEM:
-        return args->system = true;
-    case KEY_NO_SOURCES:
-        return args->no_sources = true;
-    case KEY_RECURSIVE:
-        return args->question.recursive = true;
-    case KEY_NO_LINKS:
-        return args->question.no_links = true;
-    case KEY_SHELL_PARTS:
-        return args->shell_parts = true;
-    case KEY_WIDENING_ONLY:
-        return args->widening_only = true;
-    case KEY_VERBOSE:
-        return args->verbose = true;
-    case KEY_STDIO:
-        return true;
-    case KEY_COVERAGE:
-        return args->coverage = true;
-    case KEY_FAIL_FAST:
-        return args->fail_fast = true;
-    case KEY_JSON:
-        return args->json = true;
-    case KEY_CODES:
-        return args->codes = true;
-    default:
-        return args->help = true;
+    const struct {
+        int key;
+        bool *flag;
+    } rows[] = {
+        {KEY_STRICT, &args->strict},
+        {KEY_EACH, &args->each},
+        {KEY_CHECK, &args->check},
+        {KEY_DIFF, &args->diff},
+        {KEY_PRETTY, &args->pretty},
+        {KEY_EXIT_CODE, &args->exit_code},
+        {KEY_RESOLVE, &args->resolve},
+        {KEY_HEADLESS, &args->headless},
+        {KEY_TRUST_PROJECT, &args->trust_project},
+        {KEY_NO_BASE, &args->no_base},
+        {KEY_SYSTEM, &args->system},
+        {KEY_NO_SOURCES, &args->no_sources},
+        {KEY_RECURSIVE, &args->question.recursive},
+        {KEY_NO_LINKS, &args->question.no_links},
+        {KEY_SHELL_PARTS, &args->shell_parts},
+        {KEY_WIDENING_ONLY, &args->widening_only},
+        {KEY_VERBOSE, &args->verbose},
+        {KEY_COVERAGE, &args->coverage},
+        {KEY_FAIL_FAST, &args->fail_fast},
+        {KEY_JSON, &args->json},
+        {KEY_CODES, &args->codes},
+        {KEY_HELP, &args->help},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].key == key) {
+            return rows[i].flag;
+        }
     }
+    return NULL;
 }
 
 /* Where an option's text is kept as it is; null for another one. */
@@ -415,6 +393,7 @@ static const char **text_of(polc_args *args, int key)
         {KEY_FILTER, &args->filter},
         {KEY_LOG, &args->log},
         {KEY_LCOV, &args->lcov},
+        {KEY_COVERAGE_MIN, &args->minimum},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].key == key) {
@@ -444,6 +423,7 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
 {
     const char **place = text_of(args, key);
     polc_strings *list = list_of(args, key);
+    bool *flag = flag_of(args, key);
     if (place != NULL) {
         *place = text;
         return true;
@@ -472,8 +452,8 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
     case KEY_KIND:
     case KEY_COLOR:
         return set_choice(args, verb, key, text);
-    default:
-        return set_flag(args, key);
+    default: /* that an editor may give --stdio says nothing more */
+        return flag == NULL || (*flag = true);
     }
 }
 

@@ -72,9 +72,9 @@ typedef struct polc_args {
     polc_strings old_rules, new_rules; /* of diff and compare */
     uint32_t kinds;                    /* of --kind, as bits 1 << pol_kind */
     bool widening_only, verbose;
-    bool fail_fast, coverage, minimum_given;
+    bool fail_fast, coverage;
     const char *filter, *log, *lcov;
-    uint64_t minimum; /* of coverage, in percent; where minimum_given */
+    const char *minimum; /* of coverage, in percent */
 } polc_args;
 
 typedef struct polc_verb {

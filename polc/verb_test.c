@@ -25,8 +25,15 @@ static void split_operands(const polc_args *args, polc_strings *operands,
 /* What is wanted of coverage at all. */
 static bool wants_coverage(const polc_args *args)
 {
-    return args->coverage || args->minimum_given || args->lcov != NULL ||
+    return args->coverage || args->minimum != NULL || args->lcov != NULL ||
            args->log != NULL;
+}
+
+static bool is_percent(const char *text)
+{
+    uint64_t number;
+    return text == NULL ||
+           (polc_vec_number(polc_text(text), &number) && number <= 100);
 }
 
 static void report_coverage(polc_tests *tests)
@@ -40,11 +47,14 @@ static void report_coverage(polc_tests *tests)
         tests->is_broken = true;
     }
     polc_cover_sum sum = polc_coverage_sum(coverage);
-    if (args->minimum_given && sum.reached * 100 < sum.all * args->minimum) {
+    uint64_t minimum = 0;
+    if (args->minimum != NULL) {
+        polc_vec_number(polc_text(args->minimum), &minimum);
+    }
+    if (sum.reached * 100 < sum.all * minimum) {
         polc_flush_output();
-        polc_error("test: less than %llu %% of the parts of the rules is "
-                   "reached",
-                   (unsigned long long)args->minimum);
+        polc_error("test: less than %s %% of the parts of the rules is reached",
+                   args->minimum);
         tests->is_short = true;
     }
 }
@@ -112,7 +122,9 @@ int polc_run_test(const polc_args *given)
     int code = POLC_FAILURE;
     copy.coverage = wants_coverage(given);
     split_operands(args, &operands, &rules);
-    if (args->log != NULL && rules.count == 0 && !args->system) {
+    if (!is_percent(args->minimum)) {
+        code = polc_usage_error("test", "--coverage-min wants 0 to 100");
+    } else if (args->log != NULL && rules.count == 0 && !args->system) {
         code = polc_usage_error("test", "--log wants rule files");
     } else if (polc_vec_files(&operands, &files)) {
         polc_tests_open(&tests, args);
@@ -122,9 +134,6 @@ int polc_run_test(const polc_args *given)
             run_files(&tests, &files);
         }
         polc_report_close(&tests.report);
-        if (args->coverage) {
-            report_coverage(&tests);
-        }
         if (args->coverage) {
             report_coverage(&tests);
         }

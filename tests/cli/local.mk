@@ -18,7 +18,7 @@ cli_tests += tests/cli/git.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
-	tests/cli/shell.sh tests/cli/system.sh
+	tests/cli/shell.sh tests/cli/system.sh tests/cli/cover.sh
 endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
@@ -42,6 +42,7 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/requests.sh tests/cli/requests.golden \
 	tests/cli/shell.sh tests/cli/shell.golden \
 	tests/cli/system.sh tests/cli/system.golden \
+	tests/cli/cover.sh tests/cli/cover.golden \
 	tests/cli/test.sh tests/cli/test.golden \
 	tests/cli/lib.sh
 EXTRA_DIST += .pre-commit-hooks.yaml

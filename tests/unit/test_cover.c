@@ -195,19 +195,8 @@ Test(cover, parts_of_a_command)
                    "one 3.2 option(\"--force\"): 1\n");
 }
 
-Test(cover, parts_of_other_kinds)
+static void ask_other_kinds(pol_result *result)
 {
-    pol_result *result = covered(
-        "path_rule(path=[\"/w/**\", \"/tmp/*\"], access=[\"read\", "
-        "\"write\"],\n"
-        "          decision=\"allow\", unless=\"**/.env\")\n"
-        "network_rule(host=[\"a.example\", \"*.b.example\"],\n"
-        "             ports=[80, 443], methods=[\"GET\", \"HEAD\"],\n"
-        "             decision=\"allow\")\n"
-        "tool_rule(server=\"s\", tool=[\"get\", glob(\"list_*\")],\n"
-        "          arguments={\"n\": [1, 2], \"path\": glob(\"/w/*\")},\n"
-        "          decision=\"allow\")\n"
-        "setting_rule(name=\"mode\", allowed=[\"a\", \"b\"])\n");
     static const struct {
         const char *path;
         pol_access access;
@@ -244,6 +233,22 @@ Test(cover, parts_of_other_kinds)
     request.kind = POL_KIND_SETTING;
     request.of.setting = &setting;
     cr_assert_eq(pol_cover_add(result, &request, NULL), POL_OK);
+}
+
+Test(cover, parts_of_other_kinds)
+{
+    pol_result *result = covered(
+        "path_rule(path=[\"/w/**\", \"/tmp/*\"], access=[\"read\", "
+        "\"write\"],\n"
+        "          decision=\"allow\", unless=\"**/.env\")\n"
+        "network_rule(host=[\"a.example\", \"*.b.example\"],\n"
+        "             ports=[80, 443], methods=[\"GET\", \"HEAD\"],\n"
+        "             decision=\"allow\")\n"
+        "tool_rule(server=\"s\", tool=[\"get\", glob(\"list_*\")],\n"
+        "          arguments={\"n\": [1, 2], \"path\": glob(\"/w/*\")},\n"
+        "          decision=\"allow\")\n"
+        "setting_rule(name=\"mode\", allowed=[\"a\", \"b\"])\n");
+    ask_other_kinds(result);
     expect(result, "rule 0: 1/1\n"
                    "one 1.1 \"/w/**\": 1\n"
                    "one 1.2 \"/tmp/*\": 0\n"
