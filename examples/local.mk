@@ -34,3 +34,10 @@ EXTRA_DIST += $(example_policies) $(example_vectors) \
 	examples/demo.sh examples/demo.commands \
 	examples/ci/policy.yml \
 	examples/pre-commit/.pre-commit-config.yaml
+
+EXTRA_DIST += examples/editors/README.md \
+	examples/editors/neovim/policy.lua \
+	examples/editors/vscode/package.json \
+	examples/editors/vscode/language-configuration.json \
+	examples/editors/vscode/extension.js \
+	examples/editors/vscode/syntaxes/policy-rules.tmLanguage.json

@@ -171,6 +171,7 @@ void polc_offer_names(polc_offer *offer)
         bool is_visible =
             is_loop ? holds(offer, s)
                     : s->form == POLC_FORM_ASSIGNMENT &&
+                          scan->lexemes[s->last + 1].begin < offer->offset &&
                           (s->parent == POLC_NOWHERE ||
                            holds(offer, &scan->statements[s->parent]));
         for (uint32_t at = s->first + is_loop;
