@@ -173,8 +173,7 @@ uint32_t pol_diff_keep(pol_diff_walk *walk, const pol_diff_node *node)
 static bool stays_open(const pol_item *item, const pol_standing *standing)
 {
     const pol_automaton *a = &item->matcher->automaton;
-    if (item->matcher->late ||
-        pol_standing_matches(item->matcher, standing)) {
+    if (item->matcher->late || pol_standing_matches(item->matcher, standing)) {
         return true;
     }
     for (size_t i = 0; i < standing->live.count; i++) {
