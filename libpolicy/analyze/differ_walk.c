@@ -81,39 +81,14 @@ bool pol_diff_wants(const pol_diff_walk *walk, unsigned class, uint32_t depth)
 
 /* -- What can follow */
 
-/* Answers of one side that can follow: too many rather than too few. */
-static uint8_t reach_of(const pol_diff_walk *w, const pol_diff_node *n,
-                        int side)
-{
-    const pol_sum *sum = &n->sums[side];
-    unsigned bits = 0;
-    for (size_t i = 0; i < w->of->time_count; i++) {
-        bits |= 1u << pol_sum_answer(sum, w->of->times[i], n->strange);
-    }
-    for (size_t i = 0; i < w->slots.count; i++) {
-        const pol_diff_item *item = pol_diff_item_at(w, w->slots.items[i]);
-        if ((item->sides >> side & 1) == 0 || !pol_sum_minds(sum, item)) {
-            continue;
-        }
-        bits |=
-            1u << (item->verdict > sum->verdict ? item->verdict : sum->verdict);
-        bits |= 1u << sum->verdict;
-    }
-    return (uint8_t)(n->strange && (bits & 1u) != 0 ? (bits & ~1u) | 2u : bits);
-}
-
 /* Whether a class that is looked for may have a request of this many tokens
  * or more behind the node. */
 static bool is_open(const pol_diff_walk *w, const pol_diff_node *n,
                     uint32_t depth)
 {
-    for (unsigned before = 0; before < POL_VERDICTS; before++) {
-        for (unsigned after = 0; after < POL_VERDICTS; after++) {
-            if (before != after && (n->reach[0] >> before & 1) != 0 &&
-                (n->reach[1] >> after & 1) != 0 &&
-                pol_diff_wants(w, POL_CLASS(before, after), depth)) {
-                return true;
-            }
+    for (unsigned bits = n->reach; bits != 0; bits &= bits - 1) {
+        if (pol_diff_wants(w, (unsigned)__builtin_ctz(bits), depth)) {
+            return true;
         }
     }
     return false;
@@ -124,6 +99,7 @@ static bool is_open(const pol_diff_walk *w, const pol_diff_node *n,
 static bool narrow(pol_diff_walk *w, pol_diff_node *n)
 {
     size_t kept = 0;
+    pol_reach reach;
     bool apart = !pol_sum_equal(&n->sums[0], &n->sums[1]);
     for (size_t i = 0; i < w->slots.count; i++) {
         const pol_diff_item *item = pol_diff_item_at(w, w->slots.items[i]);
@@ -144,8 +120,12 @@ static bool narrow(pol_diff_walk *w, pol_diff_node *n)
     w->slots.count = kept;
     for (int side = 0; side < 2; side++) {
         n->sums[side] = pol_sum_plain(n->sums[side]);
-        n->reach[side] = reach_of(w, n, side);
     }
+    pol_reach_init(&reach);
+    for (size_t i = 0; i < kept; i++) {
+        pol_reach_add(&reach, pol_diff_item_at(w, w->slots.items[i]));
+    }
+    n->reach = pol_reach_classes(&reach, n->sums, n->strange);
     return apart;
 }
 

@@ -17,7 +17,7 @@ typedef struct pol_diff_node {
     pol_choice choice; /* that led here */
     pol_text mark;
     pol_sum sums[2];
-    uint8_t reach[2]; /* answers that can still follow, bits of verdicts */
+    uint16_t reach; /* classes that can still follow, as bits */
     uint8_t phase;
     bool strange;      /* it is not understood: never allowed */
     bool after_option; /* the last token may take the next as its value */

@@ -32,6 +32,7 @@ analyze_sources = \
 	libpolicy/analyze/sieve_run.c \
 	libpolicy/analyze/sieve_run.h \
 	libpolicy/analyze/subject.h \
+	libpolicy/analyze/sum.c \
 	libpolicy/analyze/sum.h
 
 unit_sources += tests/unit/test_prove.c

@@ -70,4 +70,19 @@ static inline bool pol_sum_minds(const pol_sum *sum, const pol_diff_item *item)
            (!sum->settled && item->lifts);
 }
 
+/* -- What can follow */
+
+/* What open items may add: those of both sides, of the first, of the second.
+ * More than they can rather than less. */
+typedef struct pol_reach {
+    uint8_t verdicts[3]; /* bits of verdicts; 1: none */
+    bool lifts[3];
+} pol_reach;
+
+void pol_reach_init(pol_reach *reach);
+void pol_reach_add(pol_reach *reach, const pol_diff_item *item);
+/* Classes whose answers differ, as bits 1 << POL_CLASS. */
+uint16_t pol_reach_classes(const pol_reach *reach, const pol_sum sums[2],
+                           bool strange);
+
 #endif
