@@ -419,7 +419,10 @@ void pol_standing_step(const pol_matcher *matcher, const pol_standing *from,
         pol_caseless_fold(token->text, folded, sizeof folded, &size)) {
         text = (pol_text){folded, size};
     }
-    sight plain = see(matcher, text), other = see(matcher, token->folded);
+    sight plain = see(matcher, text), other = {.number = POL_NO_TEXT};
+    if (token->folded.data != NULL) {
+        other = see(matcher, token->folded);
+    }
     stepper p = {.m = matcher,
                  .token = token,
                  .to = to,

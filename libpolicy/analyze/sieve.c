@@ -226,6 +226,13 @@ void pol_sieve_many(pol_sieve *sieve, const pol_byte_set *set)
 void pol_sieve_bytes(pol_sieve *sieve, pol_text text)
 {
     for (size_t i = 0; i < text.size; i++) {
+        uint32_t known = sieve->single[(unsigned char)text.data[i]];
+        if (known != 0 && !sieve->caseless) {
+            sieve->at = settle(sieve);
+            sieve->by = known;
+            sieve->stay = 0;
+            continue;
+        }
         pol_byte_set set = pol_set_of((pol_text){text.data + i, 1});
         pol_sieve_one(sieve, &set);
     }
