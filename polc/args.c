@@ -433,8 +433,6 @@ static bool set(polc_args *args, const polc_verb *verb, int key,
         return true;
     }
     switch (key) {
-    case KEY_COVERAGE_MIN:
-        return set_minimum(args, verb, text);
     case KEY_NOW:
         return set_now(args, verb, text);
     case KEY_LIMIT:
