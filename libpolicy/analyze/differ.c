@@ -343,7 +343,8 @@ pol_status pol_differ_run(pol_differ *differ, pol_kind kind,
         .times = d->times.items,
         .time_count = d->times.count,
         .images = {d->task.sides[0].image, d->task.sides[1].image},
-        .facts = a->programs.count > 0 || b->programs.count > 0};
+        .facts = a->base != NULL || b->base != NULL || a->programs.count > 0 ||
+                 b->programs.count > 0};
     if (d->budget->failed != POL_ARENA_OK) {
         return d->budget->failed == POL_ARENA_NO_MEMORY ? POL_NO_MEMORY
                                                         : POL_LIMIT;

@@ -86,8 +86,8 @@ static bool same_text(const pol_checked *a, const pol_checked *b, uint32_t x,
     if (x == POL_NO_TEXT || y == POL_NO_TEXT) {
         return x == y;
     }
-    return pol_text_equal(pol_intern_text(&a->texts, x),
-                          pol_intern_text(&b->texts, y));
+    return pol_text_equal(pol_intern_text(&a->fact_texts, x),
+                          pol_intern_text(&b->fact_texts, y));
 }
 
 static bool same_program(const pol_checked *a, const pol_checked *b, size_t at)
@@ -121,7 +121,8 @@ static bool same_program(const pol_checked *a, const pol_checked *b, size_t at)
 
 bool pol_facts_equal(const pol_checked *a, const pol_checked *b)
 {
-    if (a->programs.count != b->programs.count ||
+    /* Constants are those of std:base; who has none of them states more. */
+    if (a->base != b->base || a->programs.count != b->programs.count ||
         a->variables.count != b->variables.count) {
         return false;
     }

@@ -4,6 +4,8 @@ analyze_sources = \
 	libpolicy/analyze/address.c \
 	libpolicy/analyze/alphabet.c \
 	libpolicy/analyze/ask.c \
+	libpolicy/analyze/base.c \
+	libpolicy/analyze/base.h \
 	libpolicy/analyze/call.c \
 	libpolicy/analyze/command.c \
 	libpolicy/analyze/compare.c \

@@ -3,9 +3,8 @@
  * pol_lint: compiles as pol_compile does, and has lint/ look at the rules. */
 #include <libpolicy/api/result.h>
 
+#include <libpolicy/check/base.h>
 #include <libpolicy/lint/task.h>
-
-#include <string.h>
 
 /* Findings that are kept. */
 #define MOST 10000u
@@ -15,19 +14,10 @@ typedef struct linter {
     pol_result *result;
     pol_settings settings;
     pol_lint_options lint;
-    pol_checked checked, facts;
-    pol_report base; /* of the facts, where they are not those of the policy */
+    pol_checked checked;
+    pol_checked facts; /* of std:base, where the policy does not have them, or
+                          leaves them in their constants */
 } linter;
-
-/* Without std:base in the policy, its facts are read for the lint alone. */
-static bool read_facts(linter *l)
-{
-    pol_check_options options = {.dialect = POL_DIALECT_NATIVE};
-    /* Limits are for the caller's sources. */
-    memset(&options.limits, 0xff, sizeof options.limits);
-    options.limits.depth = 64;
-    return pol_check(&l->base, NULL, 0, &options, &l->facts);
-}
 
 static bool open_image(const pol_result *result, pol_image *image)
 {
@@ -40,14 +30,15 @@ static bool look(linter *l)
     pol_result *result = l->result;
     pol_image image;
     bool apart = l->settings.check.dialect == POL_DIALECT_CODEX ||
-                 l->settings.check.no_base;
+                 l->settings.check.no_base || l->checked.base != NULL;
     size_t count = l->checked.rules.count;
     result->class_count = count;
     result->classes = pol_arena_zalloc(&result->report.arena, count + 1, 1);
     pol_lint_row *rows = pol_arena_zalloc(&result->report.arena, count + 1,
                                           sizeof(pol_lint_row));
     if (result->classes == NULL || rows == NULL ||
-        !open_image(result, &image) || (apart && !read_facts(l))) {
+        !open_image(result, &image) ||
+        (apart && !pol_copy_base_facts(&l->checked, &l->facts))) {
         return false;
     }
     pol_lint_task task = {.budget = &result->budget,
@@ -71,7 +62,6 @@ static bool lint(linter *l, const pol_source *sources, size_t count)
     pol_budget *budget = &result->budget;
     pol_checked_init(&l->checked, budget, l->settings.check.dialect);
     pol_checked_init(&l->facts, budget, POL_DIALECT_NATIVE);
-    pol_report_init(&l->base, budget);
     result->report.most = MOST;
     bool done =
         pol_check(&result->report, sources, count, &l->settings.check,
@@ -86,7 +76,6 @@ static bool lint(linter *l, const pol_source *sources, size_t count)
     }
     pol_checked_free(&l->checked);
     pol_checked_free(&l->facts);
-    pol_report_free(&l->base);
     return done;
 }
 

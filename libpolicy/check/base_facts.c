@@ -3,56 +3,23 @@
  * The constants of std:base as what program() and environment() said, one
  * statement a name, for where others add to them.  The sections of its image
  * are read as image/format.h has them. */
+#include <libpolicy/check/base_read.h>
 #include <libpolicy/check/value.h>
-#include <libpolicy/image/format.h>
-
-enum {
-    RECORD = 64,
-    ITEM = 16,
-    OPERAND = 12
-};
-
-typedef struct part {
-    const unsigned char *data;
-    uint32_t count;
-} part;
 
 typedef struct replay {
     pol_checker *c;
-    part pool, records, options, operands, variables;
+    pol_base_reader base;
     uint32_t *names;  /* by record: bytes of its whole name */
     uint32_t *lists;  /* by the first option of a list: number of what was
                          said, plus one */
     uint32_t *places; /* the same of operands */
 } replay;
 
-static part part_of(unsigned section)
-{
-    const unsigned char *image = pol_std_base.image;
-    const unsigned char *entry = image + POL_ENTRY_AT(section);
-    return (part){image + pol_get64(entry + POL_ENTRY_OFFSET),
-                  (uint32_t)pol_get64(entry + POL_ENTRY_COUNT)};
-}
-
-static pol_text pooled(const replay *r, uint32_t offset, uint32_t size)
-{
-    return (pol_text){(const char *)r->pool.data + offset, size};
-}
-
-/* Interns the text of an item; short ones stand in its key. */
 static uint32_t item_text(replay *r, const unsigned char *item)
 {
-    uint64_t key = pol_get64(item + POL_ITEM_KEY);
-    uint32_t size = POL_ITEM_SIZE_OF(item);
     char bytes[8];
-    if (size > sizeof bytes || key == POL_GLOB_KEY) {
-        return pol_intern(&r->c->out->fact_texts,
-                          pooled(r, pol_get32(item + POL_ITEM_TEXT), size));
-    }
-    for (unsigned i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (char)(key >> (56 - 8 * i));
-    }
-    return pol_intern(&r->c->out->fact_texts, (pol_text){bytes, size});
+    return pol_intern(&r->c->out->fact_texts,
+                      pol_base_item_text(&r->base, item, bytes));
 }
 
 /* -- lists, which names share */
@@ -70,8 +37,7 @@ static bool say_options(replay *r, const unsigned char *record,
     if (*known == 0) {
         *known = (uint32_t)c->said.options.count + 1;
         for (uint32_t i = 0; i < count; i++) {
-            const unsigned char *item =
-                r->options.data + (size_t)(first + i) * ITEM;
+            const unsigned char *item = pol_base_option(&r->base, first + i);
             uint32_t text = item_text(r, item);
             pol_said_option *slot = pol_vec_push(&c->said.options, c->budget);
             if (slot == NULL || text == POL_NO_TEXT) {
@@ -94,7 +60,8 @@ static bool say_place(replay *r, const unsigned char *operand)
     pol_said_place place = {.glob = POL_NO_TEXT,
                             .kind = (uint8_t)(kind & ~POL_OPERAND_GLOB)};
     if (is_glob) {
-        place.glob = pol_intern(&c->out->fact_texts, pooled(r, from, to));
+        place.glob = pol_intern(&c->out->fact_texts,
+                                pol_base_pooled(&r->base, from, to));
     } else {
         place.from = (int32_t)from;
         place.to = (int32_t)to;
@@ -121,8 +88,7 @@ static bool say_places(replay *r, const unsigned char *record,
     if (*known == 0) {
         *known = (uint32_t)r->c->said.places.count + 1;
         for (uint32_t i = 0; i < count; i++) {
-            if (!say_place(r,
-                           r->operands.data + (size_t)(first + i) * OPERAND)) {
+            if (!say_place(r, pol_base_operand(&r->base, first + i))) {
                 return false;
             }
         }
@@ -138,22 +104,23 @@ static bool say_places(replay *r, const unsigned char *record,
  * come behind it. */
 static pol_text whole_name(replay *r, uint32_t index)
 {
-    const unsigned char *record = r->records.data + (size_t)index * RECORD;
+    const unsigned char *record = pol_base_record(&r->base, index);
     uint32_t own = pol_get32(record + POL_RECORD_SIZE);
     uint32_t whole = r->names[index] == 0 ? own : r->names[index];
     uint32_t sub = pol_get32(record + POL_RECORD_SUBS);
     uint32_t end = sub + pol_get32(record + POL_RECORD_SUBS + 4);
     for (; sub < end; sub++) {
-        const unsigned char *below = r->records.data + (size_t)sub * RECORD;
+        const unsigned char *below = pol_base_record(&r->base, sub);
         r->names[sub] = whole + 1 + pol_get32(below + POL_RECORD_SIZE);
     }
-    return pooled(r, pol_get32(record + POL_RECORD_TEXT) + own - whole, whole);
+    return pol_base_pooled(
+        &r->base, pol_get32(record + POL_RECORD_TEXT) + own - whole, whole);
 }
 
 static bool say_program(replay *r, uint32_t index)
 {
     pol_checker *c = r->c;
-    const unsigned char *record = r->records.data + (size_t)index * RECORD;
+    const unsigned char *record = pol_base_record(&r->base, index);
     const pol_base_said *flags = &pol_std_base.said[index];
     pol_said_program said = {
         .span = {.source = POL_NO_SOURCE},
@@ -204,11 +171,11 @@ static bool say_variable(replay *r, const unsigned char *item)
 static bool say_all(replay *r)
 {
     bool good = r->names != NULL && r->lists != NULL && r->places != NULL;
-    for (uint32_t i = 0; good && i < r->records.count; i++) {
+    for (uint32_t i = 0; good && i < r->base.records.count; i++) {
         good = say_program(r, i);
     }
-    for (uint32_t i = 0; good && i < r->variables.count; i++) {
-        good = say_variable(r, r->variables.data + (size_t)i * ITEM);
+    for (uint32_t i = 0; good && i < r->base.variables.count; i++) {
+        good = say_variable(r, pol_base_variable(&r->base, i));
     }
     return good;
 }
@@ -216,16 +183,11 @@ static bool say_all(replay *r)
 void pol_say_base(pol_checker *c)
 {
     pol_mark mark = pol_arena_mark(&c->scratch);
-    replay r = {.c = c,
-                .pool = part_of(POL_SECTION_POOL),
-                .records = part_of(POL_SECTION_FACTS),
-                .options = part_of(POL_SECTION_OPTIONS),
-                .operands = part_of(POL_SECTION_OPERANDS),
-                .variables = part_of(POL_SECTION_VARIABLES)};
+    replay r = {.c = c, .base = pol_base_open()};
     const size_t size = sizeof(uint32_t);
-    r.names = pol_arena_zalloc(&c->scratch, r.records.count, size);
-    r.lists = pol_arena_zalloc(&c->scratch, r.options.count, size);
-    r.places = pol_arena_zalloc(&c->scratch, r.operands.count, size);
+    r.names = pol_arena_zalloc(&c->scratch, r.base.records.count, size);
+    r.lists = pol_arena_zalloc(&c->scratch, r.base.options.count, size);
+    r.places = pol_arena_zalloc(&c->scratch, r.base.operands.count, size);
     bool good = say_all(&r);
     pol_say_base_synonyms(c);
     pol_arena_reset(&c->scratch, mark);

@@ -109,7 +109,10 @@ static void put_synonyms(const pol_rule_printer *p, const pol_synonyms *s)
     put(p, "synonyms ");
     put_text(p, s->program);
     put(p, " [");
-    pol_dump_texts(p, &p->checked->synonym_texts, s->first, s->count);
+    for (uint32_t i = 0; i < s->count; i++) {
+        put(p, i > 0 ? ", " : "");
+        put_text(p, p->checked->synonym_texts.items[s->first + i]);
+    }
     put(p, s->tightens ? "] tightens\n" : "]\n");
 }
 

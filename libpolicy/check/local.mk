@@ -2,7 +2,11 @@
 
 check_sources = \
 	libpolicy/check/base.c \
+	libpolicy/check/base.h \
+	libpolicy/check/base_copy.c \
 	libpolicy/check/base_facts.c \
+	libpolicy/check/base_read.c \
+	libpolicy/check/base_read.h \
 	libpolicy/check/base_synonyms.c \
 	libpolicy/check/builtin.c \
 	libpolicy/check/builtin.h \

@@ -96,7 +96,7 @@ static const char *can_do(const pol_checked *facts, const pol_fact_program *p,
     for (uint32_t i = 0; i < p->option_count; i++) {
         const pol_fact_option *o = &facts->fact_options.items[p->options + i];
         if ((o->bits & (POL_OPTION_CODE | POL_OPTION_COMMAND)) != 0) {
-            *option = pol_intern_text(&facts->texts, o->text);
+            *option = pol_intern_text(&facts->fact_texts, o->text);
             return "can run other programs";
         }
     }
@@ -106,7 +106,7 @@ static const char *can_do(const pol_checked *facts, const pol_fact_program *p,
     for (uint32_t i = 0; i < p->option_count; i++) {
         const pol_fact_option *o = &facts->fact_options.items[p->options + i];
         if ((o->bits & POL_OPTION_WRITE) != 0) {
-            *option = pol_intern_text(&facts->texts, o->text);
+            *option = pol_intern_text(&facts->fact_texts, o->text);
             return "can write files";
         }
     }
@@ -171,7 +171,7 @@ static void check_head(pol_lint_task *task, const pol_rule *rule, pol_text head)
         if (!is_allowed(task, rule, head, r.program, NULL)) {
             return;
         }
-        pol_text option = pol_intern_text(&facts->texts, r.open->text);
+        pol_text option = pol_intern_text(&facts->fact_texts, r.open->text);
         report(task, rule, POL_CODE_BROAD_ALLOW, head,
                "is followed by code to run", option);
         return;

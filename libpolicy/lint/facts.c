@@ -16,7 +16,7 @@ static int compare(pol_text a, pol_text b)
 pol_text pol_lint_program_name(const pol_checked *facts,
                                const pol_fact_program *program)
 {
-    return pol_intern_text(&facts->texts, program->name);
+    return pol_intern_text(&facts->fact_texts, program->name);
 }
 
 const pol_fact_program *pol_lint_program(const pol_checked *facts,
@@ -48,7 +48,8 @@ static const pol_fact_option *find_option(const pol_checked *facts,
     for (uint32_t i = 0; i < program->option_count; i++) {
         const pol_fact_option *o =
             &facts->fact_options.items[program->options + i];
-        if (pol_text_equal(pol_intern_text(&facts->texts, o->text), text)) {
+        if (pol_text_equal(pol_intern_text(&facts->fact_texts, o->text),
+                           text)) {
             return o;
         }
     }

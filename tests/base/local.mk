@@ -6,3 +6,5 @@ check_PROGRAMS += tests/base/equal
 TESTS += tests/base/equal
 tests_base_equal_SOURCES = tests/base/equal.c tests/base/random.c \
 	tests/base/random.h tests/oracle/tap.h
+
+unit_sources += tests/unit/test_base_facts.c

@@ -20,7 +20,7 @@ image      base canon image
 eval       base canon image shell parts eval
 shell      base canon shell
 parts      base canon image shell parts
-analyze    base source canon check automaton image eval analyze
+analyze    base source canon std check automaton image eval analyze
 lint       base source syntax grammar canon check automaton image eval shell
            analyze emit lint
 session    base canon image eval session
