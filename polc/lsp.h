@@ -31,9 +31,11 @@ typedef struct polc_document {
     polc_lsp_text text;
     polc_scan scan; /* of the text, where is_scanned */
     bool is_scanned;
-    bool is_stale; /* changed since it was checked */
-    bool is_codex; /* as the editor calls its language, or its folder says */
-    bool loads;    /* files, when it was checked last */
+    bool is_stale;  /* changed since it was checked */
+    bool is_codex;  /* as the editor calls its language, or its folder says */
+    bool is_edited; /* since it was opened or saved */
+    uint64_t lint_time; /* of the last time, in milliseconds */
+    bool loads;         /* files, when it was checked last */
     pol_result *result; /* of the last check, or null */
 } polc_document;
 

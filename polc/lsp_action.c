@@ -76,19 +76,12 @@ static bool fix_range(actions *a, const pol_diagnostic *diagnostic,
                       size_t *begin, size_t *end)
 {
     if (diagnostic->fix.data == NULL ||
-        !polc_lsp_is_own(a->document, &diagnostic->place)) {
+        !polc_lsp_is_own(a->document, &diagnostic->fix_place)) {
         return false;
     }
-    *begin = diagnostic->place.begin;
-    *end = diagnostic->place.end;
+    *begin = diagnostic->fix_place.begin;
+    *end = diagnostic->fix_place.end;
     return *begin <= *end && *end <= a->document->text.bytes.size;
-}
-
-/* What is a guess, as all fixes of errors are, is never applied unasked. */
-static bool is_safe(const pol_diagnostic *diagnostic)
-{
-    (void)diagnostic;
-    return false;
 }
 
 static void add_fix(actions *a, const pol_diagnostic *diagnostic)
@@ -113,7 +106,8 @@ static void add_fix(actions *a, const pol_diagnostic *diagnostic)
     polc_add_string(&title, " (");
     polc_add_string(&title, diagnostic->code);
     polc_add_string(&title, ")");
-    open_action(a, polc_buffer_text(&title), "quickfix", is_safe(diagnostic));
+    open_action(a, polc_buffer_text(&title), "quickfix",
+                diagnostic->fix_safe != 0);
     add_edit(a, begin, end, diagnostic->fix);
     close_action(a);
     polc_buffer_free(&title);
@@ -124,7 +118,9 @@ static void add_fix(actions *a, const pol_diagnostic *diagnostic)
 static void add_suppression(actions *a, const pol_diagnostic *diagnostic)
 {
     polc_buffer title = {0}, text = {0};
-    if (!wants(a, "quickfix") || strncmp(diagnostic->code, "P5", 2) != 0 ||
+    bool is_lint = strncmp(diagnostic->code, "P5", 2) == 0 &&
+                   strstr(diagnostic->name, "suppression") == NULL;
+    if (!wants(a, "quickfix") || !is_lint ||
         !polc_lsp_is_own(a->document, &diagnostic->place)) {
         return;
     }
@@ -143,7 +139,9 @@ static void add_suppression(actions *a, const pol_diagnostic *diagnostic)
     }
     polc_add_string(&text, "# polc: ignore[");
     polc_add_string(&text, diagnostic->code);
-    polc_add_string(&text, "] \n");
+    size_t end = polc_lsp_line_end(&a->document->text, line);
+    bool is_crlf = end < scan->text.size && scan->text.data[end] == '\r';
+    polc_add_string(&text, is_crlf ? "] \r\n" : "] \n");
     polc_add_string(&title, "Ignore ");
     polc_add_string(&title, diagnostic->code);
     polc_add_string(&title, " here, and say why");
@@ -167,7 +165,7 @@ static void add_all_fixes(actions *a)
     for (size_t i = 0; i < pol_result_diagnostics(result); i++) {
         pol_diagnostic diagnostic = pol_result_diagnostic(result, i);
         size_t begin, end;
-        if (!is_safe(&diagnostic) || !fix_range(a, &diagnostic, &begin, &end) ||
+        if (!diagnostic.fix_safe || !fix_range(a, &diagnostic, &begin, &end) ||
             (is_open && begin < behind)) {
             continue;
         }

@@ -4,9 +4,12 @@
 #include "polc/host.h"
 #include "polc/lsp.h"
 
+#include <libpolicy/lint.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 /* -- the policy */
 
@@ -251,19 +254,11 @@ static void add_all_related(report *r, size_t index,
     polc_json_close(&r->json, ']');
 }
 
-/* What could go without a change of meaning is shown paler. */
+/* What a safe fix takes away is shown paler. */
 static bool is_unnecessary(const pol_diagnostic *diagnostic)
 {
-    static const char *const names[] = {
-        "shadowed-rule", "redundant-rule",     "never-matches",
-        "no-effect",     "unused-suppression",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(diagnostic->name, names[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return diagnostic->fix_safe && diagnostic->fix.data != NULL &&
+           diagnostic->fix.size == 0;
 }
 
 /* Notes without a place belong to the message. */
@@ -341,15 +336,40 @@ void polc_lsp_publish_nothing(const polc_document *document)
     send_report(&json);
 }
 
+enum {
+    QUICK = 300 /* milliseconds that a change may wait for its findings */
+};
+
+static uint64_t milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* All findings; of a document where that takes long, after a change those of
+ * the compiler alone. */
+static void look(polc_document *document, const polc_lsp_policy *policy)
+{
+    pol_lint_options lint = {.struct_size = sizeof lint, .no_image = 1};
+    pol_result_free(document->result);
+    document->result = NULL;
+    if (document->lint_time > QUICK && document->is_edited) {
+        pol_compile(&policy->source, 1, &policy->options, &document->result);
+        return;
+    }
+    uint64_t start = milliseconds();
+    pol_lint(&policy->source, 1, &policy->options, &lint, &document->result);
+    document->lint_time = milliseconds() - start;
+}
+
 void polc_lsp_check(polc_lsp *lsp, polc_document *document)
 {
     polc_lsp_policy policy;
     polc_buffer out = {0};
     document->loads = false;
     polc_lsp_policy_open(&policy, lsp, document);
-    pol_result_free(document->result);
-    document->result = NULL;
-    pol_compile(&policy.source, 1, &policy.options, &document->result);
+    look(document, &policy);
     report r = {lsp, document, document->result, policy.root, {.out = &out}};
     begin_report(&r.json, document);
     for (size_t i = 0; r.result != NULL && i < pol_result_diagnostics(r.result);

@@ -176,6 +176,7 @@ void polc_lsp_did_open(polc_lsp *lsp, const json_t *params, polc_json *result)
     document->is_codex =
         (language != NULL && strcmp(language, "codex-rules") == 0) ||
         (document->path != NULL && strstr(document->path, "/.codex/") != NULL);
+    document->is_edited = false;
     set_version(document, item);
     polc_lsp_text_set(&document->text, text_of(item));
     is_changed(lsp, document);
@@ -215,6 +216,7 @@ void polc_lsp_did_change(polc_lsp *lsp, const json_t *params, polc_json *result)
         change(document, json_array_get(changes, i));
     }
     set_version(document, json_object_get(params, "textDocument"));
+    document->is_edited = true;
     is_changed(lsp, document);
 }
 
@@ -237,7 +239,11 @@ void polc_lsp_did_close(polc_lsp *lsp, const json_t *params, polc_json *result)
 
 void polc_lsp_did_save(polc_lsp *lsp, const json_t *params, polc_json *result)
 {
-    (void)params;
+    polc_document *document = find(lsp, uri_of(params));
     (void)result;
+    if (document != NULL && document->is_edited) {
+        document->is_edited = false;
+        document->is_stale = true;
+    }
     is_changed_beside(lsp);
 }

@@ -115,15 +115,16 @@ class Editor:
         self.client.text_document_did_close(types.DidCloseTextDocumentParams(
             self.identify(name)))
 
-    async def findings(self, name, version=1):
-        """What was published of this version."""
+    async def findings(self, name, version=1, lint=False):
+        """What was published of this version, without what is only lint."""
         def is_there():
             published = self.published.get(self.uri(name))
             return published is not None and published.version == version
 
         async with self.news:
             await self.within(self.news.wait_for(is_there))
-        return list(self.published[self.uri(name)].diagnostics)
+        return [one for one in self.published[self.uri(name)].diagnostics
+                if lint or not one.code.startswith("P5")]
 
     async def format(self, name, text):
         """The text after formatting, or None."""

@@ -292,6 +292,53 @@ async def fixes(folder):
     assert await editor.stop() == 0
 
 
+LINT = """# 🔑
+# polc: ignore[P506] nothing is broad here
+prefix_rule(pattern=["ls"], decision="allow")
+for name in ["cat"]:
+    prefix_rule(pattern=[name, "*.c"], decision="allow")
+"""
+
+
+async def lint(folder):
+    """Lint: a safe fix is preferred, and part of fixAll; a comment silences."""
+    editor, document, _ = await opened(folder, "|" + LINT)
+    found = {one.code: one
+             for one in await editor.findings("a.rules", lint=True)}
+    assert found["P514"].tags == (types.DiagnosticTag.Unnecessary,)
+    assert cut(LINT, found["P508"].range) == '"*.c"'
+    made = {}
+    for action in await actions(editor, document, LINT):
+        made[action.title] = action
+        assert action.edit.changes.keys() == {document.uri}
+
+    def after(title):
+        return apply(LINT, made[title].edit.changes[document.uri])
+
+    without = LINT.replace("# polc: ignore[P506] nothing is broad here\n", "")
+    assert made["Remove it (P514)"].is_preferred
+    assert after("Remove it (P514)") == without
+    guess = 'Write glob("*.c") (P508)'
+    assert not made[guess].is_preferred
+    assert after(guess) == LINT.replace('"*.c"', 'glob("*.c")')
+    silent = after("Ignore P508 here, and say why")
+    assert silent == LINT.replace("    prefix", "    # polc: ignore[P508] \n"
+                                  "    prefix")
+    assert "Ignore P514 here, and say why" not in made
+    fix_all = made["Fix all that is certain"]
+    assert fix_all.kind == "source.fixAll.polc"
+    assert after("Fix all that is certain") == without
+    got = await actions(editor, document, LINT, only=["source.fixAll"])
+    assert [action.kind for action in got] == ["source.fixAll.polc"]
+    editor.change("a.rules", 2, silent)
+    codes = [one.code for one in await editor.findings("a.rules", 2, True)]
+    assert "P515" in codes  # the reason is missing
+    editor.change("a.rules", 3, silent.replace("[P508] ", "[P508] as it is"))
+    codes = [one.code for one in await editor.findings("a.rules", 3, True)]
+    assert "P508" not in codes and "P515" not in codes
+    assert await editor.stop() == 0
+
+
 async def large(folder):
     """A document of 1 MiB answers quickly."""
     line = 'prefix_rule(pattern=["tool-%06d", "sub"], decision="deny")\n'
@@ -342,4 +389,4 @@ sys.exit(run([hover_rule, hover_others, hover_program, hover_words,
               hover_nothing, complete_statement, complete_keyword,
               complete_value, complete_program, complete_element,
               complete_load, complete_nothing, define_names, define_load,
-              symbols, fixes, large, one_line]))
+              symbols, fixes, lint, large, one_line]))
