@@ -43,6 +43,12 @@ TESTS += tests/property/property
 tests_property_property_SOURCES = tests/property/property.c \
 	$(minimise_sources) $(gen_sources) $(pair_sources)
 
+check_PROGRAMS += tests/property/layout
+TESTS += tests/property/layout tests/property/layout_corpus.sh
+EXTRA_DIST += tests/property/layout_corpus.sh
+tests_property_layout_SOURCES = tests/property/layout.c \
+	tests/property/layout_gen.c tests/property/layout_gen.h
+
 check_PROGRAMS += tests/property/limits
 TESTS += tests/property/limits
 tests_property_limits_SOURCES = tests/property/limits.c $(pair_sources)
