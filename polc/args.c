@@ -75,6 +75,7 @@ enum {
     KEY_WRITE_BASELINE,
     KEY_SELECT,
     KEY_IGNORE,
+    KEY_FIX,
     KEY_FILTER,
     KEY_FAIL_FAST,
     KEY_COVERAGE,
@@ -347,6 +348,7 @@ static bool *flag_of(polc_args *args, int key)
         {KEY_FAIL_FAST, &args->fail_fast},
         {KEY_JSON, &args->json},
         {KEY_CODES, &args->codes},
+        {KEY_FIX, &args->fix},
         {KEY_HELP, &args->help},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -68,6 +68,7 @@ typedef struct polc_args {
     bool now_given;
     bool strict, each, check, diff, pretty, exit_code, resolve, headless;
     bool trust_project, no_base, system, json, help, shell_parts, codes;
+    bool fix;
     bool no_sources;
     polc_strings old_rules, new_rules; /* of diff and compare */
     uint32_t kinds;                    /* of --kind, as bits 1 << pol_kind */

@@ -32,6 +32,10 @@ typedef struct polc_finding {
     bool is_known; /* the baseline has it */
 } polc_finding;
 
+typedef struct polc_fixes {
+    size_t fixes, files;
+} polc_fixes;
+
 typedef struct polc_findings {
     const polc_args *args;
     polc_checked **policies;
@@ -40,7 +44,8 @@ typedef struct polc_findings {
     size_t count;
     /* Of the items that are not known; then those that are. */
     size_t errors, warnings, notes, known;
-    int code; /* the worst of the policies */
+    int code;         /* the worst of the policies */
+    polc_fixes fixed; /* of --fix or --diff */
 } polc_findings;
 
 /* A text by the name it has in a place, and its path in a new string, null

@@ -29,6 +29,7 @@ polc_sources = $(vec_sources) \
 	polc/file.c polc/file.h \
 	polc/finding.c polc/finding.h \
 	polc/fingerprint.c \
+	polc/fix.c polc/fix.h \
 	polc/folder.c polc/folder.h \
 	polc/git.c polc/git.h \
 	polc/help.c \

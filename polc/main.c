@@ -8,9 +8,12 @@
 
 static const polc_verb verbs[] = {
     {"check", POLC_IN_CHECK, "[OPTION]... FILE...",
-     "Checks rule files, and runs their examples",
-     "All files together are one policy, unless --each is given.\n"
-     "Exit: 0 clean, 1 an error (--strict: or a warning), 2 unreadable.\n",
+     "Checks rule files, runs their examples, finds what is hardly meant",
+     "All files together are one policy, unless --each is given; a folder "
+     "stands\n"
+     "for the *.rules below it, - for stdin.\n"
+     "Exit: 0 clean, or only warnings and notes; 1 an error, with --strict a\n"
+     "warning, with --diff a difference; 2 usage or unreadable.\n",
      polc_run_check},
     {"fmt", POLC_IN_FMT, "[OPTION]... FILE...",
      "Brings rule files into canonical layout",

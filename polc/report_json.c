@@ -27,6 +27,17 @@ static void add_place(polc_json *json, const pol_place *place)
     add_offsets(json, place);
 }
 
+static void add_fix(polc_json *json, const pol_diagnostic *is)
+{
+    polc_json_field(json, "fix", is->fix);
+    polc_json_key(json, "fix_safe");
+    polc_json_word(json, is->fix_safe ? "true" : "false");
+    polc_json_key(json, "fix_place");
+    polc_json_open(json, '{');
+    add_place(json, &is->fix_place);
+    polc_json_close(json, '}');
+}
+
 static void add_notes(polc_json *json, const polc_finding *finding)
 {
     polc_json_key(json, "notes");
@@ -59,7 +70,7 @@ static void add_finding(polc_json *json, const polc_finding *finding)
     }
     polc_json_field(json, "message", is->message);
     if (is->fix.data != NULL) {
-        polc_json_field(json, "fix", is->fix);
+        add_fix(json, is);
     }
     snprintf(print, sizeof print, "%s:%u", finding->print,
              (unsigned)finding->number);

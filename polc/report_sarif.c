@@ -232,18 +232,22 @@ static void add_notes(polc_json *json, const polc_finding *finding)
 static void add_fix(polc_json *json, const polc_finding *finding)
 {
     const pol_diagnostic *is = &finding->is;
+    char *path = NULL;
+    pol_text text =
+        polc_checked_text(finding->policy, is->fix_place.source, &path);
     polc_buffer description = {0};
     polc_add_string(&description, is->fix.size > 0 ? "write " : "remove it");
     polc_add(&description, is->fix.data, is->fix.size);
+    polc_add_string(&description, is->fix_safe ? " (no answer changes)" : "");
     open_list(json, "fixes");
     polc_json_open(json, '{');
     add_message(json, "description", polc_buffer_text(&description));
     open_list(json, "artifactChanges");
     polc_json_open(json, '{');
-    add_artifact(json, finding->path, is->place.source);
+    add_artifact(json, path, is->fix_place.source);
     open_list(json, "replacements");
     polc_json_open(json, '{');
-    add_region(json, "deletedRegion", finding->text, &is->place);
+    add_region(json, "deletedRegion", text, &is->fix_place);
     open_object(json, "insertedContent");
     polc_json_field(json, "text", is->fix);
     polc_json_close(json, '}');
@@ -254,6 +258,7 @@ static void add_fix(polc_json *json, const polc_finding *finding)
     polc_json_close(json, '}');
     polc_json_close(json, ']');
     polc_buffer_free(&description);
+    free(path);
 }
 
 /* -- 3.27 results */

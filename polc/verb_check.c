@@ -3,11 +3,11 @@
  * polc check: reads the rule files, and reports what is found in them. */
 #include "polc/baseline.h"
 #include "polc/file.h"
+#include "polc/fix.h"
 #include "polc/progress.h"
 #include "polc/report.h"
 #include "polc/tree.h"
 
-#include <libpolicy/lint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,18 +52,19 @@ static bool list_files(const polc_args *args, polc_strings *files)
     return is_read;
 }
 
-static polc_checked *check(const polc_args *args, const char *const *files,
+static polc_checked *check(polc_findings *all, const char *const *files,
                            size_t count)
 {
+    const polc_args *args = all->args;
     polc_checked *policy = polc_resize(NULL, sizeof *policy);
     *policy = (polc_checked){
         .files = files, .file_count = count, .code = POLC_FAILURE};
     if (polc_rules_open(&policy->rules, args, files, count)) {
-        const polc_rules *rules = &policy->rules;
-        pol_lint_options lint = {.struct_size = sizeof lint, .no_image = 1};
-        pol_status status = pol_lint(rules->sources, rules->count,
-                                     &rules->options, &lint, &policy->result);
+        pol_status status = polc_lint(policy);
         policy->code = polc_status_code(status);
+        if (status == POL_OK && (args->fix || args->diff)) {
+            policy->code = polc_fix(policy, args, &all->fixed);
+        }
     }
     polc_loader_shut(&policy->rules.loader);
     return policy;
@@ -73,13 +74,13 @@ static void check_all(polc_findings *all, const polc_strings *files)
 {
     const polc_args *args = all->args;
     if (!args->each) {
-        polc_findings_add(all, check(args, files->items, files->count));
+        polc_findings_add(all, check(all, files->items, files->count));
         return;
     }
     polc_progress progress = polc_progress_begin("files", files->count);
     for (size_t i = 0; i < files->count; i++) {
         polc_progress_show(&progress, i);
-        polc_findings_add(all, check(args, files->items + i, 1));
+        polc_findings_add(all, check(all, files->items + i, 1));
     }
     polc_progress_end(&progress);
 }
@@ -112,6 +113,33 @@ static void summarize(const polc_findings *all)
     polc_buffer_free(&line);
 }
 
+/* What --fix or --diff made. */
+static void tell_fixes(const polc_findings *all)
+{
+    const polc_fixes *fixed = &all->fixed;
+    if (fixed->fixes > 0) {
+        polc_flush_output();
+        polc_error("%zu fix%s in %zu file%s%s", fixed->fixes,
+                   fixed->fixes == 1 ? "" : "es", fixed->files,
+                   fixed->files == 1 ? "" : "s",
+                   all->args->diff ? ", not made" : "");
+    }
+}
+
+/* --diff shows nothing but the difference; errors, as they keep it from
+ * being made. */
+static int report_diff(const polc_findings *all)
+{
+    for (size_t i = 0; i < all->policy_count; i++) {
+        polc_flush_output();
+        polc_print_diagnostics(all->policies[i]->result, false, stderr,
+                               all->args->colour);
+    }
+    tell_fixes(all);
+    return all->code == POLC_CLEAN && all->fixed.files > 0 ? POLC_FINDINGS
+                                                           : all->code;
+}
+
 static int exit_code(const polc_findings *all)
 {
     return all->code == POLC_CLEAN && all->args->strict && all->warnings > 0
@@ -134,8 +162,20 @@ static int report(polc_findings *all)
     }
     polc_report(&out, all);
     polc_print(&out);
+    tell_fixes(all);
     summarize(all);
     return exit_code(all);
+}
+
+static bool names_stdin(const polc_args *args)
+{
+    for (size_t i = 0; i < args->files.count; i++) {
+        pol_layer layer;
+        if (strcmp(polc_split_layer(args->files.items[i], &layer), "-") == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static const char *misuse(const polc_args *args)
@@ -145,6 +185,9 @@ static const char *misuse(const polc_args *args)
            : args->each && args->system ? "--system is one policy: not --each"
            : args->baseline != NULL && args->write_baseline != NULL
                ? "give one of --baseline and --write-baseline"
+           : args->fix && !args->diff && names_stdin(args)
+               ? "--fix cannot change standard input; --diff shows what it "
+                 "would"
                : NULL;
 }
 
@@ -161,7 +204,7 @@ int polc_run_check(const polc_args *args)
         bool is_read = list_files(args, &files);
         if (files.count > 0 || args->files.count == 0) {
             check_all(&all, &files);
-            code = report(&all);
+            code = args->diff ? report_diff(&all) : report(&all);
         }
         code = is_read ? code : POLC_FAILURE;
     }

@@ -7,6 +7,7 @@ cli_tests += tests/cli/carried.sh
 cli_tests += tests/cli/check.sh
 cli_tests += tests/cli/eval.sh
 cli_tests += tests/cli/files.sh
+cli_tests += tests/cli/fix.sh
 cli_tests += tests/cli/fmt.sh
 cli_tests += tests/cli/folder.sh
 cli_tests += tests/cli/load.sh
@@ -28,6 +29,7 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/diff.sh tests/cli/diff.golden \
 	tests/cli/eval.sh tests/cli/eval.golden \
 	tests/cli/files.sh tests/cli/files.golden \
+	tests/cli/fix.sh tests/cli/fix.golden \
 	tests/cli/fmt.sh tests/cli/fmt.golden \
 	tests/cli/folder.sh \
 	tests/cli/git.sh tests/cli/git.golden \

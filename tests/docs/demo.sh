@@ -84,9 +84,12 @@ done
 sed -n 's/^ *entry: polc //p' \
     "$top_srcdir/examples/pre-commit/.pre-commit-config.yaml" >"$temp/hooks"
 while read -r hook; do
-    case $hook in fmt*) hook="$hook --check" ;; esac
+    case $hook in
+    fmt*) "$POLC" fmt --check "$@" ;;
+    test) "$POLC" test "$top_srcdir/examples/policies" ;;
     # shellcheck disable=SC2086
-    "$POLC" $hook "$@" >"$temp/why" 2>&1
+    *) "$POLC" $hook "$@" ;;
+    esac >"$temp/why" 2>&1
     result $? "pre-commit: polc $hook"
 done <"$temp/hooks"
 echo "1..$number"
