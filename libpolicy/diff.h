@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The exact difference of two policies: every class of requests whose answer
- * changes, with its least request.
+ * changes, with its least request; and the least request that a rule is
+ * about.
  *
  * A class is a kind and a pair of answers, before and after, of allow, prompt,
  * prompt-user and deny.  Requests are compared as polc(1) compares them: fewer
@@ -101,6 +102,21 @@ typedef enum pol_comparison {
 POL_API const char *pol_comparison_name(pol_comparison comparison);
 /* Of the kinds that were looked at. */
 POL_API pol_comparison pol_result_comparison(const pol_result *result);
+
+typedef enum pol_witness_mode {
+    POL_WITNESS_MATCHES = 0, /* the rule matches the request */
+    POL_WITNESS_DECIDES = 1  /* without the rule, its answer would change */
+} pol_witness_mode;
+
+/* The least request that a rule (its number in the image) matches or decides.
+ * Contract as pol_diff; the result has one change, or none.  MATCHES: both
+ * decisions are the policy's.  DECIDES: `before` is the policy's answer,
+ * `after` what it would be without the rule, with no rules listed.  No change
+ * and no gap mean that there is no such request. */
+POL_API pol_status pol_witness(const pol_policy_sources *policy, uint32_t rule,
+                               pol_witness_mode mode,
+                               const pol_diff_options *options,
+                               pol_result **result);
 
 #ifdef __cplusplus
 }

@@ -266,6 +266,8 @@ static bool has_globs(const pol_point *point)
 static void see_head(pol_alphabet *alphabet, const pol_matcher *m,
                      const pol_state *state, bool with_suffix)
 {
+    /* A literal of another rule is left out unless it meets a wanted one. */
+    with_suffix |= alphabet->sieve->only_wanted && alphabet->sieve->wanted;
     for (uint32_t i = 0; i < state->edge_count; i++) {
         uint32_t text = m->automaton.edges.items[state->edges + i].text;
         name_steps name = {pol_intern_text(&m->checked->texts, text), false,

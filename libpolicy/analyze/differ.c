@@ -29,6 +29,8 @@ struct pol_differ {
     POL_VEC(uint64_t) times;
     pol_words order; /* rules of the second side, by digest */
     pol_diff_walk *walk;
+    pol_matcher spare; /* of a rule that is none of the policy's */
+    bool spare_open;
     bool same_facts, same_apart, same_programs;
     pol_status status;
 };
@@ -128,15 +130,11 @@ static void add_time(pol_differ *d, uint64_t now)
     d->times.items[at] = now;
 }
 
-/* A rule of these sides; `at` is one of them. */
-static void add_rule(pol_differ *d, int at, uint32_t rule, unsigned sides)
+/* A rule of these sides with its matcher; `at` is a side that has it. */
+static void add_matcher(pol_differ *d, int at, const pol_matcher *m,
+                        const pol_rule *r, uint32_t rule, unsigned sides)
 {
     side *s = &d->sides[at];
-    const pol_rule *r = rule_at(d, at, rule);
-    const pol_matcher *m = matcher_of(d, at, rule);
-    if (m == NULL) {
-        return;
-    }
     pol_diff_item item = {.matcher = m,
                           .facts = &s->facts,
                           .until = expiry_of(d, at, r),
@@ -155,6 +153,14 @@ static void add_rule(pol_differ *d, int at, uint32_t rule, unsigned sides)
     }
     if (item.until != UINT64_MAX && item.until > 1) {
         add_time(d, item.until - 1);
+    }
+}
+
+static void add_rule(pol_differ *d, int at, uint32_t rule, unsigned sides)
+{
+    const pol_matcher *m = matcher_of(d, at, rule);
+    if (m != NULL) {
+        add_matcher(d, at, m, rule_at(d, at, rule), rule, sides);
     }
 }
 
@@ -320,43 +326,140 @@ static void doubt_all(const pol_differ *d, pol_kind kind, pol_classes *classes)
     }
 }
 
+/* Walks over the items that are there. */
+static pol_status walk(pol_differ *d, pol_kind kind, pol_diff_query *query,
+                       pol_classes *classes)
+{
+    query->kind = kind;
+    query->dialect = d->task.sides[0].checked->dialect;
+    query->items = d->items.items;
+    query->count = d->items.count;
+    query->times = d->times.items;
+    query->time_count = d->times.count;
+    if (d->budget->failed != POL_ARENA_OK) {
+        return d->budget->failed == POL_ARENA_NO_MEMORY ? POL_NO_MEMORY
+                                                        : POL_LIMIT;
+    }
+    return d->status != POL_OK ? d->status
+                               : pol_diff_walk_run(d->walk, query, classes);
+}
+
+/* The item where a doubt arose becomes its rule; the side of that. */
+static int name_doubtful(const pol_differ *d, pol_classes *classes)
+{
+    if (classes->doubtful == UINT32_MAX) {
+        return 0;
+    }
+    const pol_diff_item *item = &d->items.items[classes->doubtful];
+    classes->doubtful = item->rule;
+    return (item->sides & 1) != 0 ? 0 : 1;
+}
+
+static void begin(pol_differ *d, pol_classes *classes)
+{
+    memset(classes, 0, sizeof *classes);
+    classes->doubtful = UINT32_MAX;
+    d->items.count = d->times.count = 0;
+    add_time(d, 0);
+}
+
 pol_status pol_differ_run(pol_differ *differ, pol_kind kind,
                           pol_classes *classes, int *doubtful_side)
 {
     pol_differ *d = differ;
     const pol_checked *a = d->task.sides[0].checked;
     const pol_checked *b = d->task.sides[1].checked;
-    memset(classes, 0, sizeof *classes);
-    classes->doubtful = UINT32_MAX;
-    d->items.count = d->times.count = 0;
-    add_time(d, 0);
-    add_rules(d, kind);
-    if (!stopped(d)) {
-        doubt_all(d, kind, classes);
+    begin(d, classes);
+    *doubtful_side = 0;
+    doubt_all(d, kind, classes);
+    if (a->dialect != b->dialect) {
+        return POL_OK;
     }
+    add_rules(d, kind);
     pol_diff_query query = {
-        .kind = kind,
-        .dialect = a->dialect,
-        .items = d->items.items,
-        .count = d->items.count,
         .defaults = {a->defaults[kind], b->defaults[kind]},
-        .times = d->times.items,
-        .time_count = d->times.count,
         .images = {d->task.sides[0].image, d->task.sides[1].image},
         .facts = a->base != NULL || b->base != NULL || a->programs.count > 0 ||
                  b->programs.count > 0};
-    if (d->budget->failed != POL_ARENA_OK) {
-        return d->budget->failed == POL_ARENA_NO_MEMORY ? POL_NO_MEMORY
-                                                        : POL_LIMIT;
+    pol_status status = walk(d, kind, &query, classes);
+    *doubtful_side = name_doubtful(d, classes);
+    return status;
+}
+
+/* -- One rule */
+
+/* Opens a rule that is none of the policy's in the spare matcher. */
+static void add_added(pol_differ *d, uint32_t added)
+{
+    const pol_rule *r = rule_at(d, 0, added);
+    if (!pol_matcher_open(&d->spare, d->task.reports[0],
+                          d->task.sides[0].checked, d->task.limits, added)) {
+        d->status = POL_LIMIT;
+        return;
     }
-    pol_status status = d->status == POL_OK && a->dialect == b->dialect
-                            ? pol_diff_walk_run(d->walk, &query, classes)
-                            : d->status;
-    *doubtful_side = 0;
-    if (classes->doubtful != UINT32_MAX) {
-        const pol_diff_item *item = &d->items.items[classes->doubtful];
-        *doubtful_side = (item->sides & 1) != 0 ? 0 : 1;
-        classes->doubtful = item->rule;
+    d->spare_open = true;
+    add_matcher(d, 0, &d->spare, r, added, 2);
+}
+
+static void close_spare(pol_differ *d)
+{
+    if (d->spare_open) {
+        pol_matcher_close(&d->spare);
+        d->spare_open = false;
     }
+}
+
+pol_status pol_differ_edit(pol_differ *differ, uint32_t removed, uint32_t added,
+                           pol_classes *classes)
+{
+    pol_differ *d = differ;
+    const pol_checked *checked = d->task.sides[0].checked;
+    pol_kind kind =
+        (pol_kind)rule_at(d, 0, removed != POL_NO_RULE ? removed : added)->kind;
+    begin(d, classes);
+    for (uint32_t i = 0; i < d->sides[0].count && !stopped(d); i++) {
+        if (rule_at(d, 0, i)->kind == kind) {
+            add_rule(d, 0, i, i == removed ? 1 : 3);
+        }
+    }
+    if (added != POL_NO_RULE && !stopped(d)) {
+        add_added(d, added);
+    }
+    pol_diff_query query = {
+        .defaults = {checked->defaults[kind], checked->defaults[kind]},
+        .images = {d->task.sides[0].image, NULL},
+        .facts = checked->programs.count > 0};
+    pol_status status = walk(d, kind, &query, classes);
+    name_doubtful(d, classes);
+    close_spare(d);
+    return status;
+}
+
+/* The rule by itself, as if it denied and all else were allowed. */
+pol_status pol_differ_match(pol_differ *differ, uint32_t rule,
+                            pol_classes *classes)
+{
+    pol_differ *d = differ;
+    const pol_checked *checked = d->task.sides[0].checked;
+    pol_kind kind = (pol_kind)rule_at(d, 0, rule)->kind;
+    begin(d, classes);
+    add_rule(d, 0, rule, 2);
+    if (d->times.count > 1) { /* the last second before it expires */
+        d->times.items[0] = d->times.items[d->times.count - 1];
+        d->times.count = 1;
+    }
+    d->items.count = d->items.count > 0;
+    for (size_t i = 0; i < d->items.count; i++) {
+        d->items.items[i].until = UINT64_MAX;
+        d->items.items[i].verdict = POL_VERDICT_DENY;
+        d->items.items[i].lifts = true;
+    }
+    pol_diff_query query = {.defaults = {POL_VERDICT_ALLOW, POL_VERDICT_ALLOW},
+                            .images = {d->task.sides[0].image, NULL},
+                            .facts = checked->programs.count > 0,
+                            .one = true,
+                            .matched = rule};
+    pol_status status = walk(d, kind, &query, classes);
+    name_doubtful(d, classes);
     return status;
 }

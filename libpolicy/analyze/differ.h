@@ -74,6 +74,9 @@ typedef struct pol_diff_query {
     size_t time_count;
     const pol_image *images[2]; /* null: a side that is not asked */
     bool facts;                 /* something is known of programs */
+    bool one; /* of the first policy a request is looked for that one rule
+                 matches: */
+    uint32_t matched; /* it */
 } pol_diff_query;
 
 typedef struct pol_diff_walk pol_diff_walk;
@@ -87,6 +90,9 @@ void pol_diff_walk_free(pol_diff_walk *walk);
 pol_status pol_diff_walk_run(pol_diff_walk *walk, const pol_diff_query *query,
                              pol_classes *classes);
 void pol_classes_free(pol_classes *classes, pol_budget *budget);
+void pol_class_free(pol_class *class, pol_budget *budget);
+/* <0 where the request of `a` is less. */
+int pol_class_order(pol_kind kind, const pol_class *a, const pol_class *b);
 
 /* -- The rules of two policies (differ.c) */
 
@@ -107,5 +113,16 @@ void pol_differ_free(pol_differ *differ);
  * *doubtful_side its side. */
 pol_status pol_differ_run(pol_differ *differ, pol_kind kind,
                           pol_classes *classes, int *doubtful_side);
+
+/* The same of the first policy and an edit of it, without compiling that: it
+ * lacks the rule `removed`, and has the rule `added`, which stands behind the
+ * policy's own in checked->rules (POL_NO_RULE: none).  The second side's image
+ * is not asked, and its answers are supposed.  Hundreds of edits a second. */
+pol_status pol_differ_edit(pol_differ *differ, uint32_t removed, uint32_t added,
+                           pol_classes *classes);
+/* The least request that a rule of the first policy matches, as the class
+ * POL_CLASS(POL_VERDICT_ALLOW, POL_VERDICT_DENY) whatever it is answered. */
+pol_status pol_differ_match(pol_differ *differ, uint32_t rule,
+                            pol_classes *classes);
 
 #endif

@@ -22,26 +22,37 @@ static void read_path(pol_diff_walk *w, uint32_t parent,
     }
 }
 
+static int order(pol_kind kind, const pol_choices *a, const pol_choices *b,
+                 unsigned variant_of_a, unsigned variant_of_b)
+{
+    int variants =
+        (variant_of_a > variant_of_b) - (variant_of_a < variant_of_b);
+    if (kind == POL_KIND_NETWORK && variants != 0) {
+        return variants; /* names first */
+    }
+    if (a->count != b->count) {
+        return a->count < b->count ? -1 : 1;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        int choices = pol_choice_order(&a->items[i], &b->items[i]);
+        if (choices != 0) {
+            return choices;
+        }
+    }
+    return variants;
+}
+
+int pol_class_order(pol_kind kind, const pol_class *a, const pol_class *b)
+{
+    return order(kind, &a->choices, &b->choices, a->variant, b->variant);
+}
+
 /* Whether the request at hand comes before the one that is known. */
 static bool is_less(const pol_diff_walk *w, const pol_class *c)
 {
-    const pol_choices *a = &w->path, *b = &c->choices;
-    if (!c->known || c->provisional) {
-        return true;
-    }
-    if (w->of->kind == POL_KIND_NETWORK && w->query.variant != c->variant) {
-        return w->query.variant < c->variant; /* names first */
-    }
-    if (a->count != b->count) {
-        return a->count < b->count;
-    }
-    for (size_t i = 0; i < a->count; i++) {
-        int order = pol_choice_order(&a->items[i], &b->items[i]);
-        if (order != 0) {
-            return order < 0;
-        }
-    }
-    return w->query.variant < c->variant;
+    return !c->known || c->provisional ||
+           order(w->of->kind, &w->path, &c->choices, w->query.variant,
+                 c->variant) < 0;
 }
 
 static void copy_words(pol_diff_walk *w, pol_words *to, const pol_words *from)
@@ -124,7 +135,7 @@ static void learn(pol_diff_walk *w, pol_class *foreseen,
     foreseen->doubted = true;
     w->classes->doubted = true;
     pol_class *actual = &w->classes->of[POL_CLASS(before, after)];
-    if (before != after && !actual->known &&
+    if (!w->of->one && before != after && !actual->known &&
         foreseen->why != POL_DOUBT_EVALUATOR) {
         keep(w, actual, request, true);
     }
@@ -141,6 +152,29 @@ static bool ask(pol_diff_walk *w, const pol_request *request, int side,
     reply->answer = (pol_verdict)foreseen;
     reply->rules.count = 0;
     return true;
+}
+
+/* false where that cannot be done. */
+static bool ask_both(pol_diff_walk *w, const pol_request *request,
+                     unsigned before, unsigned after)
+{
+    return ask(w, request, 0, before) && ask(w, request, 1, after);
+}
+
+/* Whether the evaluators say what was foreseen. */
+static bool is_confirmed(const pol_diff_walk *w, unsigned before,
+                         unsigned after)
+{
+    if (!w->of->one) {
+        return w->replies[0].answer == before && w->replies[1].answer == after;
+    }
+    const pol_words *rules = &w->replies[0].rules;
+    for (size_t i = 0; i < rules->count; i++) {
+        if (rules->items[i] == w->of->matched) {
+            return true;
+        }
+    }
+    return w->of->images[0] == NULL;
 }
 
 void pol_diff_propose(pol_diff_walk *walk, uint32_t parent,
@@ -166,12 +200,12 @@ void pol_diff_propose(pol_diff_walk *walk, uint32_t parent,
                            .roots = walk->query.roots,
                            .root_count = walk->query.root_count};
     if (!pol_request_make(walk->results, &outline, &request) ||
-        !ask(walk, &request, 0, before) || !ask(walk, &request, 1, after)) {
+        !ask_both(walk, &request, before, after)) {
         walk->status = POL_INTERNAL; /* unless memory failed */
         walk->stop = true;
         return;
     }
-    if (walk->replies[0].answer == before && walk->replies[1].answer == after) {
+    if (is_confirmed(walk, before, after)) {
         keep(walk, c, &request, false);
     } else {
         learn(walk, c, &request);

@@ -409,11 +409,16 @@ pol_status pol_diff_walk_run(pol_diff_walk *walk, const pol_diff_query *query,
     return walk->status;
 }
 
+void pol_class_free(pol_class *class, pol_budget *budget)
+{
+    pol_vec_free(&class->choices, budget);
+    pol_vec_free(&class->rules[0], budget);
+    pol_vec_free(&class->rules[1], budget);
+}
+
 void pol_classes_free(pol_classes *classes, pol_budget *budget)
 {
     for (unsigned i = 0; i < POL_CLASSES; i++) {
-        pol_vec_free(&classes->of[i].choices, budget);
-        pol_vec_free(&classes->of[i].rules[0], budget);
-        pol_vec_free(&classes->of[i].rules[1], budget);
+        pol_class_free(&classes->of[i], budget);
     }
 }

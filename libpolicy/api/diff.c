@@ -123,22 +123,30 @@ static void take(pol_differences *d, pol_kind kind, pol_classes *classes,
     }
 }
 
+/* Null without memory.  second: the stack of the second side. */
+static pol_differ *new_differ(pol_differences *d, const pol_settings *settings,
+                              const pol_diff_options *options, int second)
+{
+    uint64_t standings = options->standings;
+    stack *s = d->stacks;
+    pol_differ_task task = {.budget = d->budget,
+                            .reports = {&s[0].report, &s[second].report},
+                            .arena = &d->arena,
+                            .limits = &settings->check.limits,
+                            .standings = standings == 0 ? STANDINGS
+                                         : standings < UINT32_MAX
+                                             ? (size_t)standings
+                                             : UINT32_MAX,
+                            .sides = {{&s[0].checked, &s[0].image},
+                                      {&s[second].checked, &s[second].image}}};
+    return pol_differ_new(&task);
+}
+
 static pol_status compare(pol_result *result, const pol_settings *settings,
                           const pol_diff_options *options)
 {
     pol_differences *d = result->differences;
-    uint64_t standings = options->standings;
-    stack *s = d->stacks;
-    pol_differ_task task = {
-        .budget = d->budget,
-        .reports = {&s[0].report, &s[1].report},
-        .arena = &d->arena,
-        .limits = &settings->check.limits,
-        .standings = standings == 0           ? STANDINGS
-                     : standings < UINT32_MAX ? (size_t)standings
-                                              : UINT32_MAX,
-        .sides = {{&s[0].checked, &s[0].image}, {&s[1].checked, &s[1].image}}};
-    pol_differ *differ = pol_differ_new(&task);
+    pol_differ *differ = new_differ(d, settings, options, 1);
     pol_status status = differ != NULL ? POL_OK : POL_NO_MEMORY;
     for (int kind = 0; kind < POL_KIND_COUNT && status == POL_OK; kind++) {
         pol_classes classes;
@@ -186,9 +194,7 @@ void pol_differences_free(pol_differences *differences)
         return;
     }
     for (size_t i = 0; i < d->changes.count; i++) {
-        pol_vec_free(&d->changes.items[i].of.choices, d->budget);
-        pol_vec_free(&d->changes.items[i].of.rules[0], d->budget);
-        pol_vec_free(&d->changes.items[i].of.rules[1], d->budget);
+        pol_class_free(&d->changes.items[i].of, d->budget);
     }
     pol_vec_free(&d->changes, d->budget);
     pol_vec_free(&d->gaps, d->budget);
@@ -238,6 +244,85 @@ pol_status pol_diff(const pol_policy_sources *before,
         compile(made, 0, before->sources, before->count, &settings[0]) &&
         compile(made, 1, after->sources, after->count, &settings[1])) {
         status = compare(made, &settings[0], options);
+        let_go(made->differences);
+    }
+    return pol_result_finish(made, status == POL_OK, result);
+}
+
+/* Of the classes that a rule decides the one with the least request stays. */
+static void keep_least(pol_differences *d)
+{
+    size_t least = 0;
+    for (size_t i = 1; i < d->changes.count; i++) {
+        if (pol_class_order(d->changes.items[i].kind, &d->changes.items[i].of,
+                            &d->changes.items[least].of) < 0) {
+            least = i;
+        }
+    }
+    for (size_t i = 0; i < d->changes.count; i++) {
+        if (i != least) {
+            pol_class_free(&d->changes.items[i].of, d->budget);
+        }
+    }
+    if (d->changes.count > 0) {
+        d->changes.items[0] = d->changes.items[least];
+        d->changes.count = 1;
+    }
+}
+
+static pol_status witness(pol_result *result, uint32_t rule,
+                          pol_witness_mode mode, const pol_settings *settings,
+                          const pol_diff_options *options)
+{
+    pol_differences *d = result->differences;
+    pol_classes classes;
+    const pol_checked *checked = &d->stacks[0].checked;
+    pol_kind kind = (pol_kind)checked->rules.items[rule].kind;
+    pol_differ *differ = new_differ(d, settings, options, 0);
+    if (differ == NULL) {
+        return POL_NO_MEMORY;
+    }
+    pol_status status =
+        mode == POL_WITNESS_MATCHES
+            ? pol_differ_match(differ, rule, &classes)
+            : pol_differ_edit(differ, rule, POL_NO_RULE, &classes);
+    take(d, kind, &classes, 0);
+    pol_classes_free(&classes, d->budget);
+    pol_differ_free(differ);
+    keep_least(d);
+    if (mode == POL_WITNESS_MATCHES && d->changes.count > 0) {
+        pol_class *c = &d->changes.items[0].of;
+        c->decisions[1] = c->decisions[0];
+    }
+    return status;
+}
+
+pol_status pol_witness(const pol_policy_sources *policy, uint32_t rule,
+                       pol_witness_mode mode, const pol_diff_options *options,
+                       pol_result **result)
+{
+    pol_settings settings;
+    if (result == NULL) {
+        return POL_INVALID_ARGUMENT;
+    }
+    *result = NULL;
+    options = options != NULL ? options : &defaults;
+    if (!policy_is_valid(policy, &settings) || !options_are_valid(options) ||
+        (unsigned)mode > POL_WITNESS_DECIDES) {
+        return POL_INVALID_ARGUMENT;
+    }
+    pol_result *made = pol_result_new(&settings);
+    if (made == NULL) {
+        return POL_NO_MEMORY;
+    }
+    pol_status status = POL_REJECTED;
+    if (new_differences(made) &&
+        compile(made, 0, policy->sources, policy->count, &settings)) {
+        if (rule >= made->differences->stacks[0].checked.rules.count) {
+            pol_result_free(made);
+            return POL_INVALID_ARGUMENT;
+        }
+        status = witness(made, rule, mode, &settings, options);
         let_go(made->differences);
     }
     return pol_result_finish(made, status == POL_OK, result);

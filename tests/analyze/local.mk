@@ -19,3 +19,7 @@ tests_analyze_stacks_SOURCES = \
 check_PROGRAMS += tests/analyze/diffs
 TESTS += tests/analyze/diffs
 tests_analyze_diffs_SOURCES = $(layered_sources) tests/analyze/diffs.c
+
+check_PROGRAMS += tests/analyze/witnesses
+TESTS += tests/analyze/witnesses
+tests_analyze_witnesses_SOURCES = $(layered_sources) tests/analyze/witnesses.c
