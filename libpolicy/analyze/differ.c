@@ -428,7 +428,7 @@ pol_status pol_differ_edit(pol_differ *differ, uint32_t removed, uint32_t added,
     pol_diff_query query = {
         .defaults = {checked->defaults[kind], checked->defaults[kind]},
         .images = {d->task.sides[0].image, NULL},
-        .facts = checked->programs.count > 0};
+        .facts = checked->base != NULL || checked->programs.count > 0};
     pol_status status = walk(d, kind, &query, classes);
     name_doubtful(d, classes);
     close_spare(d);
@@ -456,7 +456,8 @@ pol_status pol_differ_match(pol_differ *differ, uint32_t rule,
     }
     pol_diff_query query = {.defaults = {POL_VERDICT_ALLOW, POL_VERDICT_ALLOW},
                             .images = {d->task.sides[0].image, NULL},
-                            .facts = checked->programs.count > 0,
+                            .facts = checked->base != NULL ||
+                                     checked->programs.count > 0,
                             .one = true,
                             .matched = rule};
     pol_status status = walk(d, kind, &query, classes);

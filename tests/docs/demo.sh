@@ -84,10 +84,10 @@ done
 sed -n 's/^ *entry: polc //p' \
     "$top_srcdir/examples/pre-commit/.pre-commit-config.yaml" >"$temp/hooks"
 while read -r hook; do
+    # shellcheck disable=SC2086
     case $hook in
     fmt*) "$POLC" fmt --check "$@" ;;
     test) "$POLC" test "$top_srcdir/examples/policies" ;;
-    # shellcheck disable=SC2086
     *) "$POLC" $hook "$@" ;;
     esac >"$temp/why" 2>&1
     result $? "pre-commit: polc $hook"
