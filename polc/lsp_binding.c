@@ -220,8 +220,11 @@ void polc_lsp_definition(polc_lsp *lsp, const json_t *params, polc_json *result)
         return;
     }
     name = polc_lsp_name_at(scan, offset);
-    polc_binding binding = polc_lsp_find_binding(scan, name, offset);
-    if (name.data == NULL || binding.lexeme == POLC_NOWHERE) {
+    polc_binding binding = {POLC_NOWHERE, POLC_NOWHERE};
+    if (name.data != NULL) {
+        binding = polc_lsp_find_binding(scan, name, offset);
+    }
+    if (binding.lexeme == POLC_NOWHERE) {
         polc_json_word(result, "null");
         return;
     }

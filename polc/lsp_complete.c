@@ -106,28 +106,41 @@ static void complete_word(polc_offer *offer, uint32_t next)
     }
 }
 
+static bool is_string_at(const polc_scan *scan, uint32_t at, size_t offset)
+{
+    const polc_lexeme *l = &scan->lexemes[at];
+    return l->sign == POLC_SIGN_STRING && l->begin < offset &&
+           (offset < l->end || polc_scan_inside(scan, at).is_open);
+}
+
+/* Inside a comment, or where it ends with its line. */
+static bool is_comment_before(const polc_scan *scan, uint32_t after,
+                              size_t offset)
+{
+    const polc_lexeme *next = &scan->lexemes[after];
+    return (next->sign == POLC_SIGN_COMMENT && next->begin < offset) ||
+           (after > 0 && next[-1].sign == POLC_SIGN_COMMENT &&
+            next[-1].end == offset);
+}
+
 static void complete(polc_offer *offer)
 {
     const polc_scan *scan = offer->scan;
-    uint32_t at = polc_scan_at(scan, offer->offset);
-    const polc_lexeme *l = at != POLC_NOWHERE ? &scan->lexemes[at] : NULL;
-    if (l != NULL && l->sign == POLC_SIGN_STRING && l->begin < offer->offset &&
-        (offer->offset < l->end || polc_scan_inside(scan, at).is_open)) {
+    size_t offset = offer->offset;
+    uint32_t at = polc_scan_at(scan, offset);
+    uint32_t after = polc_scan_after(scan, offset);
+    bool is_on = at != POLC_NOWHERE;
+    if (is_on && is_string_at(scan, at, offset)) {
         complete_string(offer, at);
         return;
     }
-    uint32_t after = polc_scan_after(scan, offer->offset);
-    const polc_lexeme *next = &scan->lexemes[after];
-    bool in_comment =
-        (next->sign == POLC_SIGN_COMMENT && next->begin < offer->offset) ||
-        (after > 0 && next[-1].sign == POLC_SIGN_COMMENT &&
-         next[-1].end == offer->offset);
-    if (in_comment) {
+    if (is_comment_before(scan, after, offset)) {
         return;
     }
-    if (l != NULL && l->sign == POLC_SIGN_NAME && l->begin < offer->offset) {
-        offer->begin = l->begin;
-        offer->end = l->end;
+    if (is_on && scan->lexemes[at].sign == POLC_SIGN_NAME &&
+        scan->lexemes[at].begin < offset) {
+        offer->begin = scan->lexemes[at].begin;
+        offer->end = scan->lexemes[at].end;
         after = at;
     }
     complete_word(offer, after);

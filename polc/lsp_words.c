@@ -51,7 +51,6 @@ static uint32_t add_choice(polc_buffer *out, const polc_scan *scan, uint32_t at,
             is_first = false;
         } else if (scan->lexemes[i].sign == POLC_SIGN_NAME) {
             polc_add_string(out, is_first ? "" : ", ");
-            is_first = true;
             polc_add_string(out,
                             polc_scan_is(scan, i, "any")    ? "any word"
                             : polc_scan_is(scan, i, "glob") ? "a word like "

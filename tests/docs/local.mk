@@ -3,10 +3,11 @@
 # Every example of the documents is run, and nothing is left undescribed.
 
 TESTS += tests/docs/tables.sh tests/docs/examples.sh tests/docs/self.sh \
-	tests/docs/policies.sh tests/docs/demo.sh
+	tests/docs/builtins.sh tests/docs/policies.sh tests/docs/demo.sh
 EXTRA_DIST += tests/docs/tables.sh tests/docs/tables.awk tests/docs/packs.awk \
 	tests/docs/examples.sh tests/docs/blocks.awk tests/docs/policies.sh \
-	tests/docs/self.sh tests/docs/demo.sh tests/docs/console.py \
+	tests/docs/builtins.sh tests/docs/self.sh tests/docs/demo.sh \
+	tests/docs/console.py \
 	README.md grammar/LANGUAGE.md
 
 # The C program of README.md, as it is printed there.
