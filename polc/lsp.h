@@ -118,6 +118,8 @@ void polc_lsp_did_open(polc_lsp *lsp, const json_t *params, polc_json *result);
 void polc_lsp_did_change(polc_lsp *lsp, const json_t *params,
                          polc_json *result);
 void polc_lsp_did_close(polc_lsp *lsp, const json_t *params, polc_json *result);
+void polc_lsp_did_change_files(polc_lsp *lsp, const json_t *params,
+                               polc_json *result);
 void polc_lsp_did_save(polc_lsp *lsp, const json_t *params, polc_json *result);
 
 /* -- lsp_uri.c */

@@ -123,6 +123,27 @@ static bool is_comment_before(const polc_scan *scan, uint32_t after,
             next[-1].end == offset);
 }
 
+/* Codes that a comment can silence: behind `ignore[`, or a comma there. */
+static void complete_comment(polc_offer *offer)
+{
+    static const char opens[] = "polc: ignore";
+    size_t line = polc_lsp_line_begin(&offer->document->text, offer->offset);
+    polc_buffer before = {0};
+    polc_add(&before, offer->scan->text.data + line, offer->offset - line);
+    polc_add(&before, "", 1);
+    const char *comment = strstr(before.data, opens);
+    const char *bracket = comment != NULL ? strchr(comment, '[') : NULL;
+    if (bracket != NULL && strchr(bracket, ']') == NULL) {
+        size_t size = strlen(bracket);
+        while (size > 1 && strchr("[, ", bracket[size - 1]) == NULL) {
+            size--;
+        }
+        offer->begin = line + (size_t)(bracket - before.data) + size;
+        polc_offer_codes(offer);
+    }
+    polc_buffer_free(&before);
+}
+
 static void complete(polc_offer *offer)
 {
     const polc_scan *scan = offer->scan;
@@ -135,6 +156,7 @@ static void complete(polc_offer *offer)
         return;
     }
     if (is_comment_before(scan, after, offset)) {
+        complete_comment(offer);
         return;
     }
     if (is_on && scan->lexemes[at].sign == POLC_SIGN_NAME &&

@@ -247,3 +247,11 @@ void polc_lsp_did_save(polc_lsp *lsp, const json_t *params, polc_json *result)
     }
     is_changed_beside(lsp);
 }
+
+void polc_lsp_did_change_files(polc_lsp *lsp, const json_t *params,
+                               polc_json *result)
+{
+    (void)params;
+    (void)result;
+    is_changed_beside(lsp);
+}

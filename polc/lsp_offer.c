@@ -154,6 +154,20 @@ void polc_offer_values(polc_offer *offer, const pol_argument_info *info)
     }
 }
 
+void polc_offer_codes(polc_offer *offer)
+{
+    const char *code;
+    for (size_t i = 0; (code = pol_code_at(i)) != NULL; i++) {
+        pol_severity severity = POL_SEVERITY_ERROR;
+        const char *meaning =
+            pol_code_summary(polc_text(code), NULL, &severity);
+        if (severity != POL_SEVERITY_ERROR) {
+            polc_offer_item(offer, polc_text(code), POLC_ITEM_MEMBER, meaning,
+                            polc_text(code), false);
+        }
+    }
+}
+
 /* -- names */
 
 static bool holds(const polc_offer *offer, const polc_statement *s)

@@ -42,12 +42,14 @@ void polc_offer_builtins(polc_offer *offer, bool elements);
 /* Keywords that a call does not give yet. */
 void polc_offer_keywords(polc_offer *offer, uint32_t call,
                          const polc_builtin *builtin);
-/* What an argument can be; a list of it where in_list. */
+/* What an argument can be. */
 void polc_offer_values(polc_offer *offer, const pol_argument_info *info);
 /* Names that are bound where the offset is. */
 void polc_offer_names(polc_offer *offer);
 /* Programs, or subcommands of one. */
 void polc_offer_programs(polc_offer *offer, const polc_subject *subject);
+/* Codes of warnings and notes. */
+void polc_offer_codes(polc_offer *offer);
 /* Packs, and files below the root. */
 void polc_offer_loads(polc_offer *offer, pol_text before);
 

@@ -29,6 +29,7 @@ static const row rows[] = {
     {"textDocument/formatting", polc_lsp_formatting, true},
     {"textDocument/hover", polc_lsp_hover, true},
     {"workspace/didChangeConfiguration", polc_lsp_did_configure, false},
+    {"workspace/didChangeWatchedFiles", polc_lsp_did_change_files, false},
     {"workspace/didChangeWorkspaceFolders", polc_lsp_did_change_folders, false},
 };
 

@@ -45,6 +45,7 @@ async function starts() {
           return key in values ? values[key] : properties[key].default;
         },
       }),
+      createFileSystemWatcher: (pattern) => ({ pattern }),
       onDidChangeConfiguration: (listener) => {
         changed = listener;
         return {};

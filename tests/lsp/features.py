@@ -215,6 +215,15 @@ async def complete_load(folder):
     assert all(label.startswith("std:") for label in got)
 
 
+async def complete_code(folder):
+    """Codes that a comment can silence are offered in it."""
+    got = await complete(folder, "# polc: ignore[|]\n")
+    assert got["P506"] == "# polc: ignore[P506]\n" and "P101" not in got
+    got = await complete(folder, "x = 1  # polc: ignore-file[P506, P5|")
+    assert got["P508"] == "x = 1  # polc: ignore-file[P506, P508"
+    assert await complete(folder, "# polc: ignore[P506] a|\n") == {}
+
+
 async def complete_nothing(folder):
     """Nothing is offered in comments and in free texts."""
     assert await complete(folder, "# pre|\n") == {}
@@ -388,5 +397,5 @@ async def one_line(folder):
 sys.exit(run([hover_rule, hover_others, hover_program, hover_words,
               hover_nothing, complete_statement, complete_keyword,
               complete_value, complete_program, complete_element,
-              complete_load, complete_nothing, define_names, define_load,
+              complete_load, complete_code, complete_nothing, define_names, define_load,
               symbols, fixes, lint, large, one_line]))

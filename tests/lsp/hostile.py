@@ -57,6 +57,9 @@ def session():
     out.append(message("workspace/didChangeWorkspaceFolders", {"event": {
         "added": [{"uri": "file:///%C3%A9%zz", "name": "x"}],
         "removed": [{"uri": "file:///x"}]}}))
+    out.append(message("workspace/didChangeWatchedFiles", {"changes": []}))
+    out.append(message("workspace/didChangeConfiguration", {"settings": {
+        "polc": {"dialect": "codex", "layer": "managed", "root": "/"}}}))
     out.append(message("textDocument/didClose", PLACE))
     out.append(message("shutdown", None, 99))
     out.append(message("exit", None))

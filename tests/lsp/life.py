@@ -220,6 +220,36 @@ async def loads(folder):
     assert await editor.stop() == 0
 
 
+async def roots(folder):
+    """Folders of the workspace come and go; loaded files change on disk."""
+    (folder / "inner").mkdir()
+    (folder / "common.rules").write_text(GOOD)
+    editor = await Editor(folder).start()
+    editor.open("inner/a.rules", 'load("common.rules")\n')
+    assert await editor.findings("inner/a.rules") == []
+    inner = [types.WorkspaceFolder((folder / "inner").as_uri(), "inner")]
+
+    async def codes():
+        editor.published.pop(editor.uri("inner/a.rules"), None)
+        return [f.code for f in await editor.findings("inner/a.rules")]
+
+    def change(added, removed):
+        editor.client.workspace_did_change_workspace_folders(
+            types.DidChangeWorkspaceFoldersParams(
+                types.WorkspaceFoldersChangeEvent(added, removed)))
+
+    change(inner, [])
+    assert await codes() == ["P301"]
+    change([], inner)
+    assert await codes() == []
+    (folder / "common.rules").write_text(BAD)
+    editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(
+            editor.uri("common.rules"), types.FileChangeType.Changed)]))
+    assert await codes() == ["P102"]
+    assert await editor.stop() == 0
+
+
 async def settings(folder):
     """The dialect by language, by folder, by option."""
     text = 'prefix_rule(pattern=["ls"], unless=[["ls", "x"]])\n'
@@ -294,5 +324,5 @@ async def too_large(folder):
 
 
 sys.exit(run([whole_life, exit_alone, order, findings, related, utf16, utf8,
-              edits, broken, formatting, loads, settings, layers, cancelled,
+              edits, broken, formatting, loads, roots, settings, layers, cancelled,
               large, too_large]))

@@ -28,6 +28,9 @@ async function activate(context) {
         language,
       })),
       initializationOptions: settings(),
+      synchronize: {
+        fileEvents: vscode.workspace.createFileSystemWatcher('**/*.rules'),
+      },
     },
   );
   context.subscriptions.push(
