@@ -2,7 +2,8 @@
  *
  * scan FILE...: what editors are told of a rule file rests on a scan of its
  * own, since the library's lexer stops at what is broken.  On files that are
- * sound both see the same lexemes at the same places.  TAP. */
+ * sound both see the same lexemes at the same places; on broken ones nothing
+ * leads out of the text.  TAP. */
 #include "polc/lsp_scan.h"
 
 #include <libpolicy/policy.h>
@@ -92,6 +93,70 @@ static const char *compare(pol_text dump, const polc_scan *scan, char *why,
     return next(&c) == NULL ? NULL : "further lexemes at the end";
 }
 
+/* -- broken texts */
+
+enum {
+    SHORT = 600, /* bytes of a text that is broken */
+    ROUNDS = 200
+};
+
+static uint32_t draw(uint32_t *state, uint32_t limit)
+{
+    *state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+    return (*state >> 8) % limit;
+}
+
+/* Asks everything of every lexeme and offset; false where an answer leads
+ * out of the text. */
+static bool ask(const polc_scan *scan)
+{
+    bool good = true;
+    for (size_t offset = 0; offset <= scan->text.size; offset++) {
+        uint32_t at = polc_scan_at(scan, offset);
+        good = good && (at == POLC_NOWHERE || at < scan->count) &&
+               polc_scan_after(scan, offset) < scan->count;
+    }
+    for (uint32_t at = 0; at < scan->count; at++) {
+        uint32_t call = polc_scan_call(scan, at);
+        uint32_t holder = polc_scan_holder(scan, at);
+        polc_inside in = polc_scan_inside(scan, at);
+        uint32_t statement = polc_scan_statement(scan, at);
+        good = good && in.begin <= in.end && in.end <= scan->text.size &&
+               (holder == POLC_NOWHERE || holder < at) &&
+               (statement == POLC_NOWHERE || statement < scan->statement_count);
+        if (call != POLC_NOWHERE) {
+            polc_argument argument = polc_scan_argument(scan, call, at);
+            uint32_t value = polc_scan_value(scan, call, "decision", 0);
+            uint32_t first = polc_scan_value(scan, call, NULL, 0);
+            good = good && call < scan->count && argument.first < scan->count &&
+                   (value == POLC_NOWHERE || value < scan->count) &&
+                   (first == POLC_NOWHERE || first < scan->count);
+        }
+    }
+    return good;
+}
+
+/* Each round a few bytes of a text become signs of the language. */
+static bool survives(pol_text text, uint32_t *state)
+{
+    static const char signs[] = "\"'()[]{},=#\\\n\r;:rf a\xc3";
+    char broken[SHORT];
+    bool good = true;
+    uint32_t size = text.size < SHORT ? (uint32_t)text.size : SHORT;
+    uint32_t from = draw(state, (uint32_t)text.size - size + 1);
+    for (int round = 0; round < ROUNDS && good; round++) {
+        memcpy(broken, text.data + from, size);
+        for (uint32_t n = draw(state, 12); n > 0; n--) {
+            broken[draw(state, size)] = signs[draw(state, sizeof signs - 1)];
+        }
+        polc_scan scan = {0};
+        polc_scan_make(&scan, (pol_text){broken, draw(state, size + 1)});
+        good = ask(&scan);
+        polc_scan_free(&scan);
+    }
+    return good;
+}
+
 static const char *check(const char *file, char *why, size_t size)
 {
     static char text[1 << 18];
@@ -106,12 +171,16 @@ static const char *check(const char *file, char *why, size_t size)
     pol_source source = {{file, strlen(file)}, {text, length}, POL_LAYER_USER};
     pol_compile_options options = {.struct_size = sizeof options};
     pol_result *result = NULL;
+    uint32_t state = (uint32_t)length;
     polc_scan scan = {0};
     polc_scan_make(&scan, source.text);
     const char *found =
         pol_dump(&source, 1, &options, POL_STAGE_TOKENS, &result) == POL_OK
             ? compare(pol_result_text(result), &scan, why, size)
             : "does not compile";
+    if (found == NULL && !survives(source.text, &state)) {
+        found = "a broken text leads out of it";
+    }
     polc_scan_free(&scan);
     pol_result_free(result);
     return found;
