@@ -86,7 +86,8 @@ builtins=$top_srcdir/libpolicy/check/builtin.c
 sed -n 's/^ *\(RULE\|FACT\|ELEMENT\|LATER\)([^"]*"\([a-z_]*\)".*/`\2/p
     s/^    {[^"]*"\([a-z_]*\)".*POL_BUILTIN_.*/`\1/p' "$builtins" >"$temp/list"
 described 'every builtin is in the manual' "$manual"
-sed -n 's/^ *\[POL_[A-Z_]*\] = {[^"]*"\([a-z_]*\)".*/`\1`/p' "$builtins" >"$temp/list"
+sed -n 's/^ *POL_PARAMETER(POL_[^"]*"\([a-z_]*\)".*/`\1`/p' \
+    "$top_srcdir/libpolicy/check/builtins.def" >"$temp/list"
 described 'every argument is in the manual' "$manual"
 sed -n 's/^ *{[^"]*"\([a-z-]*\)".*POL_VERDICT_.*/`\1`/p' \
     "$top_srcdir/libpolicy/check/common.c" >"$temp/list"

@@ -32,7 +32,7 @@ write("common.rules", { 'prefix_rule(pattern=["pwd"], decision="allow")' })
 write("a.rules", {
   'load("common.rules")',
   '# \240\159\148\145',
-  'prefix_rule( pattern=["git", "push"], decison="deny")',
+  'prefix_rule( pattern=["git", "push"], decison="deny", justification="why")',
 })
 vim.cmd("edit a.rules")
 is("the type of the file", vim.bo.filetype == "policy-rules", vim.bo.filetype)
@@ -63,7 +63,8 @@ is("definition", place and place.uri:find("/common.rules$"), place)
 local edits = ask("textDocument/formatting", vim.lsp.util.make_formatting_params())
 vim.lsp.util.apply_text_edits(edits, 0, "utf-16")
 local line = vim.api.nvim_buf_get_lines(0, 2, 3, false)[1]
-is("layout", line == 'prefix_rule(pattern=["git", "push"], decision="deny")', line)
+is("layout", line == 'prefix_rule(pattern=["git", "push"], decision="deny", ' ..
+  'justification="why")', line)
 
 vim.cmd("silent write")
 vim.cmd("edit .codex/b.rules")
