@@ -16,6 +16,7 @@ from pygls.lsp.client import LanguageClient
 
 POLC = os.environ.get("POLC", "polc")
 WAIT = float(os.environ.get("LSP_WAIT", "30"))
+LIMIT = WAIT / 2  # seconds of an answer of 1 MiB, most of them the client's
 
 
 class Editor:
