@@ -3,6 +3,8 @@
  * Facts of programs and variables, out of an image. */
 #include <libpolicy/image/facts.h>
 
+#include <stddef.h>
+
 #include <libpolicy/canon/glob.h>
 
 enum {
@@ -14,6 +16,17 @@ enum {
 
 /* -- records */
 
+#define SAME_PLACE(field, at)                              \
+    _Static_assert(offsetof(pol_facts, field) -            \
+                           offsetof(pol_facts, options) == \
+                       (at)-POL_RECORD_OPTIONS,            \
+                   "ranges stand as in a record")
+SAME_PLACE(subs, POL_RECORD_SUBS);
+SAME_PLACE(positions, POL_RECORD_POSITIONS);
+SAME_PLACE(globs, POL_RECORD_GLOBS);
+SAME_PLACE(all, POL_RECORD_ALL);
+#undef SAME_PLACE
+
 static void read_record(const pol_view *view, const unsigned char *p,
                         pol_facts *facts)
 {
@@ -23,6 +36,11 @@ static void read_record(const pol_view *view, const unsigned char *p,
     facts->shell = (pol_shell)p[POL_RECORD_SHELL];
     facts->script = (pol_script)p[POL_RECORD_SCRIPT];
     facts->harmless_from = p[POL_RECORD_HARMLESS];
+#if POL_SAME_ORDER
+    /* As they stand there, in one go. */
+    memcpy((char *)facts + offsetof(pol_facts, options), p + POL_RECORD_OPTIONS,
+           POL_RECORD_ALL + 4 - POL_RECORD_OPTIONS);
+#else
     facts->options = pol_get32(p + POL_RECORD_OPTIONS);
     facts->option_count = pol_get32(p + POL_RECORD_OPTIONS + 4);
     facts->subs = pol_get32(p + POL_RECORD_SUBS);
@@ -32,6 +50,7 @@ static void read_record(const pol_view *view, const unsigned char *p,
     facts->globs = pol_get32(p + POL_RECORD_GLOBS);
     facts->glob_count = pol_get32(p + POL_RECORD_GLOBS + 4);
     facts->all = pol_get32(p + POL_RECORD_ALL);
+#endif
 }
 
 /* A text in POOL; data null where there is none. */
@@ -42,11 +61,18 @@ static pol_text pooled(const pol_view *view, uint32_t offset, uint32_t size)
     return (pol_text){(const char *)p, p == NULL ? 0 : size};
 }
 
+/* Keys hold all of a text of eight bytes or less. */
 static bool record_is(const pol_view *view, const unsigned char *p,
-                      pol_text name)
+                      pol_text name, uint64_t key)
 {
-    pol_text have = pooled(view, pol_get32(p + POL_RECORD_TEXT),
-                           pol_get32(p + POL_RECORD_SIZE));
+    uint32_t size = pol_get32(p + POL_RECORD_SIZE);
+    if (size != name.size || pol_get64(p + POL_RECORD_KEY) != key) {
+        return false;
+    }
+    if (size <= 8) {
+        return true;
+    }
+    pol_text have = pooled(view, pol_get32(p + POL_RECORD_TEXT), size);
     return have.data != NULL && pol_text_equal(have, name);
 }
 
@@ -67,7 +93,8 @@ bool pol_facts_program(const pol_view *view, pol_text name, pol_facts *facts)
         if (pol_get32(slot) == (uint32_t)(hash >> 32)) {
             const unsigned char *p =
                 pol_view_span(view, POL_SECTION_FACTS, number - 1, 1, RECORD);
-            if (p != NULL && record_is(view, p, name)) {
+            if (p != NULL &&
+                record_is(view, p, name, pol_text_key(name.data, name.size))) {
                 read_record(view, p, facts);
                 return true;
             }
@@ -75,6 +102,38 @@ bool pol_facts_program(const pol_view *view, pol_text name, pol_facts *facts)
         at = at + 1 == s->count ? 0 : at + 1;
     }
     return false;
+}
+
+/* -- what is sorted by keys */
+
+/* How many of count things, stride bytes each and sorted by the key that they
+ * begin with, have a smaller one.  Without a branch for each step. */
+static inline uint32_t count_before(const unsigned char *items, uint32_t count,
+                                    size_t stride, uint64_t key)
+{
+    const unsigned char *p = items;
+    if (count == 0) {
+        return 0;
+    }
+    while (count > 1) {
+        uint32_t half = count / 2;
+        const unsigned char *next = p + half * stride;
+        p = pol_get64(next - stride) < key ? next : p;
+        count -= half;
+    }
+    return (uint32_t)((size_t)(p - items) / stride) + (pol_get64(p) < key);
+}
+
+/* A bound of those from low on that have the key: behind the last of them. */
+static inline uint32_t bound_of_key(const unsigned char *items, uint32_t count,
+                                    size_t stride, uint64_t key, uint32_t low)
+{
+    uint32_t step = 1;
+    while (low < count && step < count - low &&
+           pol_get64(items + (low + step) * stride) == key) {
+        step *= 2;
+    }
+    return low < count && step < count - low ? low + step : count;
 }
 
 /* -- sorted items */
@@ -99,12 +158,17 @@ static int compare_tail(const pol_view *view, const unsigned char *p,
 static uint32_t lower_bound(const pol_view *view, const unsigned char *items,
                             uint32_t count, pol_text text, uint64_t key)
 {
-    uint32_t low = 0, high = count;
+    uint32_t low = count_before(items, count, ITEM, key);
+    if (text.size <= 8 || low == count ||
+        pol_get64(items + (size_t)low * ITEM) != key) {
+        return low; /* a shorter text has another key */
+    }
+    uint32_t high = bound_of_key(items, count, ITEM, key, low);
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         const unsigned char *p = items + (size_t)middle * ITEM;
-        uint64_t have = pol_get64(p + POL_ITEM_KEY);
-        if (have < key || (have == key && compare_tail(view, p, text) < 0)) {
+        if (pol_get64(p + POL_ITEM_KEY) == key &&
+            compare_tail(view, p, text) < 0) {
             low = middle + 1;
         } else {
             high = middle;
@@ -191,35 +255,51 @@ uint32_t pol_facts_all_options(const pol_facts *facts)
 
 /* -- subcommands */
 
-bool pol_facts_subcommand(const pol_facts *parent, pol_text name,
-                          pol_facts *facts)
+/* The first of count records with the key of a longer name that is not before
+ * it; low is the first of them. */
+static uint32_t first_of_key(const pol_view *view, const unsigned char *records,
+                             uint32_t count, pol_text name, uint64_t key,
+                             uint32_t low)
 {
-    const pol_view *view = parent->view;
-    const unsigned char *records = pol_view_span(
-        view, POL_SECTION_FACTS, parent->subs, parent->sub_count, RECORD);
-    uint64_t key = pol_text_key(name.data, name.size);
-    uint32_t low = 0, high = records == NULL ? 0 : parent->sub_count;
+    uint32_t high = bound_of_key(records, count, RECORD, key, low);
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         const unsigned char *p = records + (size_t)middle * RECORD;
-        uint64_t have = pol_get64(p + POL_RECORD_KEY);
         pol_text word = pooled(view, pol_get32(p + POL_RECORD_TEXT),
                                pol_get32(p + POL_RECORD_SIZE));
         size_t common = word.size < name.size ? word.size : name.size;
-        int order = have != key   ? (have < key ? -1 : 1)
-                    : common == 0 ? 0
-                                  : memcmp(word.data, name.data, common);
-        if (order == 0 && word.size == name.size) {
-            read_record(view, p, facts);
-            return true;
-        }
-        if (order < 0 || (order == 0 && word.size < name.size)) {
+        int order = common == 0 ? 0 : memcmp(word.data, name.data, common);
+        if (pol_get64(p + POL_RECORD_KEY) == key &&
+            (order < 0 || (order == 0 && word.size < name.size))) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return false;
+    return low;
+}
+
+bool pol_facts_subcommand(const pol_facts *parent, pol_text name,
+                          pol_facts *facts)
+{
+    const pol_view *view = parent->view;
+    uint32_t count = parent->sub_count;
+    const unsigned char *records =
+        pol_view_span(view, POL_SECTION_FACTS, parent->subs, count, RECORD);
+    uint64_t key = pol_text_key(name.data, name.size);
+    if (records == NULL) {
+        return false;
+    }
+    uint32_t at = count_before(records, count, RECORD, key);
+    if (name.size > 8 && at < count) {
+        at = first_of_key(view, records, count, name, key, at);
+    }
+    if (at == count ||
+        !record_is(view, records + (size_t)at * RECORD, name, key)) {
+        return false;
+    }
+    read_record(view, records + (size_t)at * RECORD, facts);
+    return true;
 }
 
 /* -- operands */

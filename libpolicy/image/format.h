@@ -442,7 +442,13 @@ static inline uint32_t pol_get32(const unsigned char *p)
 
 static inline uint64_t pol_get64(const unsigned char *p)
 {
+#if POL_SAME_ORDER
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+#else
     return (uint64_t)pol_get32(p) | (uint64_t)pol_get32(p + 4) << 32;
+#endif
 }
 
 static inline void pol_put32(unsigned char *p, uint32_t v)
@@ -479,19 +485,14 @@ typedef struct pol_block {
     uint64_t low, high;
 } pol_block;
 
-static inline uint64_t pol_load64(const unsigned char *p)
-{
-    return pol_get64(p);
-}
-
 POL_HOT pol_block pol_block_of(const char *data, size_t size)
 {
     const unsigned char *p = (const unsigned char *)data;
     pol_block b = {0, (uint64_t)size << 56};
     if (size >= 8) {
-        b.low = pol_load64(p);
+        b.low = pol_get64(p);
         /* The last size - 8 bytes; two shifts, as one could be by 64. */
-        b.high |= pol_load64(p + size - 8) >> 8 >> (8 * (15 - size));
+        b.high |= pol_get64(p + size - 8) >> 8 >> (8 * (15 - size));
     } else if (size >= 4) {
         b.low = pol_get32(p) | (uint64_t)pol_get32(p + size - 4)
                                    << (8 * (size - 4));
@@ -502,9 +503,8 @@ POL_HOT pol_block pol_block_of(const char *data, size_t size)
     return b;
 }
 
-/* These two only choose among lines that are compared in full, and the
- * compiler picks a seed under which every key has a place: one mixing step
- * is enough. */
+/* These two only choose among lines that are compared in full, under a seed
+ * by which every key has a place: one mixing step is enough. */
 static inline uint64_t pol_block_hash(pol_block b, uint64_t seed)
 {
     return pol_fold(b.low ^ seed, b.high ^ 0xD6E8FEB86659FD93u);
@@ -526,7 +526,7 @@ static inline pol_ends pol_ends_of(const char *data, size_t size)
 {
     const unsigned char *p = (const unsigned char *)data;
     if (size >= 8) {
-        return (pol_ends){pol_load64(p), pol_load64(p + size - 8)};
+        return (pol_ends){pol_get64(p), pol_get64(p + size - 8)};
     }
     uint64_t low = pol_block_of(data, size).low;
     return (pol_ends){low, size == 0 ? 0 : low << (8 * (8 - size))};
@@ -540,7 +540,7 @@ POL_HOT pol_ends pol_read_token(const char *data, size_t size, pol_block *b)
         *b = pol_block_of(data, size);
         return (pol_ends){b->low, size == 0 ? 0 : b->low << (8 * (8 - size))};
     }
-    pol_ends ends = {pol_load64(p), pol_load64(p + size - 8)};
+    pol_ends ends = {pol_get64(p), pol_get64(p + size - 8)};
     b->low = ends.first;
     if (size <= 15) {
         b->high = ends.last >> 8 >> (8 * (15 - size)) | (uint64_t)size << 56;
@@ -576,7 +576,7 @@ static inline uint64_t pol_class_hash(pol_ends ends, uint32_t shape,
 /* The key of a sorted text. */
 static inline uint64_t pol_text_key(const char *data, size_t size)
 {
-    uint64_t first = size >= 8 ? pol_load64((const unsigned char *)data)
+    uint64_t first = size >= 8 ? pol_get64((const unsigned char *)data)
                                : pol_block_of(data, size).low;
     return __builtin_bswap64(first);
 }

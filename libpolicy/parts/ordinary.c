@@ -22,7 +22,7 @@ bool pol_rules_close(const pol_view *view, unsigned access)
 /* What a command is looked at with. */
 typedef struct glance {
     const pol_view *view;
-    const pol_facts *levels; /* the program, then its subcommand */
+    const pol_facts *levels[2]; /* the program, then its subcommand */
     uint32_t count;
     const pol_text *argv;
     size_t argc, at;
@@ -34,7 +34,7 @@ static bool find(const glance *g, pol_text name, uint32_t *bits)
     *bits = 0;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t some;
-        if (pol_facts_option(&g->levels[i], name, &some)) {
+        if (pol_facts_option(g->levels[i], name, &some)) {
             known = true;
             *bits |= some;
         }
@@ -48,46 +48,58 @@ static bool may_be_short(const glance *g, pol_text name)
     uint32_t total = 0;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t count;
-        (void)pol_facts_abbreviated(&g->levels[i], name, &count);
+        (void)pol_facts_abbreviated(g->levels[i], name, &count);
         total += count;
     }
     return total > 0;
 }
 
-/* Takes an option and its value; false where it may be more than that. */
-static bool pass_option(glance *g)
+/* What the option of a token is; false where it may be more than an option
+ * with a value.  *value: the value is the next token. */
+static bool see_long(const glance *g, pol_text token, bool *value)
 {
-    pol_text token = g->argv[g->at++];
-    bool dash = token.data[1] == '-';
-    bool single = (g->levels[0].flags & POL_FACT_SINGLE_DASH) != 0;
-    bool value = false;
+    const char *equals = memchr(token.data, '=', token.size);
+    pol_text name = {token.data, equals != NULL ? (size_t)(equals - token.data)
+                                                : token.size};
     uint32_t bits;
-    if (memchr(token.data, '@', token.size) != NULL || single) {
-        return false;
+    bool known = find(g, name, &bits);
+    *value = bits != 0 && equals == NULL;
+    return (known || !may_be_short(g, name)) &&
+           (bits & ~(uint32_t)POL_OPTION_VALUE) == 0;
+}
+
+/* The same of "-x", or of what may be a cluster. */
+static bool see_short(const glance *g, pol_text token, bool *value)
+{
+    uint32_t bits;
+    *value = false;
+    if (token.size > 2 && find(g, token, &bits)) {
+        return see_long(g, token, value);
     }
-    if (dash || find(g, token, &bits)) {
-        const char *equals = memchr(token.data, '=', token.size);
-        pol_text name = {token.data, equals != NULL
-                                         ? (size_t)(equals - token.data)
-                                         : token.size};
-        bool known = find(g, name, &bits);
-        if ((!known && may_be_short(g, name)) ||
-            (bits & ~(uint32_t)POL_OPTION_VALUE) != 0) {
-            return false;
-        }
-        value = bits != 0 && equals == NULL;
-    }
-    for (size_t i = 1; !dash && token.size > 1 && !value && i < token.size;
-         i++) {
+    for (size_t i = 1; i < token.size; i++) {
         char letter[2] = {'-', token.data[i]};
         find(g, (pol_text){letter, 2}, &bits);
         if ((bits & ~(uint32_t)POL_OPTION_VALUE) != 0) {
             return false;
         }
         if (bits != 0) {
-            value = i + 1 == token.size;
+            *value = i + 1 == token.size;
             break;
         }
+    }
+    return true;
+}
+
+/* Takes an option and its value; false where it may be more than that. */
+static bool pass_option(glance *g)
+{
+    pol_text token = g->argv[g->at++];
+    bool value;
+    if ((g->levels[0]->flags & POL_FACT_SINGLE_DASH) != 0 ||
+        memchr(token.data, '@', token.size) != NULL ||
+        !(token.data[1] == '-' ? see_long(g, token, &value)
+                               : see_short(g, token, &value))) {
+        return false;
     }
     if (value && g->at < g->argc) {
         pol_text next = g->argv[g->at++];
@@ -99,9 +111,12 @@ static bool pass_option(glance *g)
 
 /* Whether operands of these facts are nothing but names of files to read,
  * which no rule about reading closes. */
-static bool operands_pass(const glance *g, const pol_facts *facts)
+static inline bool operands_pass(const glance *g, const pol_facts *facts)
 {
     pol_position p;
+    if ((facts->glob_count | facts->position_count) == 0) {
+        return true; /* often */
+    }
     if (facts->glob_count > 0) {
         return false;
     }
@@ -120,8 +135,8 @@ static bool is_ordinary(const pol_view *view, const pol_request *request,
     const uint32_t more = POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL |
                           POL_FACT_STDIN_CODE | POL_FACT_BUNDLED |
                           POL_FACT_UNSURE;
-    pol_facts levels[2] = {*program};
-    glance g = {view, levels, 1, request->argv, request->argc, 1};
+    pol_facts sub;
+    glance g = {view, {program, &sub}, 1, request->argv, request->argc, 1};
     bool first = (program->flags & POL_FACT_SUBCOMMANDS) != 0;
     if ((program->flags & more) != 0 || !operands_pass(&g, program)) {
         return false;
@@ -136,10 +151,10 @@ static bool is_ordinary(const pol_view *view, const pol_request *request,
             continue;
         }
         g.at++;
-        if (first && pol_facts_subcommand(program, token, &levels[1])) {
+        if (first && pol_facts_subcommand(program, token, &sub)) {
             g.count = 2;
-            if ((levels[1].flags & (more | POL_FACT_SUBCOMMANDS)) != 0 ||
-                !operands_pass(&g, &levels[1])) {
+            if ((sub.flags & (more | POL_FACT_SUBCOMMANDS)) != 0 ||
+                !operands_pass(&g, &sub)) {
                 return false;
             }
         }
@@ -158,9 +173,14 @@ bool pol_unfolds(const pol_view *view, const pol_request *request)
         request->program.size > 0) {
         return true;
     }
-    return request->argc > 0 &&
-           pol_facts_program(view, pol_closing_name(request->argv[0]),
-                             &facts) &&
+    if (request->argc == 0) {
+        return false;
+    }
+    pol_text name = request->argv[0];
+    if (!pol_is_closing_name(name)) {
+        name = pol_closing_name(name);
+    }
+    return pol_facts_program(view, name, &facts) &&
            !is_ordinary(view, request, &facts);
 }
 
