@@ -16,5 +16,6 @@ bench_bench_CXXFLAGS = -Wall -Wextra $(POL_WERROR) $(RE2_CFLAGS) \
 bench_bench_LDADD = libpolicy/libpolicy.la $(RE2_LIBS) $(HYPERSCAN_LIBS) -lm
 bench_bench_LDFLAGS = $(AM_LDFLAGS) -static
 EXTRA_DIST += bench/README.md bench/run.sh bench/kinds.sh bench/table.py \
-	bench/kinds_table.py bench/rows.py bench/corpus.py bench/names.py
+	bench/kinds_table.py bench/rows.py bench/corpus.py bench/names.py \
+	bench/check.py
 CLEANFILES += bench/bench

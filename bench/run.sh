@@ -3,9 +3,10 @@
 #
 # Measures everything that bench/README.md lists and prints one table.
 #
-#   bench/run.sh [quick | kinds]
+#   bench/run.sh [quick | kinds | check]
 #
-# quick: without the largest policies; kinds: paths, hosts and addresses alone.
+# quick: without the largest policies; kinds: paths, hosts and addresses alone;
+# check: polc check on the real files of POL_CORPUS alone.
 # BUILD (default: top_builddir, else build) is a configured build folder.  Results and images lie
 # in $BUILD/bench-out.  POL_CORPUS adds a row of real rules and commands.
 set -eu
@@ -19,8 +20,9 @@ case $mode in
 quick) sizes='10 1000 100000' rounds=1 repetitions=9 ;;
 full) sizes='10 1000 100000 1000000' rounds=3 repetitions=15 ;;
 kinds) sizes='' rounds=0 repetitions=9 ;;
+check) : "${POL_CORPUS:?names the real files to check}" ;;
 *)
-    echo 'usage: bench/run.sh [quick | kinds]' >&2
+    echo 'usage: bench/run.sh [quick | kinds | check]' >&2
     exit 2
     ;;
 esac
@@ -30,7 +32,10 @@ say()
     echo "bench: $*" >&2
 }
 
-make -C "$build" bench/bench polc/polc >"$build/bench-make.log" 2>&1 || {
+programs='bench/bench polc/polc'
+[ "$mode" != check ] || programs=polc/polc
+# shellcheck disable=SC2086
+make -C "$build" $programs >"$build/bench-make.log" 2>&1 || {
     tail -n 40 "$build/bench-make.log" >&2
     exit 2
 }
@@ -41,6 +46,9 @@ polc=$build/polc/polc
 [ -x "$build/polc/.libs/polc" ] && polc=$build/polc/.libs/polc
 LD_LIBRARY_PATH=$build/libpolicy/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export LD_LIBRARY_PATH
+
+[ "$mode" != check ] ||
+    exec python3 -B "$source/bench/check.py" "$polc" "$POL_CORPUS"
 
 out=$build/bench-out
 rm -rf "$out"
