@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pathlib
+import pty
 import re
 import subprocess
 import sys
@@ -201,6 +202,37 @@ def check_baseline():
         for r in log["runs"][0]["results"]] == [[], ["external"]])
 
 
+def on_terminal(**variables):
+    """What a terminal gets where the first of two files takes a while."""
+    ours, theirs = pty.openpty()
+    command = ("{ sleep 0.7; cat clean.rules; } |"
+               f" '{POLC}' check --each - clean.rules")
+    with subprocess.Popen(["sh", "-c", command], stderr=theirs,
+                          stdout=subprocess.PIPE,
+                          env=dict(os.environ, **variables)) as child:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                more = os.read(ours, 4096)
+            except OSError:
+                break
+            if not more:
+                break
+            shown += more
+        out = child.stdout.read()
+    os.close(ours)
+    return shown, out
+
+
+def check_progress():
+    shown, out = on_terminal(TERM="xterm", CI="")
+    case("progress on a terminal, and cleared", shown ==
+         b"\r1 of 2 files\r\x1b[K" and not out, (shown, out))
+    case("none in CI", on_terminal(TERM="xterm", CI="true") == (b"", b""))
+    case("none on a dumb one", on_terminal(TERM="dumb", CI="") == (b"", b""))
+
+
 # -- JSON, JUnit, GitHub
 
 def check_json():
@@ -303,5 +335,6 @@ check_json()
 check_junit()
 check_github()
 check_baseline()
+check_progress()
 print(f"1..{cases}")
 sys.exit(failures > 0)
