@@ -33,9 +33,8 @@ static bool merge_name(pol_checker *c, const pol_ordered *items, size_t count)
             variable.from = opens_from(c, said);
         }
     }
-    if (variable.effect != POL_EFFECT_HARMLESS) {
-        variable.from = POL_LAYER_COUNT;
-    } else if (variable.from == POL_LAYER_COUNT) {
+    if (variable.effect == POL_EFFECT_HARMLESS &&
+        variable.from == POL_LAYER_COUNT) {
         return true; /* only said by those who can only tighten */
     }
     pol_fact_variable *slot = pol_vec_push(&c->out->variables, c->budget);

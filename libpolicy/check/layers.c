@@ -160,6 +160,11 @@ static void join_defaults(layers *l)
         if ((out->defaults_given & bit) == 0 || stated->verdict > *slot) {
             *slot = (pol_verdict)stated->verdict;
         }
+        if (stated->kind == POL_KIND_COMMAND &&
+            ((out->defaults_given & bit) == 0 ||
+             stated->layer < out->default_from)) {
+            out->default_from = (uint8_t)stated->layer;
+        }
         out->defaults_given |= bit;
     }
 }

@@ -258,6 +258,7 @@ typedef struct pol_checked {
     pol_verdict defaults[POL_KIND_COUNT]; /* where no rule matches: over all
                                              layers that count */
     uint8_t defaults_given;               /* bits 1 << pol_kind */
+    uint8_t default_from; /* strongest layer that states that of commands */
     uint8_t managed_only; /* the same: weaker layers can only tighten */
 } pol_checked;
 

@@ -84,6 +84,9 @@ static void walk(pol_judge *j, const pol_ask *ask, bool all)
     work->cwd = ask->folder;
     work->given = ask->top ? j->request->program : (pol_text){NULL, 0};
     work->opens_from = ask->opens_from;
+    if (j->view->default_from < ask->opens_from && work->default_verdict == 0) {
+        work->default_verdict = 1; /* prompt: as for rules of that layer */
+    }
     if (ask->named_end == 0 && ask->first_open == ask->argv.count &&
         ask->plain.count == 0 && !ask->runs) {
         pol_command(work, POL_WANT_ALL);

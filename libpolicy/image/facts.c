@@ -427,6 +427,6 @@ pol_effect pol_facts_variable(const pol_view *view, pol_text name,
     if (name.size > 0 && name.data[0] != '*' && name.data[0] != '?') {
         try_globs(view, globs, name.data[0], name, &f);
     }
-    *from = f.effect == POL_EFFECT_HARMLESS ? f.from : POL_LAYERS;
+    *from = f.from;
     return f.effect;
 }

@@ -62,7 +62,8 @@ bool pol_facts_glob(const pol_facts *facts, uint32_t index, pol_text *glob,
                     pol_operand_kind *kind);
 
 /* What a variable does: the strictest of what the rules say, hook where they
- * say nothing.  Harmless: *from is the layer from which on that counts. */
+ * say nothing.  *from is the layer from which on a harmless of them counts,
+ * POL_LAYERS where none says so. */
 pol_effect pol_facts_variable(const pol_view *view, pol_text name,
                               uint8_t *from);
 

@@ -33,6 +33,7 @@ typedef struct __attribute__((may_alias)) pol_view {
     uint8_t plain; /* one start of commands, and its state is not special */
     uint8_t index4_bits, index6_bits;
     uint8_t defaults[POL_KINDS];
+    uint8_t default_from; /* layer of the default of commands */
 } pol_view;
 
 enum {

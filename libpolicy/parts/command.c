@@ -438,7 +438,9 @@ static void judge_environment(pol_unfold *u, pol_ask *ask)
                                     ? "a variable that says what is loaded"
                                     : "a variable that is not known to be "
                                       "harmless");
-            } else if (from > ask->opens_from) {
+            }
+            /* Also where others say more: they do not lift the answer. */
+            if (from < POL_LAYERS && from > ask->opens_from) {
                 ask->opens_from = from;
             }
         }

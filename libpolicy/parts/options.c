@@ -357,8 +357,9 @@ static void scan_word(pol_scan *s, uint32_t token, bool may_abbreviate)
     }
     take_two(s, bits, token, value);
     /* Not every program knows abbreviations: what seems to be the value of one
-     * is read as a token of its own as well. */
-    if (!known && value.apart &&
+     * is read as a token of its own as well, also where a weaker layer says
+     * that it is an option. */
+    if ((!known || (bits & POL_OPTION_ADDED) != 0) && value.apart &&
         (pol_scan_facts(s)->flags &
          (POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL)) == 0) {
         s->at = value.token;

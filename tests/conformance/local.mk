@@ -11,7 +11,7 @@ conformance_vectors = \
 	tests/conformance/address.vec tests/conformance/base-wrappers.vec \
 	tests/conformance/address.vec tests/conformance/base-programs.vec \
 	tests/conformance/canonical.vec \
-	tests/conformance/expires.vec tests/conformance/host.vec \
+	tests/conformance/expires.vec tests/conformance/facts.vec tests/conformance/host.vec \
 	tests/conformance/language.vec tests/conformance/law.vec \
 	tests/conformance/layer.vec tests/conformance/load.vec \
 	tests/conformance/option-closing.vec \

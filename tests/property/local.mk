@@ -43,6 +43,10 @@ TESTS += tests/property/property
 tests_property_property_SOURCES = tests/property/property.c \
 	$(minimise_sources) $(gen_sources) $(pair_sources)
 
+check_PROGRAMS += tests/property/facts
+TESTS += tests/property/facts
+tests_property_facts_SOURCES = tests/property/facts.c
+
 check_PROGRAMS += tests/property/layout
 TESTS += tests/property/layout tests/property/layout_corpus.sh
 EXTRA_DIST += tests/property/layout_corpus.sh
