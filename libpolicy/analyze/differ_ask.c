@@ -3,7 +3,7 @@
  * What the walk of a difference foresees is asked of the evaluators. */
 #include <libpolicy/analyze/differ_walk.h>
 
-/* Requests of one walk that may be other than foreseen. */
+/* Requests of one walk that are asked. */
 #define ASKED_MAX 5000u
 
 static void read_path(pol_diff_walk *w, uint32_t parent,
@@ -125,8 +125,10 @@ static void learn(pol_diff_walk *w, pol_class *foreseen,
     unsigned before = w->replies[0].answer, after = w->replies[1].answer;
     if (is_reason(w, POL_REASON_INVALID) || is_reason(w, POL_REASON_LIMIT)) {
         foreseen->why = POL_DOUBT_EVALUATOR;
-    } else if (has_facts(w) || is_reason(w, POL_REASON_OPAQUE)) {
+    } else if (is_reason(w, POL_REASON_OPAQUE)) {
         foreseen->why = POL_DOUBT_OPAQUE;
+    } else if (has_facts(w)) {
+        foreseen->why = POL_DOUBT_PARTS;
     } else if (!is_exact(w)) {
         foreseen->why = POL_DOUBT_ALPHABET;
     } else {
@@ -177,14 +179,16 @@ static bool is_confirmed(const pol_diff_walk *w, unsigned before,
     return w->of->images[0] == NULL;
 }
 
-void pol_diff_propose(pol_diff_walk *walk, uint32_t parent,
-                      const pol_choice *choice, uint64_t now, unsigned before,
-                      unsigned after)
+void pol_diff_propose(pol_diff_walk *walk, const pol_diff_node *node,
+                      uint64_t now, unsigned before, unsigned after)
 {
     pol_class *c = &walk->classes->of[POL_CLASS(before, after)];
     pol_request request;
-    read_path(walk, parent, choice);
-    if (walk->budget->failed != POL_ARENA_OK || !is_less(walk, c)) {
+    uint32_t *tries =
+        pol_diff_tries(walk, POL_CLASS(before, after), node->stem);
+    read_path(walk, node->parent, &node->choice);
+    if (walk->budget->failed != POL_ARENA_OK || !is_less(walk, c) ||
+        (c->doubted && *tries >= POL_DIFF_TRIES_MAX)) {
         return;
     }
     for (size_t i = 0; i < walk->path.count; i++) {
@@ -208,6 +212,7 @@ void pol_diff_propose(pol_diff_walk *walk, uint32_t parent,
     if (is_confirmed(walk, before, after)) {
         keep(walk, c, &request, false);
     } else {
+        ++*tries;
         learn(walk, c, &request);
     }
     if (++walk->asked > ASKED_MAX) {

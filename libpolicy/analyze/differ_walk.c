@@ -3,6 +3,8 @@
  * The walk of a difference.  See differ.h. */
 #include <libpolicy/analyze/differ_walk.h>
 
+#include <libpolicy/base/hash.h>
+
 pol_diff_walk *pol_diff_walk_new(pol_budget *budget, pol_arena *arena,
                                  size_t standings)
 {
@@ -81,17 +83,39 @@ bool pol_diff_wants(const pol_diff_walk *walk, unsigned class, uint32_t depth)
 
 /* -- What can follow */
 
+uint32_t *pol_diff_tries(pol_diff_walk *walk, unsigned class, uint64_t stem)
+{
+    uint64_t hash = stem * POL_CLASSES + class;
+    pol_diff_try *slot = &walk->tries[hash >> 32 & (POL_DIFF_TRIES - 1)];
+    if (slot->hash != hash) {
+        *slot = (pol_diff_try){hash, 0};
+    }
+    return &slot->count;
+}
+
 /* Whether a class that is looked for may have a request of this many tokens
  * or more behind the node. */
-static bool is_open(const pol_diff_walk *w, const pol_diff_node *n,
-                    uint32_t depth)
+static bool is_open(pol_diff_walk *w, const pol_diff_node *n, uint32_t depth)
 {
     for (unsigned bits = n->reach; bits != 0; bits &= bits - 1) {
-        if (pol_diff_wants(w, (unsigned)__builtin_ctz(bits), depth)) {
+        unsigned class = (unsigned)__builtin_ctz(bits);
+        if (pol_diff_wants(w, class, depth) &&
+            (n->depth < 2 || !w->classes->of[class].doubted ||
+             *pol_diff_tries(w, class, n->stem) < POL_DIFF_TRIES_MAX)) {
             return true;
         }
     }
     return false;
+}
+
+/* Of a node behind a choice; the texts of one and two tokens mix unlike. */
+static uint64_t stem_of(const pol_diff_node *from, const pol_choice *choice)
+{
+    return from->depth >= 2
+               ? from->stem
+               : pol_fold(from->stem ^ UINT64_C(0x9E3779B97F4A7C15),
+                          pol_intern_hash(choice->text) ^
+                              UINT64_C(0xD6E8FEB86659FD93));
 }
 
 /* Leaves out the items that change nothing any more; false where both sides
@@ -126,6 +150,9 @@ static bool narrow(pol_diff_walk *w, pol_diff_node *n)
         pol_reach_add(&reach, pol_diff_item_at(w, w->slots.items[i]));
     }
     n->reach = pol_reach_classes(&reach, n->sums, n->strange);
+    if (w->kind->distrusts != NULL) { /* it may become strange */
+        n->reach |= pol_reach_classes(&reach, n->sums, true);
+    }
     return apart;
 }
 
@@ -207,7 +234,7 @@ static void look(pol_diff_walk *w, const pol_diff_node *n)
         unsigned after = pol_sum_answer(&ended.sums[1], now, n->strange);
         if (before != after &&
             pol_diff_wants(w, POL_CLASS(before, after), n->depth)) {
-            pol_diff_propose(w, n->parent, &n->choice, now, before, after);
+            pol_diff_propose(w, n, now, before, after);
         }
     }
 }
@@ -222,6 +249,7 @@ static void advance(pol_diff_walk *w, uint32_t parent,
                        .choice = *choice,
                        .sums = {from->sums[0], from->sums[1]}};
     pol_point point = {&w->query, w->from.items, from->phase, from->mark};
+    n.stem = stem_of(from, choice);
     n.strange = from->strange || (w->kind->distrusts != NULL &&
                                   w->kind->distrusts(&point, choice));
     pol_diff_pick(w, from, choice);
@@ -391,6 +419,7 @@ pol_status pol_diff_walk_run(pol_diff_walk *walk, const pol_diff_query *query,
     walk->kind = pol_subject_of(query->kind);
     walk->status = POL_OK;
     walk->asked = 0;
+    memset(walk->tries, 0, sizeof walk->tries);
     if (walk->asker.scratch == NULL &&
         !pol_asker_init(&walk->asker, walk->budget, walk->results)) {
         return POL_NO_MEMORY;

@@ -17,6 +17,7 @@ typedef struct pol_diff_node {
     pol_choice choice; /* that led here */
     pol_text mark;
     pol_sum sums[2];
+    uint64_t stem;  /* hash of the first two choices */
     uint16_t reach; /* classes that can still follow, as bits */
     uint8_t phase;
     bool strange;      /* it is not understood: never allowed */
@@ -36,6 +37,14 @@ typedef struct pol_diff_lead {
     uint64_t hash; /* of the text */
     uint32_t slot; /* of the item at the point */
 } pol_diff_lead;
+
+/* Requests of a class that begin alike and were not what was foreseen. */
+typedef struct pol_diff_try {
+    uint64_t hash; /* of class and stem */
+    uint32_t count;
+} pol_diff_try;
+
+#define POL_DIFF_TRIES 4096u
 
 struct pol_diff_walk {
     pol_budget *budget;
@@ -62,7 +71,8 @@ struct pol_diff_walk {
     pol_text roots[POL_SEARCH_ROOTS];
     pol_status status;
     size_t asked;
-    bool stop; /* memory, a limit, a defect */
+    pol_diff_try tries[POL_DIFF_TRIES]; /* by hash; a new one takes its place */
+    bool stop;                          /* memory, a limit, a defect */
 
     /* The point at hand: open items, one slot each. */
     pol_words ids; /* in of->items */
@@ -91,6 +101,9 @@ static inline const pol_diff_item *pol_diff_item_at(const pol_diff_walk *w,
 
 /* Whether a class is still looked for among requests of this many tokens. */
 bool pol_diff_wants(const pol_diff_walk *walk, unsigned class, uint32_t depth);
+/* How often requests of a class with this stem were not what was foreseen. */
+uint32_t *pol_diff_tries(pol_diff_walk *walk, unsigned class, uint64_t stem);
+#define POL_DIFF_TRIES_MAX 6u
 /* Notes why something may be missing; the first one counts. */
 void pol_diff_doubt(pol_diff_walk *walk, pol_doubt why, uint32_t item);
 
@@ -113,10 +126,9 @@ void pol_diff_pick(pol_diff_walk *walk, const pol_diff_node *node,
 
 /* -- Requests (differ_ask.c) */
 
-/* The request behind a choice at a node, or the one without tokens (parent
- * POL_NO_NODE), is foreseen to be of a class. */
-void pol_diff_propose(pol_diff_walk *walk, uint32_t parent,
-                      const pol_choice *choice, uint64_t now, unsigned before,
-                      unsigned after);
+/* The request that ends at a node, which need not be kept, is foreseen to be
+ * of a class. */
+void pol_diff_propose(pol_diff_walk *walk, const pol_diff_node *node,
+                      uint64_t now, unsigned before, unsigned after);
 
 #endif

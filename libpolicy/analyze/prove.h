@@ -57,6 +57,7 @@ typedef enum pol_doubt {
     POL_DOUBT_OPAQUE,    /* the evaluator does not understand a request */
     POL_DOUBT_DIALECT,   /* rules of the Codex dialect can hide others */
     POL_DOUBT_FACTS,     /* the sides know other things of programs */
+    POL_DOUBT_PARTS,     /* a program does more than its rules say */
     POL_DOUBT_DISAGREES  /* the evaluator says what was not foreseen */
 } pol_doubt;
 

@@ -9,14 +9,16 @@ enum {
 
 void pol_reach_init(pol_reach *reach)
 {
-    *reach = (pol_reach){{1, 1, 1}, {false, false, false}};
+    *reach = (pol_reach){{1, 1, 1}, {POL_VERDICTS, POL_VERDICTS, POL_VERDICTS}};
 }
 
 void pol_reach_add(pol_reach *reach, const pol_diff_item *item)
 {
     unsigned group = item->sides == 3 ? BOTH : item->sides;
     bool allows = item->verdict == POL_VERDICT_ALLOW;
-    reach->lifts[group] |= allows || item->lifts;
+    if ((allows || item->lifts) && item->verdict < reach->lifts_from[group]) {
+        reach->lifts_from[group] = item->verdict;
+    }
     if (!allows && !item->lifts_only) {
         reach->verdicts[group] |= (uint8_t)(1u << item->verdict);
     }
@@ -52,7 +54,7 @@ static unsigned classes_with(const pol_reach *reach, const pol_sum sums[2],
                 continue;
             }
             sides[side] |= answers(&sums[side], verdict, lifts, strange);
-            if (reach->lifts[1 + side]) {
+            if (v >= reach->lifts_from[1 + side]) {
                 sides[side] |= answers(&sums[side], verdict, true, strange);
             }
         }
@@ -74,7 +76,7 @@ uint16_t pol_reach_classes(const pol_reach *reach, const pol_sum sums[2],
             continue;
         }
         classes |= classes_with(reach, sums, v, false, strange);
-        if (reach->lifts[BOTH]) {
+        if (v >= reach->lifts_from[BOTH]) {
             classes |= classes_with(reach, sums, v, true, strange);
         }
     }

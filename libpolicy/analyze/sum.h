@@ -75,8 +75,9 @@ static inline bool pol_sum_minds(const pol_sum *sum, const pol_diff_item *item)
 /* What open items may add: those of both sides, of the first, of the second.
  * More than they can rather than less. */
 typedef struct pol_reach {
-    uint8_t verdicts[3]; /* bits of verdicts; 1: none */
-    bool lifts[3];
+    uint8_t verdicts[3];   /* bits of verdicts; 1: none */
+    uint8_t lifts_from[3]; /* least verdict of a rule that lifts the default;
+                              POL_VERDICTS: none does */
 } pol_reach;
 
 void pol_reach_init(pol_reach *reach);
