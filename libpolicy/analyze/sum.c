@@ -16,8 +16,10 @@ void pol_reach_add(pol_reach *reach, const pol_diff_item *item)
 {
     unsigned group = item->sides == 3 ? BOTH : item->sides;
     bool allows = item->verdict == POL_VERDICT_ALLOW;
-    if ((allows || item->lifts) && item->verdict < reach->lifts_from[group]) {
-        reach->lifts_from[group] = item->verdict;
+    /* What lifts alone is apart from what says the verdict. */
+    uint8_t from = item->lifts_only ? 0 : item->verdict;
+    if ((allows || item->lifts) && from < reach->lifts_from[group]) {
+        reach->lifts_from[group] = from;
     }
     if (!allows && !item->lifts_only) {
         reach->verdicts[group] |= (uint8_t)(1u << item->verdict);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libpolicy/diff.h>
+
 #include "../oracle/sample.h"
 #include "../oracle/tap.h"
 
@@ -92,7 +94,11 @@ enum {
     COMPILE_WRONG = -2,
     FORMAT = -3,
     FORMAT_WRONG = -4,
-    PROVE = -5
+    PROVE = -5,
+    DIFF = -6,
+    DIFF_WRONG = -7,
+    MATCHES = -8,
+    DECIDES = -9
 };
 
 static const call entry_points[] = {
@@ -107,6 +113,10 @@ static const call entry_points[] = {
     {"pol_dump automaton", POL_DIALECT_NATIVE, POL_STAGE_AUTOMATON, POL_OK},
     {"pol_dump image", POL_DIALECT_NATIVE, POL_STAGE_IMAGE, POL_OK},
     {"pol_prove", POL_DIALECT_NATIVE, PROVE, POL_OK},
+    {"pol_diff", POL_DIALECT_NATIVE, DIFF, POL_OK},
+    {"pol_diff, errors", POL_DIALECT_NATIVE, DIFF_WRONG, POL_REJECTED},
+    {"pol_witness, matches", POL_DIALECT_NATIVE, MATCHES, POL_OK},
+    {"pol_witness, decides", POL_DIALECT_NATIVE, DECIDES, POL_OK},
 };
 
 #define WRONG                                                                  \
@@ -115,15 +125,35 @@ static const call entry_points[] = {
     "\nload(\"nowhere.rules\")\nprefix_rule(pattern=[], id=\"\")\n"            \
     "x = 1\nx = 2\nprefix_rule(pattern=[\"e\"], match=[\"f\"])\n"              \
     "path_rule(path=[\"/**/../a\", \":odd/a\"], access=\"reed\")\n"            \
-    "network_rule(host=\"*.com\", decision=\"allow\", ports=[0])\n"            \
+    "network_rule(host=\"*.a.com\", decision=\"allow\", ports=[0])\n"          \
     "tool_rule(tool=\"x\", arguments={\"a\": [1, \"b\"], \"a\": 1})\n"         \
     "setting_rule(name=\"s\", allowed=[\"a\"])\n"                              \
     "setting_rule(name=\"s\", allowed=[\"b\"])\n"
+
+/* What is compared: sources small enough to fail everywhere. */
+#define SHARED                                                          \
+    "prefix_rule(pattern=[\"a\", \"b\"], decision=\"prompt\")\n"        \
+    "path_rule(path=\"~/a/**\", access=\"read\", decision=\"deny\", "   \
+    "justification=\"x\")\n"                                            \
+    "network_rule(host=\"*.a.com\", decision=\"allow\", ports=[443])\n" \
+    "setting_rule(name=\"s\", allowed=[\"a\"])\n"
+#define BEFORE                                                 \
+    SHARED                                                     \
+    "prefix_rule(pattern=[\"c\", gap()], decision=\"deny\")\n" \
+    "tool_rule(tool=\"x\", arguments={\"a\": [\"b\"]}, decision=\"allow\")\n"
+#define AFTER                                                \
+    SHARED                                                   \
+    "network_rule(cidr=\"10.0.0.0/8\", decision=\"deny\")\n" \
+    "prefix_rule(pattern=[\"c\", glob(\"*.o\")], decision=\"allow\")\n"
 
 static pol_status run(const call *c, heap *h, pol_result **result)
 {
     static const pol_source wrong = {
         {"wrong.rules", 11}, {WRONG, sizeof WRONG - 1}, POL_LAYER_USER};
+    static const pol_source before = {
+        {"a.rules", 7}, {BEFORE, sizeof BEFORE - 1}, POL_LAYER_USER};
+    static const pol_source after = {
+        {"a.rules", 7}, {AFTER, sizeof AFTER - 1}, POL_LAYER_USER};
     pol_allocator allocator = {heap_resize, h};
     pol_compile_options options;
     pol_prove_options prove = {sizeof prove, POL_LAYER_MANAGED, 0};
@@ -132,6 +162,9 @@ static pol_status run(const call *c, heap *h, pol_result **result)
     bool native = c->dialect == POL_DIALECT_NATIVE;
     const pol_source *sources = native ? sample_native : sample_codex;
     size_t count = native ? SAMPLE_NATIVE_COUNT : SAMPLE_CODEX_COUNT;
+    pol_policy_sources policy = {&before, 1, &options};
+    pol_policy_sources other = {&after, 1, &options};
+    pol_policy_sources none = {&wrong, 1, &options};
     *result = NULL;
     switch (c->stage) {
     case COMPILE:
@@ -140,6 +173,14 @@ static pol_status run(const call *c, heap *h, pol_result **result)
         return pol_compile(&wrong, 1, &options, result);
     case PROVE:
         return pol_prove(sources, count, &options, &prove, result);
+    case DIFF:
+        return pol_diff(&policy, &other, NULL, result);
+    case DIFF_WRONG:
+        return pol_diff(&other, &none, NULL, result);
+    case MATCHES:
+        return pol_witness(&policy, 0, POL_WITNESS_MATCHES, NULL, result);
+    case DECIDES:
+        return pol_witness(&policy, 1, POL_WITNESS_DECIDES, NULL, result);
     case FORMAT:
         return pol_format(&sources[1], &options, result);
     case FORMAT_WRONG:
@@ -177,6 +218,18 @@ static void collect(const pol_result *result, output *out)
         pol_claim_info claim = pol_result_claim(result, i);
         add(out, (const char *)&claim.proof, sizeof claim.proof);
         add(out, (const char *)&claim.whole.answer, sizeof claim.whole.answer);
+    }
+    for (size_t i = 0; i < pol_result_changes(result); i++) {
+        pol_change change = pol_result_change(result, i);
+        add(out, (const char *)&change.before.answer,
+            sizeof change.before.answer);
+        add(out, (const char *)&change.after.answer,
+            sizeof change.after.answer);
+        add(out, (const char *)&change.least, sizeof change.least);
+    }
+    for (size_t i = 0; i < pol_result_gaps(result); i++) {
+        pol_diff_gap gap = pol_result_gap(result, i);
+        add(out, gap.reason, strlen(gap.reason));
     }
     for (size_t i = 0; i < pol_result_diagnostics(result); i++) {
         char rendered[4096];
