@@ -55,6 +55,7 @@ dist_policyinclude_HEADERS += libpolicy/eval.h libpolicy/shell.h
 dist_policyinclude_HEADERS += libpolicy/policy.h
 dist_policyinclude_HEADERS += libpolicy/cover.h
 dist_policyinclude_HEADERS += libpolicy/diff.h
+dist_policyinclude_HEADERS += libpolicy/mutant.h
 dist_policyinclude_HEADERS += libpolicy/lint.h
 dist_policyinclude_HEADERS += libpolicy/opaque.def libpolicy/why.def
 

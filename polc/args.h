@@ -73,7 +73,7 @@ typedef struct polc_args {
     polc_strings old_rules, new_rules; /* of diff and compare */
     uint32_t kinds;                    /* of --kind, as bits 1 << pol_kind */
     bool widening_only, verbose;
-    bool fail_fast, coverage;
+    bool fail_fast, coverage, mutants, generate, watch;
     const char *filter, *log, *lcov;
     const char *minimum; /* of coverage, in percent */
 } polc_args;

@@ -8,7 +8,8 @@ vec_sources = \
 	polc/vec_diagnostic.c \
 	polc/vec_expect.c \
 	polc/vec_policy.c \
-	polc/vec_question.c
+	polc/vec_question.c \
+	polc/vec_write.c
 
 polc_sources = $(vec_sources) \
 	polc/answer.c polc/answer_parts.c polc/answer_people.c \
@@ -32,6 +33,7 @@ polc_sources = $(vec_sources) \
 	polc/fix.c polc/fix.h \
 	polc/folder.c polc/folder.h \
 	polc/git.c polc/git.h \
+	polc/generate.c \
 	polc/help.c \
 	polc/hint.c polc/hint.h polc/hints.def \
 	polc/host.c polc/host.h \
@@ -42,6 +44,7 @@ polc_sources = $(vec_sources) \
 	polc/load.c polc/load.h \
 	polc/main.c \
 	polc/options.def \
+	polc/mutants.c polc/mutants.h \
 	polc/parts.c polc/parts.h \
 	polc/policy.c polc/policy.h \
 	polc/process.c polc/process.h \

@@ -73,6 +73,12 @@ void polc_coverage_free(polc_coverage *coverage);
 
 /* -- test_run.c */
 
+/* A vector that passed, and where it lies. */
+typedef struct polc_kept {
+    polc_vec_question *q;
+    polc_vec_memory *memory;
+} polc_kept;
+
 /* A policy, as far as it compiled. */
 typedef struct polc_tested {
     const pol_source *sources;
@@ -85,6 +91,8 @@ typedef struct polc_tested {
     bool is_covered; /* the result counts what requests reach */
     bool is_shown;   /* its diagnostics were */
     bool is_refused; /* a vector expects it to be */
+    polc_kept *kept; /* vectors, for mutants */
+    size_t kept_count;
 } polc_tested;
 
 typedef struct polc_tests {
@@ -99,10 +107,11 @@ typedef struct polc_tests {
     size_t match_capacity;
     char **counted; /* rule files whose examples were */
     size_t counted_count;
-    uint64_t limit;  /* bytes of a file */
-    bool is_stopped; /* --fail-fast */
-    bool is_short;   /* less is covered than wanted */
-    bool is_broken;  /* some file could not be read */
+    uint64_t limit;   /* bytes of a file */
+    bool is_stopped;  /* --fail-fast */
+    size_t survivors; /* mutants that no vector killed */
+    bool is_short;    /* less is covered than wanted */
+    bool is_broken;   /* some file could not be read */
 } polc_tests;
 
 void polc_tests_open(polc_tests *tests, const polc_args *args);
@@ -115,6 +124,10 @@ void polc_tested_close(polc_tested *tested);
  * which are added to *line.  Null: neither, as what a `file` line gives. */
 const char *polc_find_source(const polc_tests *tests, const polc_tested *tested,
                              pol_text name, unsigned *line);
+/* The decision, with all matches in tests->matches; false where it is no
+ * request. */
+bool polc_tests_ask(polc_tests *tests, const pol_image *image,
+                    const pol_request *request, pol_decision *decision);
 /* Counts what a request reaches. */
 void polc_tests_count(polc_tests *tests, polc_tested *tested,
                       const pol_request *request);

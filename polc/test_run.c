@@ -6,6 +6,7 @@
 
 #include "polc/answer.h"
 #include "polc/file.h"
+#include "polc/mutants.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,12 @@ void polc_tested_open(polc_tested *tested, bool is_covered)
 
 void polc_tested_close(polc_tested *tested)
 {
+    for (size_t i = 0; i < tested->kept_count; i++) {
+        polc_vec_memory_free(tested->kept[i].memory);
+    }
+    free(tested->kept);
+    tested->kept = NULL;
+    tested->kept_count = 0;
     pol_result_free(tested->result);
     tested->result = NULL;
 }
@@ -138,8 +145,8 @@ static void add_matches(const polc_tests *tests, const pol_image *image,
 }
 
 /* All matches; asked again where there was no room for them. */
-static bool ask(polc_tests *tests, const pol_image *image,
-                const pol_request *request, pol_decision *decision)
+bool polc_tests_ask(polc_tests *tests, const pol_image *image,
+                    const pol_request *request, pol_decision *decision)
 {
     pol_decision all;
     bool again = true;
@@ -189,7 +196,7 @@ static bool judge(polc_tests *tests, polc_tested *tested,
     if (q->locked) {
         pol_image_lock(&image);
     }
-    if (!ask(tests, &image, &q->request, &decision)) {
+    if (!polc_tests_ask(tests, &image, &q->request, &decision)) {
         return polc_vec_fail(&tests->reader, "no request of this kind");
     }
     if (!q->locked) {
@@ -197,6 +204,9 @@ static bool judge(polc_tests *tests, polc_tested *tested,
     }
     one->failed = !polc_vec_compare(&image, q, &decision, tests->matches,
                                     decision.matched, &one->differences);
+    if (!one->failed && (tests->args->mutants || tests->args->generate)) {
+        polc_tested_keep(tested, q, polc_vec_take(&tests->reader));
+    }
     if (one->failed) {
         add_matches(tests, &image, &decision, decision.matched, &one->remarks);
     }
@@ -362,6 +372,7 @@ static void run_policy(polc_tests *tests)
     run_vectors(tests, &tested);
     polc_tests_examples(tests, &tested);
     polc_coverage_add(tests, &tested);
+    polc_tests_mutants(tests, &tested);
     polc_tested_close(&tested);
     polc_vec_policy_close(tests->vec);
 }

@@ -44,6 +44,18 @@ void *polc_vec_keep(polc_vec_reader *reader, size_t size)
     return allocate(&reader->policy, size);
 }
 
+polc_vec_memory *polc_vec_take(polc_vec_reader *reader)
+{
+    polc_vec_memory *memory = reader->vector;
+    reader->vector = NULL;
+    return memory;
+}
+
+void polc_vec_memory_free(polc_vec_memory *memory)
+{
+    free_memory(&memory);
+}
+
 void polc_vec_open(polc_vec_reader *reader, const char *path, pol_text data,
                    uint64_t limit)
 {

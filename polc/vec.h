@@ -99,6 +99,11 @@ static inline bool polc_vec_failed(const polc_vec_reader *reader)
     return reader->error.size > 0;
 }
 
+/* Takes the memory of the vector at hand, which then outlives it; free it with
+ * polc_vec_memory_free. */
+polc_vec_memory *polc_vec_take(polc_vec_reader *reader);
+void polc_vec_memory_free(polc_vec_memory *memory);
+
 /* Zeroed memory that lives as long as the vector. */
 void *polc_vec_alloc(polc_vec_reader *reader, size_t size);
 /* True for a plain word `key=...`; *value is what follows. */
@@ -171,6 +176,13 @@ typedef struct polc_vec_question {
  * error where it is no such vector.  The request points into *q. */
 bool polc_vec_ask(polc_vec_reader *reader, const polc_vec_line *line,
                   polc_vec_question *q);
+
+/* -- vec_write.c */
+
+/* A request as a vector of this answer, without an end of line, such that
+ * reading it gives the request again; a resolver is left out. */
+void polc_vec_write(polc_buffer *out, const pol_decision *decision,
+                    const pol_request *request);
 
 /* -- vec_expect.c */
 

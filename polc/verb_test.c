@@ -4,6 +4,7 @@
 #include "polc/test.h"
 
 #include "polc/file.h"
+#include "polc/mutants.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,15 +63,17 @@ static void report_coverage(polc_tests *tests)
 static int exit_code(const polc_tests *tests)
 {
     size_t count = tests->report.passed + tests->report.failed;
-    if (count == 0 && !tests->is_broken && tests->args->log == NULL) {
+    if (count == 0 && !tests->is_broken && tests->args->log == NULL &&
+        !tests->args->mutants && !tests->args->generate) {
         return tests->args->filter != NULL
                    ? polc_error("test: no case holds `%s`", tests->args->filter)
                    : polc_error("test: there is neither a vector nor an "
                                 "example");
     }
-    return tests->is_broken                              ? POLC_FAILURE
-           : tests->report.failed > 0 || tests->is_short ? POLC_FINDINGS
-                                                         : POLC_CLEAN;
+    return tests->is_broken ? POLC_FAILURE
+           : tests->report.failed > 0 || tests->is_short || tests->survivors > 0
+               ? POLC_FINDINGS
+               : POLC_CLEAN;
 }
 
 static void run_files(polc_tests *tests, const polc_strings *files)
@@ -108,6 +111,11 @@ static void run_given(polc_tests *tests, const polc_strings *rule_files,
         tests->is_broken = true;
     }
     polc_coverage_add(tests, &given);
+    polc_tests_mutants(tests, &given);
+    if (tests->args->generate && given.status == POL_OK &&
+        !polc_generate(tests, &given, tests->args->output)) {
+        tests->is_broken = true;
+    }
     /* What does not compile is no policy, whatever its vectors say. */
     tests->is_broken |= given.status != POL_OK && tests->report.failed == 0;
     polc_tested_close(&given);
@@ -124,6 +132,8 @@ int polc_run_test(const polc_args *given)
     split_operands(args, &operands, &rules);
     if (!is_percent(args->minimum)) {
         code = polc_usage_error("test", "--coverage-min wants 0 to 100");
+    } else if (args->generate && rules.count == 0 && !args->system) {
+        code = polc_usage_error("test", "--generate wants rule files");
     } else if (args->log != NULL && rules.count == 0 && !args->system) {
         code = polc_usage_error("test", "--log wants rule files");
     } else if (polc_vec_files(&operands, &files)) {
@@ -133,7 +143,9 @@ int polc_run_test(const polc_args *given)
         } else {
             run_files(&tests, &files);
         }
-        polc_report_close(&tests.report);
+        if (!args->generate) {
+            polc_report_close(&tests.report);
+        }
         if (args->coverage) {
             report_coverage(&tests);
         }

@@ -3,7 +3,7 @@
  * pol_diff and pol_witness: compile the policies, compare them kind by kind;
  * read what was found. */
 #include <libpolicy/api/result.h>
-#include <libpolicy/diff.h>
+#include <libpolicy/mutant.h>
 
 #include <libpolicy/analyze/differ.h>
 
@@ -221,6 +221,23 @@ static bool options_are_valid(const pol_diff_options *options)
 static const pol_diff_options defaults = {.struct_size =
                                               sizeof(pol_diff_options)};
 
+/* Both policies, each under settings of its own. */
+static pol_status diff(const pol_policy_sources *before,
+                       const pol_policy_sources *after,
+                       const pol_settings *settings,
+                       const pol_diff_options *options, pol_result *made,
+                       pol_result **result)
+{
+    pol_status status = POL_REJECTED;
+    if (new_differences(made) &&
+        compile(made, 0, before->sources, before->count, &settings[0]) &&
+        compile(made, 1, after->sources, after->count, &settings[1])) {
+        status = compare(made, &settings[0], options);
+        let_go(made->differences);
+    }
+    return pol_result_finish(made, status == POL_OK, result);
+}
+
 pol_status pol_diff(const pol_policy_sources *before,
                     const pol_policy_sources *after,
                     const pol_diff_options *options, pol_result **result)
@@ -236,17 +253,30 @@ pol_status pol_diff(const pol_policy_sources *before,
         return POL_INVALID_ARGUMENT;
     }
     pol_result *made = pol_result_new(&settings[0]);
+    return made == NULL ? POL_NO_MEMORY
+                        : diff(before, after, settings, options, made, result);
+}
+
+pol_status pol_mutant_diff(const pol_policy_sources *policy, size_t index,
+                           const pol_diff_options *options, pol_result **result)
+{
+    pol_settings settings[2];
+    if (result == NULL) {
+        return POL_INVALID_ARGUMENT;
+    }
+    *result = NULL;
+    options = options != NULL ? options : &defaults;
+    if (!policy_is_valid(policy, &settings[0]) || !options_are_valid(options)) {
+        return POL_INVALID_ARGUMENT;
+    }
+    pol_result *made = pol_result_new(&settings[0]);
     if (made == NULL) {
         return POL_NO_MEMORY;
     }
-    pol_status status = POL_REJECTED;
-    if (new_differences(made) &&
-        compile(made, 0, before->sources, before->count, &settings[0]) &&
-        compile(made, 1, after->sources, after->count, &settings[1])) {
-        status = compare(made, &settings[0], options);
-        let_go(made->differences);
-    }
-    return pol_result_finish(made, status == POL_OK, result);
+    pol_mutant_set one = pol_mutant_wanted(index, &made->budget);
+    settings[1] = settings[0];
+    settings[1].check.mutants = &one;
+    return diff(policy, policy, settings, options, made, result);
 }
 
 /* Of the classes that a rule decides the one with the least request stays. */

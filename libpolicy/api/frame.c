@@ -117,6 +117,7 @@ void pol_result_free(pol_result *result)
     pol_claims_free(result->claims);
     pol_differences_free(result->differences);
     pol_coverage_free(result->coverage);
+    pol_mutant_list_free(result->mutants);
     pol_vec_free(&result->text, budget);
     pol_vec_free(&result->examples, budget);
     pol_budget_resize(budget, result->image.block, result->image.block_size, 0);

@@ -7,6 +7,7 @@ api_sources = \
 	libpolicy/api/examples.c \
 	libpolicy/api/frame.c \
 	libpolicy/api/lint.c \
+	libpolicy/api/mutant.c \
 	libpolicy/api/prove.c \
 	libpolicy/api/result.c \
 	libpolicy/api/result.h \

@@ -15,6 +15,11 @@ void pol_claims_free(pol_claims *claims);
 typedef struct pol_coverage pol_coverage;
 void pol_coverage_free(pol_coverage *coverage);
 
+/* Of pol_mutants (mutant.c). */
+void pol_mutant_list_free(pol_mutant_set *mutants);
+/* What makes the index-th mutant. */
+pol_mutant_set pol_mutant_wanted(size_t index, pol_budget *budget);
+
 /* Of pol_diff and pol_witness (diff.c). */
 typedef struct pol_differences pol_differences;
 void pol_differences_free(pol_differences *differences);
@@ -28,6 +33,7 @@ struct pol_result {
     POL_VEC(char) text;                  /* of pol_format and pol_dump */
     pol_claims *claims;                  /* or null */
     pol_differences *differences;        /* or null */
+    pol_mutant_set *mutants;             /* of pol_mutants, or null */
     pol_coverage *coverage;              /* or null */
     uint8_t *classes; /* of pol_lint, one a rule; in the report's arena */
     size_t class_count;

@@ -248,6 +248,9 @@ bool pol_check(pol_report *report, const pol_source *sources, size_t count,
     checked->carries = options->carry_sources;
     pol_merge_executables(&c);
     if (report->errors == 0 && checked->budget->failed == POL_ARENA_OK) {
+        if (options->mutants != NULL) {
+            pol_make_mutants(&c);
+        }
         if (options->facets != NULL) {
             pol_add_facets(&c);
         }

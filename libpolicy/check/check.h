@@ -5,6 +5,7 @@
 #define POL_CHECK_CHECK_H
 
 #include <libpolicy/check/facets.h>
+#include <libpolicy/check/mutants.h>
 
 /* An example of a rule that was judged. */
 typedef struct pol_tried_example {
@@ -39,7 +40,8 @@ typedef struct pol_check_options {
     void (*tried)(void *context, const pol_tried_example *example);
     void *tried_context;
     pol_base_use base;
-    pol_facets *facets; /* null: none are made */
+    pol_facets *facets;      /* null: none are made */
+    pol_mutant_set *mutants; /* null: the policy is what is written */
 } pol_check_options;
 
 /* Parses and checks every source, and what they load, into *checked

@@ -40,6 +40,10 @@ check_sources = \
 	libpolicy/check/layers.c \
 	libpolicy/check/load.c \
 	libpolicy/check/match.c \
+	libpolicy/check/mutant_kinds.c \
+	libpolicy/check/mutant_make.h \
+	libpolicy/check/mutants.c \
+	libpolicy/check/mutants.h \
 	libpolicy/check/network.c \
 	libpolicy/check/operate.c \
 	libpolicy/check/path_match.c \

@@ -407,6 +407,10 @@ bool pol_executable_lists(const pol_checked *checked,
 /* Merges what program() and environment() said. */
 void pol_merge_facts(pol_checker *c);
 
+/* -- mutants.c */
+/* Lists all mutants, or makes one, as options->mutants wants. */
+void pol_make_mutants(pol_checker *c);
+
 /* -- facets.c */
 /* Adds the facets of all rules there are, as options->facets wants. */
 void pol_add_facets(pol_checker *c);

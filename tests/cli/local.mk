@@ -19,7 +19,8 @@ cli_tests += tests/cli/git.sh
 if HAVE_JANSSON
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
-	tests/cli/shell.sh tests/cli/system.sh tests/cli/cover.sh
+	tests/cli/shell.sh tests/cli/system.sh tests/cli/cover.sh \
+	tests/cli/mutants.sh
 endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
@@ -36,6 +37,7 @@ EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/idna.sh tests/cli/idna.golden \
 	tests/cli/kinds.sh tests/cli/kinds.golden \
 	tests/cli/layers.sh tests/cli/layers.golden \
+	tests/cli/mutants.sh tests/cli/mutants.golden \
 	tests/cli/load.sh tests/cli/load.golden \
 	tests/cli/prove.sh tests/cli/prove.golden \
 	tests/cli/question.sh tests/cli/question.golden \

@@ -60,7 +60,7 @@ t examples test agent.rules
 t loose test loose.vec
 t no-such-file test missing.vec
 t unknown-format test -f xml agent.vec
-t help test --help
+sh_t help '"$POLC" test --help | sed -n 1p'
 
 # Folders: what is hidden, and what a link leads to, is left aside.
 mkdir -p tree/b/c tree/a tree/.hidden empty

@@ -17,6 +17,7 @@ compiler_public='libpolicy/policy.h'
 compiler_public="$compiler_public libpolicy/cover.h"
 compiler_public="$compiler_public libpolicy/diff.h"
 compiler_public="$compiler_public libpolicy/lint.h"
+compiler_public="$compiler_public libpolicy/mutant.h"
 # Tables that public headers read.
 public_tables='libpolicy/why.def libpolicy/opaque.def'
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <libpolicy/cover.h>
+#include <libpolicy/mutant.h>
 
 TestSuite(cover, .timeout = 60);
 
@@ -276,4 +277,42 @@ Test(cover, parts_of_other_kinds)
                    "one 2.1 \"a\": 0\n"
                    "one 2.2 \"b\": 1\n"
                    "rule 4: 0/0\n");
+}
+
+/* -- mutants */
+
+Test(cover, mutants)
+{
+    pol_compile_options options = plain();
+    pol_source one =
+        source("prefix_rule(pattern=[\"rm\", end()], decision=\"deny\")\n");
+    pol_policy_sources policy = {&one, 1, &options};
+    pol_result *result = NULL, *made = NULL;
+    cr_expect_eq(pol_mutants(&one, 1, &options, NULL), POL_INVALID_ARGUMENT);
+    cr_expect_eq(pol_mutant_compile(NULL, 1, &options, 0, &made),
+                 POL_INVALID_ARGUMENT);
+    cr_expect_eq(pol_mutant_diff(NULL, 0, NULL, &made), POL_INVALID_ARGUMENT);
+    cr_expect_eq(pol_result_mutants(NULL), 0);
+    cr_expect_eq(pol_mutation_name((pol_mutation)4), NULL);
+    cr_assert_eq(pol_mutants(&one, 1, &options, &result), POL_OK);
+    /* Deleted, allow, prompt, any() for rm, without end(). */
+    cr_assert_eq(pol_result_mutants(result), 5);
+    for (size_t i = 0; i < 5; i++) {
+        pol_mutant_info info = pol_result_mutant(result, i);
+        cr_expect_eq(info.kind, POL_KIND_COMMAND);
+        cr_expect_eq(info.place.line, 1);
+        cr_assert_eq(pol_mutant_diff(&policy, i, NULL, &made), POL_OK);
+        cr_expect_gt(pol_result_changes(made), 0);
+        pol_result_free(made);
+        cr_assert_eq(pol_mutant_compile(&one, 1, &options, i, &made), POL_OK);
+        cr_expect_neq(pol_result_image(made).data, NULL);
+        pol_result_free(made);
+    }
+    cr_expect(is_text(pol_result_mutant(result, 4).what, "without end()"));
+    cr_expect_eq(pol_result_mutant(result, 4).mutation, POL_MUTATION_WIDEN);
+    pol_result_free(result);
+    /* Behind the last is the policy itself. */
+    cr_assert_eq(pol_mutant_diff(&policy, 5, NULL, &made), POL_OK);
+    cr_expect_eq(pol_result_changes(made), 0);
+    pol_result_free(made);
 }
