@@ -14,6 +14,7 @@ vec_sources = \
 polc_sources = $(vec_sources) \
 	polc/answer.c polc/answer_parts.c polc/answer_people.c \
 	polc/answer_text.c polc/answer.h \
+	polc/advice.c polc/advice.h \
 	polc/args.c polc/args.h \
 	polc/ask.c polc/ask.h \
 	polc/baseline.c polc/baseline.h \
@@ -45,6 +46,7 @@ polc_sources = $(vec_sources) \
 	polc/main.c \
 	polc/options.def \
 	polc/mutants.c polc/mutants.h \
+	polc/nearest.c polc/nearest.h \
 	polc/parts.c polc/parts.h \
 	polc/policy.c polc/policy.h \
 	polc/process.c polc/process.h \
@@ -64,6 +66,7 @@ polc_sources = $(vec_sources) \
 	polc/tree.c polc/tree.h \
 	polc/value.c polc/value.h \
 	polc/verb_check.c \
+	polc/suggest.c polc/suggest.h \
 	polc/side.c polc/side.h \
 	polc/side_files.c polc/side_files.h \
 	polc/verb_compare.c \

@@ -48,7 +48,9 @@ static const polc_verb verbs[] = {
      "REQUEST is as for eval: every rule that matches is shown, the ones\n"
      "that a stricter rule beat included, and what to write instead of what "
      "is\n"
-     "not understood.  CODE is one such as P401, or its name; it needs no "
+     "not understood; then the nearest request that is allowed, and the least\n"
+     "rule that would allow this one, with all that it changes.  CODE is one "
+     "such as P401, or its name; it needs no "
      "file.\n",
      polc_run_explain},
     {"dump", POLC_IN_DUMP, "[OPTION]... FILE...",

@@ -301,21 +301,20 @@ static int open_compiled(polc_policy *policy)
 
 static int compile_policy(polc_policy *policy, const polc_args *args)
 {
-    polc_rules rules;
+    polc_rules *rules = policy->rules = polc_resize(NULL, sizeof *rules);
     int code = POLC_FAILURE;
     bool is_locked = false;
-    if (polc_rules_open(&rules, args, args->files.items, args->files.count)) {
-        pol_status status = pol_compile(rules.sources, rules.count,
-                                        &rules.options, &policy->result);
+    if (polc_rules_open(rules, args, args->files.items, args->files.count)) {
+        pol_status status = pol_compile(rules->sources, rules->count,
+                                        &rules->options, &policy->result);
         if (policy->result != NULL) {
             polc_print_diagnostics(policy->result, false, stderr, args->colour);
         }
         code = polc_status_code(status);
-        is_locked = code != POLC_CLEAN && is_required_broken(&rules);
+        is_locked = code != POLC_CLEAN && is_required_broken(rules);
     } else {
-        is_locked = rules.is_locked;
+        is_locked = rules->is_locked;
     }
-    polc_rules_close(&rules);
     if (is_locked) {
         pol_image_lock(&policy->image);
         return POLC_CLEAN;
@@ -361,5 +360,9 @@ void polc_policy_close(polc_policy *policy)
 {
     pol_result_free(policy->result);
     free(policy->bytes);
+    if (policy->rules != NULL) {
+        polc_rules_close(policy->rules);
+        free(policy->rules);
+    }
     *policy = (polc_policy){0};
 }

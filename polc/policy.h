@@ -53,6 +53,7 @@ void polc_print_diagnostics(const pol_result *result, bool warnings,
 /* A policy to ask. */
 typedef struct polc_policy {
     pol_result *result; /* of rule files, or null */
+    polc_rules *rules;  /* these, or null */
     void *bytes;        /* of an image file, or null */
     pol_image image;
 } polc_policy;

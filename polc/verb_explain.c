@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * polc explain: why a request is answered so, or what a code means. */
+#include "polc/advice.h"
 #include "polc/answer.h"
 #include "polc/ask.h"
 #include "polc/code.h"
@@ -57,26 +58,71 @@ static bool put_parts(const polc_judge *judge, const polc_request *request,
     return true;
 }
 
-static int explain_request(const polc_args *args, const pol_image *image)
+/* The rules, where they are there to be changed. */
+static pol_policy_sources sources_of(const polc_policy *policy,
+                                     const polc_args *args)
+{
+    const polc_rules *rules = policy->rules;
+    bool is_there = rules != NULL && policy->result != NULL && !args->system;
+    return is_there ? (pol_policy_sources){rules->sources, rules->count,
+                                           &rules->options}
+                    : (pol_policy_sources){.options = NULL};
+}
+
+static int explain_text(const polc_args *args, polc_judge *judge,
+                        const polc_request *request,
+                        const pol_policy_sources *sources)
+{
+    polc_outcome outcome = polc_judge_ask(judge, request);
+    bool coloured = polc_colours(args->colour, stdout);
+    int code = POLC_CLEAN;
+    if (!put_parts(judge, request, &outcome, coloured)) {
+        code = put_explanation(judge, &outcome.asked);
+    }
+    if (code == POLC_CLEAN) {
+        polc_buffer out = {0};
+        put_value(&outcome);
+        outcome = polc_judge_ask(judge, request);
+        polc_advise(&out, args, judge, request, &outcome, sources);
+        polc_print(&out);
+    }
+    return code;
+}
+
+/* The answer of `polc eval --format json`, with the advice. */
+static void explain_json(const polc_args *args, polc_judge *judge,
+                         const polc_request *request,
+                         const pol_policy_sources *sources)
+{
+    polc_outcome outcome = polc_judge_ask(judge, request);
+    polc_buffer out = {0};
+    polc_json json = {.out = &out};
+    polc_json_open(&json, '{');
+    polc_json_key(&json, "answer");
+    polc_answer_json(&json, judge, request, &outcome, false);
+    outcome = polc_judge_ask(judge, request);
+    polc_advise_json(&json, args, judge, request, &outcome, sources);
+    polc_json_close(&json, '}');
+    polc_add_string(&out, "\n");
+    polc_print(&out);
+}
+
+static int explain_request(const polc_args *args, const polc_policy *policy)
 {
     polc_judge judge;
     polc_request request = {0};
+    pol_policy_sources sources = sources_of(policy, args);
     int code = POLC_CLEAN;
-    polc_judge_open(&judge, image);
+    polc_judge_open(&judge, &policy->image);
     polc_ask_configure(&judge, args);
-    if (polc_question_make(&request, args)) {
-        polc_outcome outcome = polc_judge_ask(&judge, &request);
-        bool coloured = polc_colours(args->colour, stdout);
-        if (!put_parts(&judge, &request, &outcome, coloured)) {
-            code = put_explanation(&judge, &outcome.asked);
-        }
-        if (code == POLC_CLEAN) {
-            put_value(&outcome);
-        }
-    } else {
+    if (!polc_question_make(&request, args)) {
         polc_buffer out = {0};
         polc_answer_text(&out, &judge, &request, NULL, false);
         polc_print(&out);
+    } else if (args->format == POLC_FORMAT_JSON) {
+        explain_json(args, &judge, &request, &sources);
+    } else {
+        code = explain_text(args, &judge, &request, &sources);
     }
     polc_ask_forget(&judge);
     polc_judge_close(&judge);
@@ -97,9 +143,6 @@ int polc_run_explain(const polc_args *args)
             "explain", "give a command behind `--`, a request by options such "
                        "as --path, or one code such as P101");
     }
-    if (args->format != POLC_FORMAT_NONE) {
-        return polc_usage_error("explain", "--format is for codes");
-    }
     polc_policy policy;
     int code = polc_ask_check(args, "explain");
     if (code != POLC_CLEAN) {
@@ -107,7 +150,7 @@ int polc_run_explain(const polc_args *args)
     }
     code = polc_policy_open(&policy, args);
     if (code == POLC_CLEAN) {
-        code = explain_request(args, &policy.image);
+        code = explain_request(args, &policy);
     }
     polc_policy_close(&policy);
     return code;

@@ -17,6 +17,7 @@ cli_tests += tests/cli/test.sh
 cli_tests += tests/cli/diff.sh
 cli_tests += tests/cli/git.sh
 if HAVE_JANSSON
+cli_tests += tests/cli/advice.sh
 cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 	tests/cli/prove.sh tests/cli/question.sh tests/cli/requests.sh \
 	tests/cli/shell.sh tests/cli/system.sh tests/cli/cover.sh \
@@ -24,6 +25,7 @@ cli_tests += tests/cli/idna.sh tests/cli/kinds.sh tests/cli/layers.sh \
 endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
+	tests/cli/advice.sh tests/cli/advice.golden \
 	tests/cli/baseline.sh tests/cli/baseline.golden \
 	tests/cli/carried.sh tests/cli/carried.golden \
 	tests/cli/check.sh tests/cli/check.golden \
