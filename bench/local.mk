@@ -6,7 +6,7 @@ EXTRA_PROGRAMS = bench/bench
 bench_bench_SOURCES = bench/main.c bench/measure.c \
 	bench/measure.h bench/model.c bench/model.h bench/requests.c \
 	bench/engines.h bench/linear.c bench/floor.c bench/subject.c bench/subject.h \
-	bench/loops.c bench/time.c bench/count.c bench/verbs.h \
+	bench/loops.c bench/time.c bench/diff.c bench/count.c bench/verbs.h \
 	bench/draw.c bench/draw.h bench/kind.c bench/kind.h bench/globs.c \
 	bench/hosts.c bench/scan.c bench/scan.h bench/expression.c \
 	bench/peers.cc bench/peers.h bench/kinds.c bench/kinds.h

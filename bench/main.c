@@ -265,10 +265,14 @@ int main(int argc, char **argv)
     if (strcmp(verb, "process") == 0 && argc >= 5) {
         return run_process(argv[2], argv[3], argv + 4);
     }
+    if (strcmp(verb, "diff") == 0 && argc == 3) {
+        return diff_policies(strtoull(argv[2], NULL, 10));
+    }
     if (strcmp(verb, "kind") == 0 && argc >= 3) {
         return run_kind(argc - 2, argv + 2);
     }
-    fputs("usage: bench time|count|text|appended|memory|process|kind ...\n",
+    fputs("usage: bench time|count|text|appended|memory|process|diff|kind "
+          "...\n",
           stderr);
     return 2;
 }

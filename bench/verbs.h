@@ -24,6 +24,8 @@ int subject_load(subject *s, const char *name, const char *dir);
  * the images in dir. */
 int time_subject(subject *s, const sources *from, const char *dir,
                  size_t repetitions);
+/* Prints what differences of policies take. */
+int diff_policies(size_t repetitions);
 /* Counts instructions with the images in dir. */
 int count_subject(subject *s, const char *dir);
 
