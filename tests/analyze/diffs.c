@@ -13,8 +13,9 @@
 
 #include "../oracle/tap.h"
 
-static const stack_world *const worlds[] = {
-    &world_command, &world_path, &world_network, &world_tool, &world_setting};
+static const stack_world *const worlds[] = {&world_codex, &world_command,
+                                            &world_path,  &world_network,
+                                            &world_tool,  &world_setting};
 #define WORLDS (sizeof worlds / sizeof *worlds)
 
 enum {

@@ -24,11 +24,14 @@ void stack_fill(stack_random *r, const stack_world *w, stack *s,
     static const char *const decisions[] = {"allow", "prompt", "deny"};
     stack_text *t = &s->texts[layer];
     unsigned rules = pick(r, layer <= POL_LAYER_MANAGED ? 4 : 3);
+    bool native = w->dialect == POL_DIALECT_NATIVE;
     t->size = 0;
-    if (layer <= POL_LAYER_MANAGED && chance(r, 35)) {
+    if (!native) {
+        rules = pick(r, 6);
+    } else if (layer <= POL_LAYER_MANAGED && chance(r, 35)) {
         put(t, "managed_only(kinds=[\"%s\"])\n", w->name);
     }
-    if (chance(r, 30)) {
+    if (native && chance(r, 30)) {
         put(t, "default_rule(kind=\"%s\", decision=\"%s\")\n", w->name,
             PICK(r, decisions));
     }
@@ -48,8 +51,13 @@ void stack_make(stack_random *r, const stack_world *w, stack *s)
         w->reset();
     }
     s->count = 0;
+    s->dialect = w->dialect;
     s->boundary = chance(r, 20) ? POL_LAYER_USER : POL_LAYER_MANAGED;
     s->trust = chance(r, 60);
+    if (w->dialect != POL_DIALECT_NATIVE) { /* it knows no layers */
+        stack_fill(r, w, s, POL_LAYER_USER);
+        return;
+    }
     stack_fill(r, w, s, POL_LAYER_MANAGED);
     if (chance(r, 15)) {
         pol_layer above = (pol_layer)pick(r, POL_LAYER_MANAGED);
@@ -87,6 +95,7 @@ void stack_print(const pol_source *sources, size_t count, pol_layer boundary)
 pol_compile_options stack_options(const stack *s)
 {
     return (pol_compile_options){.struct_size = sizeof(pol_compile_options),
+                                 .dialect = s->dialect,
                                  .root = {"/r", 2},
                                  .trust_project = s->trust,
                                  .no_base = 1};

@@ -4,6 +4,7 @@
 
 layered_sources = \
 	tests/analyze/call.c \
+	tests/analyze/codex.c \
 	tests/analyze/command.c \
 	tests/analyze/generate.c \
 	tests/analyze/network.c \

@@ -94,6 +94,7 @@ int stack_order(const stack_tokens *a, const stack_tokens *b);
 typedef struct stack_world {
     pol_kind kind;
     const char *name;
+    pol_dialect dialect;
     /* Writes one rule for a layer. */
     void (*rule)(stack_random *r, stack_text *t, pol_layer layer);
     /* Facts of a source (host_executable), or nothing. */
@@ -108,7 +109,7 @@ typedef struct stack_world {
     void (*reset)(void);
 } stack_world;
 
-extern const stack_world world_command, world_network, world_path,
+extern const stack_world world_codex, world_command, world_network, world_path,
     world_setting, world_tool;
 
 /* One stack as it is generated. */
@@ -118,6 +119,7 @@ typedef struct stack {
     size_t count;
     pol_layer boundary;
     int trust;
+    pol_dialect dialect;
 } stack;
 
 /* A compiled part of it. */
