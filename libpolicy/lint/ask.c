@@ -4,13 +4,11 @@
  * nothing of what an answer means. */
 #include <libpolicy/lint/task.h>
 
-#define MATCHES 1024u
-
 bool pol_lint_ask_init(pol_lint_task *task)
 {
     task->scratch = pol_arena_alloc(&task->arena, sizeof *task->scratch);
     task->matches =
-        pol_arena_zalloc(&task->arena, MATCHES, sizeof *task->matches);
+        pol_arena_zalloc(&task->arena, POL_LINT_MATCHES, sizeof *task->matches);
     return task->scratch != NULL && task->matches != NULL;
 }
 
@@ -107,14 +105,37 @@ bool pol_lint_ask(pol_lint_task *task, const pol_lint_argv *argv,
                            .argc = argv->count,
                            .now = now};
     return pol_eval_all(task->image, &request, task->scratch, decision,
-                        task->matches, MATCHES) == POL_OK;
+                        task->matches, POL_LINT_MATCHES) == POL_OK;
 }
 
 bool pol_lint_matched(const pol_lint_task *task, const pol_decision *decision,
                       uint32_t rule)
 {
-    for (uint32_t i = 0; i < decision->matched && i < MATCHES; i++) {
+    for (uint32_t i = 0; i < decision->matched && i < POL_LINT_MATCHES; i++) {
         if (task->matches[i].rule == rule) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool pol_lint_has_named(pol_lint_task *task, const pol_lint_argv *argv)
+{
+    pol_decision decision;
+    pol_part part[2];
+    pol_parts parts = {
+        .struct_size = sizeof parts, .parts = part, .part_capacity = 2};
+    pol_request request = {.struct_size = sizeof request,
+                           .kind = POL_KIND_COMMAND,
+                           .argv = argv->tokens,
+                           .argc = argv->count};
+    if (pol_eval_parts(task->image, &request, task->scratch, &decision,
+                       &parts) != POL_OK ||
+        parts.part_count != 1) {
+        return true;
+    }
+    for (uint32_t i = 0; i < part[0].word_count; i++) {
+        if (part[0].words[i].named || part[0].words[i].open) {
             return true;
         }
     }

@@ -214,3 +214,27 @@ pol_lint_reach pol_lint_reach_of(const pol_lint_task *task, pol_text head,
     }
     return r;
 }
+
+bool pol_lint_names(pol_lint_task *task, const pol_rule *rule, pol_text head)
+{
+    const uint32_t *words;
+    uint32_t count = pol_lint_tail(task, rule, &words);
+    pol_lint_argv argv;
+    const pol_fact_program *program =
+        pol_lint_reach_of(task, head, words, count).program;
+    const uint32_t runs = POL_FACT_WRAPS | POL_FACT_JOINS | POL_FACT_SHELL |
+                          POL_FACT_STDIN_CODE | POL_FACT_UNSURE;
+    if (program == NULL) {
+        return false;
+    }
+    if ((program->flags & runs) != 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (POL_WORD_KIND(words[i]) != POL_WORD_LITERAL) {
+            return true;
+        }
+    }
+    return !pol_lint_command(task, rule, head, 0, &argv) ||
+           pol_lint_has_named(task, &argv);
+}

@@ -73,6 +73,7 @@ bool pol_lint_run(pol_lint_task *task)
         return false;
     }
     mark_rules(task);
+    pol_lint_idle(task);
     pol_lint_programs(task);
     pol_lint_texts(task);
     pol_lint_decisions(task);

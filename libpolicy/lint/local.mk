@@ -3,7 +3,11 @@
 lint_sources = \
 	libpolicy/lint/ask.c \
 	libpolicy/lint/broad.c \
+	libpolicy/lint/cover.c \
 	libpolicy/lint/facts.c \
+	libpolicy/lint/idle.c \
+	libpolicy/lint/idle.h \
+	libpolicy/lint/lift.c \
 	libpolicy/lint/lint.c \
 	libpolicy/lint/place.c \
 	libpolicy/lint/suppress.c \

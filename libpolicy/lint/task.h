@@ -38,6 +38,7 @@ bool pol_lint_run(pol_lint_task *task);
 /* -- the parts */
 void pol_lint_programs(pol_lint_task *task);  /* broad.c */
 void pol_lint_texts(pol_lint_task *task);     /* text.c */
+void pol_lint_idle(pol_lint_task *task);      /* idle.c */
 void pol_lint_suppress(pol_lint_task *task);  /* suppress.c */
 void pol_lint_decisions(pol_lint_task *task); /* place.c: fixes of P401 */
 
@@ -62,6 +63,7 @@ pol_text pol_lint_show(const pol_lint_task *task, const pol_rule *rule,
 #define POL_LINT_SHOWN 160
 
 /* -- ask.c: commands, and the evaluator */
+#define POL_LINT_MATCHES 1024u
 typedef struct pol_lint_argv {
     pol_text *tokens;
     size_t count;
@@ -75,6 +77,9 @@ bool pol_lint_command(pol_lint_task *task, const pol_rule *rule, pol_text head,
 /* What the policy answers; the matches stay until the next question. */
 bool pol_lint_ask(pol_lint_task *task, const pol_lint_argv *argv,
                   uint32_t flags, uint64_t now, pol_decision *decision);
+/* Whether a command has tokens that only a rule that names them allows, or
+ * runs or asks for something else. */
+bool pol_lint_has_named(pol_lint_task *task, const pol_lint_argv *argv);
 bool pol_lint_matched(const pol_lint_task *task, const pol_decision *decision,
                       uint32_t rule);
 
@@ -114,5 +119,9 @@ pol_text pol_lint_program_name(const pol_checked *facts,
 uint32_t pol_lint_option(const pol_checked *facts,
                          const pol_fact_program *program, pol_text text,
                          const pol_fact_option **option);
+
+/* Whether a rule with this head may name a token that a command must not have
+ * unnamed, so that a shorter allow opens less. */
+bool pol_lint_names(pol_lint_task *task, const pol_rule *rule, pol_text head);
 
 #endif

@@ -72,6 +72,10 @@ pages = \
 	libpolicy/source/pages/P407.txt \
 	libpolicy/source/pages/P408.txt \
 	libpolicy/source/pages/P409.txt \
+	libpolicy/source/pages/P501.txt \
+	libpolicy/source/pages/P502.txt \
+	libpolicy/source/pages/P503.txt \
+	libpolicy/source/pages/P504.txt \
 	libpolicy/source/pages/P506.txt \
 	libpolicy/source/pages/P507.txt \
 	libpolicy/source/pages/P508.txt \
