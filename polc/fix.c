@@ -118,6 +118,8 @@ static size_t fix_file(fixer *f, size_t index, polc_buffer *out)
     }
     if (count > 0) {
         made = make_edits(edits, count, source->text, out);
+        /* Null is no text at all; nothing may be left of this one. */
+        out->data = out->data != NULL ? out->data : polc_resize(NULL, 1);
     }
     free(edits);
     return made;
@@ -214,7 +216,7 @@ static bool deliver(const fixer *f, size_t index)
 /* Back to what was read. */
 static void restore(fixer *f, size_t index)
 {
-    polc_buffer text = {0};
+    polc_buffer text = {.data = polc_resize(NULL, 1)};
     polc_add(&text, f->before[index].data, f->before[index].size);
     set_text(f, index, text);
 }

@@ -53,6 +53,10 @@ is 'nothing changed' grep -q '^prefix_rule(pattern=\["git"\])  # too' two.rules
 t 'a folder' check --fix --format=concise --each .
 sh_t 'is fixed' 'grep -L "\"allow\"" ./*.rules'
 
+echo '# polc: ignore[P506] none of it' >only.rules
+t 'a line that goes' check --fix only.rules
+is 'may be the only one' test ! -s only.rules
+
 # Nothing is read but what was named, nothing is written through a link.
 new
 mkdir own
