@@ -90,6 +90,13 @@ t 'a folder and its end' check --format=concise tree/
 t 'this folder' check --each --select=P403 .
 t 'a folder in a layer' check --format=concise project:tree/b
 t 'a folder and a file' check --format=concise tree/b a.rules
+mkdir many
+i=0
+while [ $i -lt 60 ]; do
+    cp clean.rules many/$i.rules
+    i=$((i + 1))
+done
+is 'more files than may be open' sh -c 'ulimit -n 24 && "$POLC" check --each many'
 t 'a folder without rules' check tree/empty
 t 'an empty folder spoils nothing' check --format=concise tree/empty a.rules
 chmod 0 tree/b

@@ -189,6 +189,22 @@ def check_prints():
         prints("moved.rules"))) == 3)
 
 
+def check_hash():
+    """Every length of a block's end, against another SHA-256."""
+    os.mkdir("hash")
+    want = {}
+    for size in range(1, 131):
+        text = f'prefix_rule(pattern=["{"x" * size}"])'
+        pathlib.Path(f"hash/{size}.rules").write_text(text + "\n",
+                                                      encoding="utf-8")
+        plain = f"P401\n{text}\nprefix_rule".encode()
+        want[f"hash/{size}.rules"] = hashlib.sha256(plain).hexdigest()[:32]
+    _, out = polc("--each", "--select=P401", "--format=json", "hash")
+    got = {d["file"]: d["fingerprint"] for d in json.loads(out)["diagnostics"]}
+    case("fingerprints are SHA-256 of the statement",
+         got == {name: f"{print_}:1" for name, print_ in want.items()}, got)
+
+
 def check_baseline():
     polc("--write-baseline", "known", "warn.rules")
     pathlib.Path("warn.rules").write_text(
@@ -331,6 +347,7 @@ pathlib.Path("warn.rules").write_text(
     'prefix_rule(pattern=["git"])\n', encoding="utf-8")
 check_sarif()
 check_prints()
+check_hash()
 check_json()
 check_junit()
 check_github()
