@@ -4,6 +4,36 @@
 #include "polc/report.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_shown(const polc_findings *all, const char *code)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        if (!all->items[i].is_known &&
+            strcmp(all->items[i].is.code, code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where more is said of each code; not in files and pipes, which get the
+ * findings alone. */
+static void add_pages(polc_buffer *out, const polc_findings *all)
+{
+    const char *code;
+    if (!isatty(STDOUT_FILENO)) {
+        return;
+    }
+    for (size_t i = 0; (code = pol_code_at(i)) != NULL; i++) {
+        if (is_shown(all, code)) {
+            polc_add_string(out, "polc explain ");
+            polc_add_string(out, code);
+            polc_add_string(out, " says more\n");
+        }
+    }
+}
 
 void polc_report_text(polc_buffer *out, const polc_findings *all)
 {
@@ -22,6 +52,7 @@ void polc_report_text(polc_buffer *out, const polc_findings *all)
         polc_add(out, text, size);
         free(text);
     }
+    add_pages(out, all);
 }
 
 void polc_add_concise(polc_buffer *out, const polc_finding *finding)

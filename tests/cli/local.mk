@@ -13,6 +13,7 @@ cli_tests += tests/cli/folder.sh
 cli_tests += tests/cli/load.sh
 cli_tests += tests/cli/report.sh
 cli_tests += tests/cli/report_read.sh
+cli_tests += tests/cli/terminal.sh
 cli_tests += tests/cli/test.sh
 cli_tests += tests/cli/diff.sh
 cli_tests += tests/cli/git.sh
@@ -26,6 +27,7 @@ endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/advice.sh tests/cli/advice.golden \
+EXTRA_DIST += tests/cli/terminal.sh tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/baseline.sh tests/cli/baseline.golden \
 	tests/cli/carried.sh tests/cli/carried.golden \
 	tests/cli/check.sh tests/cli/check.golden \
