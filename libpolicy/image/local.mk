@@ -8,6 +8,7 @@ image_sources = \
 	libpolicy/image/find.c \
 	libpolicy/image/format.h \
 	libpolicy/image/open.c \
+	libpolicy/image/records.h \
 	libpolicy/image/verify.c \
 	libpolicy/image/verify.h \
 	libpolicy/image/verify_facts.c \

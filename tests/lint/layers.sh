@@ -98,7 +98,7 @@ for file in $(sources '*.c' '*.h' '*.re' '*.lem'); do
     public)
         for name in $(includes "$file"); do
             contains "$name" "stddef.h stdint.h stdbool.h libpolicy/eval.h
-                libpolicy/policy.h $public_tables" ||
+                libpolicy/policy.h libpolicy/diff.h $public_tables" ||
                 finding "$file: a public header includes <$name>"
         done
         continue ;;
