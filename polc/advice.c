@@ -212,6 +212,11 @@ static void add_rules(polc_buffer *out, const advice *a, bool coloured)
     add_lines(out, polc_buffer_text(&a->suggestion.rules));
     polc_add_string(out, "and what that changes:\n");
     polc_changes_table(out, &changes);
+    if (polc_changes_count(&changes) == 0) {
+        /* The difference compares tokens: a rule that names some of what a
+         * program does may change nothing else. */
+        polc_add_string(out, "  this request\n");
+    }
     if (all > SHOWN) {
         polc_add_string(out, "  and ");
         polc_add_number(out, all - SHOWN);

@@ -198,6 +198,49 @@ static void try_edits(polc_near *near, const pol_policy_sources *policy,
     polc_buffer_free(&rules);
 }
 
+/* Whether a comes before b, of as many tokens. */
+static bool is_lesser(const pol_text *a, const pol_text *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t size = a[i].size < b[i].size ? a[i].size : b[i].size;
+        int order = size == 0 ? 0 : memcmp(a[i].data, b[i].data, size);
+        if (order != 0 || a[i].size != b[i].size) {
+            return order < 0 || (order == 0 && a[i].size < b[i].size);
+        }
+    }
+    return false;
+}
+
+/* One token less: each such command is asked, and there are none with fewer
+ * tokens as near. */
+static void drop_one(polc_near *near, const polc_judge *judge,
+                     const pol_request *asked)
+{
+    size_t count = asked->argc - 1;
+    pol_text *tokens = polc_resize(NULL, (count + 1) * sizeof *tokens);
+    pol_text *least = polc_resize(NULL, (count + 1) * sizeof *least);
+    pol_request request = *asked;
+    request.argc = count;
+    for (size_t at = 1; at < asked->argc; at++) {
+        request.argv = tokens;
+        memcpy(tokens, asked->argv, at * sizeof *tokens);
+        memcpy(tokens + at, asked->argv + at + 1,
+               (count - at) * sizeof *tokens);
+        if (is_allowed(judge, &request) &&
+            (near->edits == 0 || is_lesser(tokens, least, count))) {
+            memcpy(least, tokens, count * sizeof *least);
+            near->edits = 1;
+        }
+    }
+    if (near->edits == 1) {
+        request.argv = least;
+        take(near, &request);
+        near->is_tried = near->is_sure = true;
+    }
+    free(tokens);
+    free(least);
+}
+
 static void near_command(polc_near *near, const pol_policy_sources *policy,
                          const polc_judge *judge, const pol_request *asked)
 {
@@ -205,7 +248,10 @@ static void near_command(polc_near *near, const pol_policy_sources *policy,
         policy->options->dialect != POL_DIALECT_NATIVE) {
         return;
     }
-    try_edits(near, policy, judge, asked, 1);
+    drop_one(near, judge, asked);
+    if (near->edits == 0) {
+        try_edits(near, policy, judge, asked, 1);
+    }
     if (near->is_tried && near->edits == 0 && asked->argc <= TWO_EDITS) {
         try_edits(near, policy, judge, asked, 2);
     }

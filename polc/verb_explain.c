@@ -63,7 +63,8 @@ static pol_policy_sources sources_of(const polc_policy *policy,
                                      const polc_args *args)
 {
     const polc_rules *rules = policy->rules;
-    bool is_there = rules != NULL && policy->result != NULL && !args->system;
+    bool is_there = rules != NULL && !args->system &&
+                    pol_result_image(policy->result).data != NULL;
     return is_there ? (pol_policy_sources){rules->sources, rules->count,
                                            &rules->options}
                     : (pol_policy_sources){.options = NULL};
