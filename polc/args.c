@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Reads the command line after the verb with getopt_long.  Long options are
- * never abbreviated: a script that works today works with every later
- * option too. */
+ * Reads the command line with getopt_long.  No long option is abbreviated: a
+ * script that works today works with every later option too. */
 #include "polc/args.h"
 
 #include <errno.h>
