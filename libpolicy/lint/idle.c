@@ -82,11 +82,32 @@ static void keep_cover(pol_idle *idle, uint32_t rule, const pol_cover *cover)
     idle->covers[rule] = *cover;
 }
 
+/* A connection is met in the readings of its address that close, too, and an
+ * exception is not: the search does not follow that. */
+static bool has_hidden_readings(const pol_idle *idle, uint32_t rule)
+{
+    const pol_rule *r = pol_idle_rule(idle, rule);
+    const pol_checked *checked = idle->task->checked;
+    for (uint32_t i = 0; r->kind == POL_KIND_NETWORK && r->unless_count > 0 &&
+                         i < r->target_count;
+         i++) {
+        pol_pattern target = checked->patterns.items[r->targets + i];
+        if (POL_WORD_KIND(checked->words.items[target.first]) ==
+            POL_WORD_ADDRESS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* NEVER, SHADOWED, UNDECIDED, or LIVE for what is not covered. */
 static pol_rule_class look_at(pol_idle *idle, uint32_t rule, pol_cover *cover)
 {
     bool any = false;
     cover->count = 0;
+    if (has_hidden_readings(idle, rule)) {
+        return POL_RULE_UNDECIDED;
+    }
     pol_rule_class quick = look_quickly(idle, rule, cover);
     if (quick != POL_RULE_UNDECIDED) {
         return quick;
@@ -253,14 +274,48 @@ static bool whole_statement_goes(const pol_idle *idle, uint32_t rule)
     return true;
 }
 
+/* Whether the statement of a rule of the set was named before. */
+static bool is_named_before(const pol_idle *idle, const pol_cover *cover,
+                            uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i++) {
+        if (same_statement(idle, cover->rules[i], cover->rules[at])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The two rules of a setting are told as one: what covers the second one, too.
+ */
+static void join_pair(pol_idle *idle, uint32_t rule)
+{
+    if (pol_idle_rule(idle, rule)->kind != POL_KIND_SETTING ||
+        rule + 1 >= idle->task->checked->rules.count ||
+        !same_statement(idle, rule, rule + 1) ||
+        idle->task->rows[rule + 1].class != POL_RULE_SHADOWED) {
+        return;
+    }
+    pol_cover *to = &idle->covers[rule];
+    const pol_cover *from = &idle->covers[rule + 1];
+    for (uint32_t i = 0; i < from->count && to->count < POL_IDLE_MAX; i++) {
+        to->rules[to->count++] = from->rules[i];
+    }
+}
+
 static void tell_cover(pol_idle *idle, pol_diag *diag, uint32_t rule)
 {
+    join_pair(idle, rule);
     const pol_cover *cover = &idle->covers[rule];
     for (uint32_t i = 0; i < cover->count; i++) {
         char buffer[POL_LINT_SHOWN];
         const pol_rule *o = pol_idle_rule(idle, cover->rules[i]);
+        if (is_named_before(idle, cover, i)) {
+            continue;
+        }
         pol_text shown = pol_lint_show(idle->task, o, buffer, sizeof buffer);
-        if (i + 1 == POL_MAX_NOTES && cover->count > POL_MAX_NOTES) {
+        if (diag != NULL && diag->note_count + 1 == POL_MAX_NOTES &&
+            cover->count > POL_MAX_NOTES) {
             pol_diag_add_note(
                 idle->task->report, diag, (pol_span){.source = POL_NO_SOURCE},
                 "and by %u more rules", (unsigned)(cover->count - i));

@@ -4,14 +4,14 @@
  * one.  See idle.h. */
 #include <libpolicy/lint/idle.h>
 
-/* Whether a rule lifts the default to less than what `rule` answers. */
+/* Whether a rule lifts the default to less than what `rule` answers; here one
+ * of a weaker layer counts, too. */
 static bool lifts(const pol_idle *idle, uint32_t rule, uint32_t other)
 {
     const pol_rule *r = pol_idle_rule(idle, rule);
     const pol_rule *o = pol_idle_rule(idle, other);
     return other != rule && !idle->task->rows[other].gone &&
-           o->kind == r->kind && o->layer <= r->layer && !o->tightens &&
-           o->verdict < r->verdict;
+           o->kind == r->kind && !o->tightens && o->verdict < r->verdict;
 }
 
 /* Some request is answered otherwise without the rule where another one lifts

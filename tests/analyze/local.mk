@@ -24,3 +24,7 @@ tests_analyze_diffs_SOURCES = $(layered_sources) tests/analyze/diffs.c
 check_PROGRAMS += tests/analyze/witnesses
 TESTS += tests/analyze/witnesses
 tests_analyze_witnesses_SOURCES = $(layered_sources) tests/analyze/witnesses.c
+
+check_PROGRAMS += tests/analyze/lints
+TESTS += tests/analyze/lints
+tests_analyze_lints_SOURCES = $(layered_sources) tests/analyze/lints.c
