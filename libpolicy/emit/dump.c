@@ -152,7 +152,7 @@ bool pol_dump_image(const void *bytes, size_t size, pol_sink sink)
                   (unsigned)p[POL_AT_DEFAULTS + i]);
     }
     pol_print(sink, "default of commands from layer %u\n",
-              (unsigned)p[POL_AT_DEFAULT_FROM]);
+              (unsigned)p[POL_AT_FROM]);
     for (unsigned i = 0; i < POL_SECTION_COUNT; i++) {
         const unsigned char *e =
             p + POL_HEADER_SIZE + (size_t)i * POL_SECTION_ENTRY;

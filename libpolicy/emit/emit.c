@@ -129,7 +129,7 @@ static void write_header(pol_writer *w, unsigned char *p, size_t total)
     for (size_t i = 0; i < POL_KINDS; i++) {
         p[POL_AT_DEFAULTS + i] = (unsigned char)w->checked->defaults[i];
     }
-    p[POL_AT_DEFAULT_FROM] = w->checked->default_from;
+    p[POL_AT_FROM] = w->checked->default_from;
     for (size_t i = 0; i < POL_START_COUNT; i++) {
         pol_put32(p + POL_AT_STARTS + 8 * i, w->starts[i].next);
         pol_put32(p + POL_AT_STARTS + 8 * i + 4, w->starts[i].meta);

@@ -39,31 +39,29 @@
 /* Header: byte offsets. */
 enum {
     POL_AT_MAGIC = 0,
-    POL_AT_MAJOR = 8,         /* u16 */
-    POL_AT_MINOR = 10,        /* u16 */
-    POL_AT_HEADER_SIZE = 12,  /* u32 */
-    POL_AT_TOTAL = 16,        /* u64 */
-    POL_AT_SECTIONS = 24,     /* u32 */
-    POL_AT_MUST = 28,         /* u32: features a reader must know */
-    POL_AT_MAY = 32,          /* u32: features a reader may ignore */
-    POL_AT_LANGUAGE = 36,     /* u32 */
-    POL_AT_DIALECT = 40,      /* u8 */
-    POL_AT_EXECUTABLES = 44,  /* u32: label of host_executable, or 0 */
-    POL_AT_MAX_SYMBOL = 48,   /* u32: bytes of the longest symbol */
-    POL_AT_RULES = 52,        /* u32 */
-    POL_AT_SOURCES = 56,      /* u32 */
-    POL_AT_DEFAULTS = 60,     /* u8 by kind: verdict where no rule matches */
-    POL_AT_DEFAULT_FROM = 65, /* u8: strongest layer that states the default of
-                                 commands: facts of weaker ones do not lift
-                                 what is unknown for it */
-    POL_AT_WILD_BASE = 68,    /* u32: the label of the state whose record is
-                                 the first word of WILD */
-    POL_AT_SEED = 80,         /* u64 */
-    POL_AT_DIGEST = 88,       /* 16 bytes: XXH3-128 of the sources */
-    POL_AT_SUM = 104,         /* u64: XXH3-64 of header and table, this
-                                 field taken as zero */
-    POL_AT_STARTS = 112       /* next and meta of each start state; next 0:
-                                 no rule begins there */
+    POL_AT_MAJOR = 8,        /* u16 */
+    POL_AT_MINOR = 10,       /* u16 */
+    POL_AT_HEADER_SIZE = 12, /* u32 */
+    POL_AT_TOTAL = 16,       /* u64 */
+    POL_AT_SECTIONS = 24,    /* u32 */
+    POL_AT_MUST = 28,        /* u32: features a reader must know */
+    POL_AT_MAY = 32,         /* u32: features a reader may ignore */
+    POL_AT_LANGUAGE = 36,    /* u32 */
+    POL_AT_DIALECT = 40,     /* u8 */
+    POL_AT_EXECUTABLES = 44, /* u32: label of host_executable, or 0 */
+    POL_AT_MAX_SYMBOL = 48,  /* u32: bytes of the longest symbol */
+    POL_AT_RULES = 52,       /* u32 */
+    POL_AT_SOURCES = 56,     /* u32 */
+    POL_AT_DEFAULTS = 60,    /* u8 by kind: verdict where no rule matches */
+    POL_AT_FROM = 65, /* u8: strongest layer that states that of commands */
+    POL_AT_WILD_BASE =
+        68,             /* u32: label of the state of the first word of WILD */
+    POL_AT_SEED = 80,   /* u64 */
+    POL_AT_DIGEST = 88, /* 16 bytes: XXH3-128 of the sources */
+    POL_AT_SUM = 104,   /* u64: XXH3-64 of header and table, this
+                           field taken as zero */
+    POL_AT_STARTS = 112 /* next and meta of each start state; next 0:
+                           no rule begins there */
 };
 
 /* Where a walk begins, by what the request asks. */

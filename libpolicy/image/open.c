@@ -38,7 +38,7 @@ static bool all_zero(const unsigned char *p, size_t size)
 static bool unused_is_zero(const unsigned char *p)
 {
     const size_t used = POL_AT_STARTS + 8 * (size_t)POL_START_COUNT;
-    const size_t defaults = POL_AT_DEFAULT_FROM + 1;
+    const size_t defaults = POL_AT_FROM + 1;
     return all_zero(p + POL_AT_DIALECT + 1, 3) &&
            all_zero(p + defaults, POL_AT_WILD_BASE - defaults) &&
            all_zero(p + POL_AT_WILD_BASE + 4,
@@ -48,7 +48,7 @@ static bool unused_is_zero(const unsigned char *p)
 
 static bool check_defaults(const unsigned char *p)
 {
-    bool good = p[POL_AT_DEFAULT_FROM] < POL_LAYERS;
+    bool good = p[POL_AT_FROM] < POL_LAYERS;
     for (size_t i = 0; i < POL_KINDS; i++) {
         good &= p[POL_AT_DEFAULTS + i] <= 3;
     }
@@ -129,7 +129,7 @@ static void read_header(const unsigned char *p, pol_view *view)
     view->wild_base = pol_get32(p + POL_AT_WILD_BASE);
     view->dialect = p[POL_AT_DIALECT];
     memcpy(view->defaults, p + POL_AT_DEFAULTS, POL_KINDS);
-    view->default_from = p[POL_AT_DEFAULT_FROM];
+    view->default_from = p[POL_AT_FROM];
 }
 
 static pol_status open_image(pol_image *image, const unsigned char *bytes,
