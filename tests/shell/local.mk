@@ -27,7 +27,7 @@ tests_shell_real_SOURCES = tests/shell/real.c tests/oracle/tap.h \
 tests_shell_stub_SOURCES = tests/shell/stub.c
 tests_shell_stub_LDADD =
 TESTS += tests/shell/real.sh
-EXTRA_DIST += tests/shell/real.sh
+EXTRA_DIST += tests/shell/jail.sh tests/shell/real.sh
 
 check_PROGRAMS += tests/shell/lines
 tests_shell_lines_SOURCES = tests/shell/lines.c $(show_sources)
