@@ -3,89 +3,12 @@
  * Reads the command line with getopt_long.  No long option is abbreviated: a
  * script that works today works with every later option too. */
 #include "polc/args.h"
+#include "polc/keys.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Above every letter, so that a letter can be its own key for getopt. */
-enum {
-    KEY_RULES = 256,
-    KEY_POLICY,
-    KEY_ROOT,
-    KEY_DIALECT,
-    KEY_LIMIT,
-    KEY_FORMAT,
-    KEY_STRICT,
-    KEY_EACH,
-    KEY_CHECK,
-    KEY_DIFF,
-    KEY_OUTPUT,
-    KEY_NO_SOURCES,
-    KEY_BOTH_RULES,
-    KEY_OLD_RULES,
-    KEY_NEW_RULES,
-    KEY_KIND,
-    KEY_WIDENING_ONLY,
-    KEY_VERBOSE,
-    KEY_REQUESTS,
-    KEY_PRETTY,
-    KEY_EXIT_CODE,
-    KEY_RESOLVE,
-    KEY_HEADLESS,
-    KEY_CWD,
-    KEY_HOME,
-    KEY_NOW,
-    KEY_TRUST_PROJECT,
-    KEY_NO_BASE,
-    KEY_REQUIRE,
-    KEY_SYSTEM,
-    KEY_PROJECT,
-    KEY_PATH,
-    KEY_ACCESS,
-    KEY_RECURSIVE,
-    KEY_RESOLVED,
-    KEY_FS_CASE,
-    KEY_NO_LINKS,
-    KEY_HOST,
-    KEY_URL,
-    KEY_PORT,
-    KEY_NET_PROTOCOL,
-    KEY_METHOD,
-    KEY_ADDRESS,
-    KEY_SERVER,
-    KEY_TOOL,
-    KEY_ARGUMENT,
-    KEY_SETTING,
-    KEY_PLATFORM,
-    KEY_SHELL,
-    KEY_SHELL_DIALECT,
-    KEY_SHELL_PARTS,
-    KEY_ENV,
-    KEY_PROGRAM,
-    KEY_BIND,
-    KEY_LAYER,
-    KEY_STAGE,
-    KEY_STDIO,
-    KEY_JSON,
-    KEY_CODES,
-    KEY_BASELINE,
-    KEY_WRITE_BASELINE,
-    KEY_SELECT,
-    KEY_IGNORE,
-    KEY_FIX,
-    KEY_FILTER,
-    KEY_FAIL_FAST,
-    KEY_MUTANTS,
-    KEY_GENERATE,
-    KEY_COVERAGE,
-    KEY_COVERAGE_MIN,
-    KEY_LCOV,
-    KEY_LOG,
-    KEY_COLOR,
-    KEY_HELP
-};
 
 #define ALL ~0u
 #define CHECK POLC_IN_CHECK
@@ -349,6 +272,7 @@ static bool *flag_of(polc_args *args, int key)
         {KEY_FAIL_FAST, &args->fail_fast},
         {KEY_MUTANTS, &args->mutants},
         {KEY_GENERATE, &args->generate},
+        {KEY_WATCH, &args->watch},
         {KEY_JSON, &args->json},
         {KEY_CODES, &args->codes},
         {KEY_FIX, &args->fix},

@@ -41,6 +41,7 @@ polc_sources = $(vec_sources) \
 	polc/json.c polc/json.h \
 	polc/judge.c polc/judge.h \
 	polc/lines.c polc/lines.h \
+	polc/keys.h \
 	polc/links.c polc/links.h \
 	polc/load.c polc/load.h \
 	polc/main.c \
@@ -82,6 +83,7 @@ polc_sources = $(vec_sources) \
 	polc/verb_test.c \
 	polc/verb_version.c \
 	polc/witness.c polc/witness.h \
+	polc/watch.c polc/watch.h \
 	polc/word.c polc/word.h
 
 # Readers of JSON requests, one file a kind.

@@ -5,6 +5,7 @@
 
 #include "polc/file.h"
 #include "polc/mutants.h"
+#include "polc/watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +123,7 @@ static void run_given(polc_tests *tests, const polc_strings *rule_files,
     polc_rules_close(&rules);
 }
 
-int polc_run_test(const polc_args *given)
+static int run_test(const polc_args *given)
 {
     polc_args copy = *given, *args = &copy;
     polc_strings operands = {0}, rules = {0}, files = {0};
@@ -156,4 +157,9 @@ int polc_run_test(const polc_args *given)
     free(operands.items);
     free(rules.items);
     return code;
+}
+
+int polc_run_test(const polc_args *args)
+{
+    return args->watch ? polc_watch(args, run_test) : run_test(args);
 }

@@ -15,6 +15,7 @@ cli_tests += tests/cli/report.sh
 cli_tests += tests/cli/report_read.sh
 cli_tests += tests/cli/terminal.sh
 cli_tests += tests/cli/test.sh
+cli_tests += tests/cli/watch.sh
 cli_tests += tests/cli/diff.sh
 cli_tests += tests/cli/git.sh
 if HAVE_JANSSON
@@ -52,6 +53,7 @@ EXTRA_DIST += tests/cli/terminal.sh tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/system.sh tests/cli/system.golden \
 	tests/cli/cover.sh tests/cli/cover.golden \
 	tests/cli/test.sh tests/cli/test.golden \
+	tests/cli/watch.sh tests/cli/watch.golden \
 	tests/cli/lib.sh
 EXTRA_DIST += .pre-commit-hooks.yaml
 
