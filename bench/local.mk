@@ -15,7 +15,12 @@ bench_bench_CXXFLAGS = -Wall -Wextra $(POL_WERROR) $(RE2_CFLAGS) \
 # The static library, as an embedder links it.
 bench_bench_LDADD = libpolicy/libpolicy.la $(RE2_LIBS) $(HYPERSCAN_LIBS) -lm
 bench_bench_LDFLAGS = $(AM_LDFLAGS) -static
+# bench/base.sh runs it.
+EXTRA_PROGRAMS += bench/decide
+bench_decide_SOURCES = bench/decide.c
+bench_decide_LDADD = libpolicy/libevaluator.la
+EXTRA_DIST += bench/base.sh
 EXTRA_DIST += bench/README.md bench/run.sh bench/kinds.sh bench/table.py \
 	bench/kinds_table.py bench/rows.py bench/corpus.py bench/names.py \
 	bench/check.py
-CLEANFILES += bench/bench
+CLEANFILES += bench/bench bench/decide
