@@ -388,13 +388,9 @@ static inline uint32_t pol_get32(const unsigned char *p)
 
 static inline uint64_t pol_get64(const unsigned char *p)
 {
-#if POL_SAME_ORDER
     uint64_t v;
     memcpy(&v, p, sizeof v);
-    return v;
-#else
-    return (uint64_t)pol_get32(p) | (uint64_t)pol_get32(p + 4) << 32;
-#endif
+    return POL_SAME_ORDER ? v : __builtin_bswap64(v);
 }
 
 static inline void pol_put32(unsigned char *p, uint32_t v)
