@@ -81,6 +81,9 @@ bool pol_diff_wants(const pol_diff_walk *walk, unsigned class, uint32_t depth)
            walk->of->kind != POL_KIND_NETWORK && depth <= c->choices.count;
 }
 
+/* Items that may be moved in all, for each point that there may be. */
+#define WORK_MAX 10u
+
 /* -- What can follow */
 
 uint32_t *pol_diff_tries(pol_diff_walk *walk, unsigned class, uint64_t stem)
@@ -174,6 +177,7 @@ static void move_items(pol_diff_walk *w, const pol_diff_node *from,
 {
     pol_point point = {&w->query, w->from.items, from->phase, from->mark};
     w->slots.count = 0;
+    w->work += w->picked.count + 1;
     for (size_t i = 0; i < w->picked.count; i++) {
         uint32_t slot = w->picked.items[i];
         const pol_matcher *m = w->items.items[slot].matcher;
@@ -387,7 +391,8 @@ static void expand(pol_diff_walk *w, uint32_t at)
         }
         advance(w, at, &n, &choice);
     }
-    if (w->nodes.count > w->limit && !pol_diff_stopped(w)) {
+    bool is_long = w->work / WORK_MAX > w->limit;
+    if ((w->nodes.count > w->limit || is_long) && !pol_diff_stopped(w)) {
         pol_diff_doubt(w, POL_DOUBT_LIMIT,
                        w->ids.count > 0 ? w->ids.items[0] : UINT32_MAX);
         w->stop = true;
@@ -419,6 +424,7 @@ pol_status pol_diff_walk_run(pol_diff_walk *walk, const pol_diff_query *query,
     walk->kind = pol_subject_of(query->kind);
     walk->status = POL_OK;
     walk->asked = 0;
+    walk->work = 0;
     memset(walk->tries, 0, sizeof walk->tries);
     if (walk->asker.scratch == NULL &&
         !pol_asker_init(&walk->asker, walk->budget, walk->results)) {

@@ -71,6 +71,7 @@ struct pol_diff_walk {
     pol_text roots[POL_SEARCH_ROOTS];
     pol_status status;
     size_t asked;
+    uint64_t work; /* items that were moved, of all variants */
     pol_diff_try tries[POL_DIFF_TRIES]; /* by hash; a new one takes its place */
     bool stop;                          /* memory, a limit, a defect */
 
