@@ -246,13 +246,29 @@ static void find_redundant(pol_idle *idle)
     }
 }
 
+static bool any_hidden_readings(const pol_idle *idle, uint32_t rule)
+{
+    const pol_rule *r = pol_idle_rule(idle, rule);
+    size_t count = idle->task->checked->rules.count;
+    for (uint32_t i = 0; r->kind == POL_KIND_NETWORK && i < count; i++) {
+        if (has_hidden_readings(idle, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_conflicts(pol_idle *idle)
 {
     for (uint32_t i = 0; i < idle->task->checked->rules.count; i++) {
         pol_lint_row *row = &idle->task->rows[i];
-        if (row->class == POL_RULE_LIVE && row->given &&
-            pol_idle_conflicts(idle, i)) {
+        if (row->class != POL_RULE_LIVE || !row->given) {
+            continue;
+        }
+        if (pol_idle_conflicts(idle, i)) {
             row->class = POL_RULE_CONFLICTING;
+        } else if (any_hidden_readings(idle, i)) {
+            row->class = POL_RULE_UNDECIDED;
         }
     }
 }
