@@ -47,7 +47,8 @@ typedef struct polc_reached {
     uint32_t order;               /* of the part among those of the statement */
     pol_cover_kind kind;
     uint32_t step, choice;
-    char *text; /* of a rule: its id */
+    char *text;   /* of a rule: its id */
+    char *vector; /* one that a rule that was not reached matches, or null */
     uint64_t hits, decided;
 } polc_reached;
 
@@ -55,6 +56,7 @@ typedef struct polc_coverage {
     polc_reached *items; /* once joined: by file and place */
     size_t count, capacity;
     uint64_t unmeasured; /* requests that met too many further rules */
+    unsigned searched;   /* vectors for rules that were not reached */
 } polc_coverage;
 
 /* Sums of one kind of parts. */

@@ -7,6 +7,8 @@
 #include "polc/file.h"
 #include "polc/json.h"
 
+#include <libpolicy/diff.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +17,7 @@ void polc_coverage_free(polc_coverage *coverage)
     for (size_t i = 0; i < coverage->count; i++) {
         free(coverage->items[i].file);
         free(coverage->items[i].text);
+        free(coverage->items[i].vector);
     }
     free(coverage->items);
     *coverage = (polc_coverage){.count = 0};
@@ -84,6 +87,28 @@ static void add_item(polc_tests *tests, const polc_tested *tested,
         .decided = item->decided};
 }
 
+/* The least request that a rule matches, as a vector; null where there is
+ * none, or none was found. */
+static char *find_vector(const polc_tested *tested, uint32_t rule)
+{
+    pol_policy_sources policy = {tested->sources, tested->source_count,
+                                 tested->options};
+    pol_result *result = NULL;
+    polc_buffer line = {0};
+    if (pol_witness(&policy, rule, POL_WITNESS_MATCHES, NULL, &result) ==
+            POL_OK &&
+        pol_result_changes(result) > 0) {
+        pol_change change = pol_result_change(result, 0);
+        polc_vec_write(&line, &change.before, change.request);
+        polc_add(&line, "", 1);
+    }
+    pol_result_free(result);
+    return line.data;
+}
+
+/* So many are searched for: each takes a moment. */
+#define VECTORS 100u
+
 void polc_coverage_add(polc_tests *tests, const polc_tested *tested)
 {
     uint32_t order = 0, begin = UINT32_MAX;
@@ -102,6 +127,11 @@ void polc_coverage_add(polc_tests *tests, const polc_tested *tested)
         begin = item.place.begin;
         source = item.place.source;
         add_item(tests, tested, &item, order++);
+        if (item.kind == POL_COVER_RULE && item.hits == 0 &&
+            tests->coverage.searched++ < VECTORS) {
+            tests->coverage.items[tests->coverage.count - 1].vector =
+                find_vector(tested, item.rule);
+        }
     }
 }
 
@@ -137,6 +167,7 @@ void polc_coverage_join(polc_coverage *coverage)
             last->decided += item->decided;
             free(item->file);
             free(item->text);
+            free(item->vector);
         } else {
             coverage->items[kept++] = *item;
         }
@@ -237,6 +268,11 @@ static void add_rule(polc_buffer *out, const polc_reached *item, bool coloured)
         polc_add_string(out, ": never decided");
     }
     polc_add_string(out, coloured ? "\033[0m\n" : "\n");
+    if (item->hits == 0 && item->vector != NULL) {
+        polc_add_string(out, "       add: ");
+        polc_add_escaped(out, polc_text(item->vector));
+        polc_add_string(out, "\n");
+    }
 }
 
 static void report_text(const polc_coverage *coverage, FILE *stream,
@@ -304,6 +340,9 @@ static void open_rule_json(polc_json *json, const polc_reached *item)
     polc_json_number(json, item->hits);
     polc_json_key(json, "decided");
     polc_json_number(json, item->decided);
+    if (item->hits == 0 && item->vector != NULL) {
+        polc_json_field(json, "vector", polc_text(item->vector));
+    }
     polc_json_key(json, "parts");
     polc_json_open(json, '[');
 }
