@@ -13,11 +13,12 @@
  * pol_view_span.  XXH3 sums find accidents, not attackers.
  *
  * How a decision is found: a token is looked up in SYMBOLS (two lines of four
- * 16-byte slots, the slot's index is the symbol); (label, symbol) is looked up in
- * EDGES (two lines of four edges); the edge gives the next label and the verdicts
- * of the rules that end there.  States with wildcards have a record in WILD; their
- * labels, which are larger than all others, tell where.  For a command line, its
- * program is looked up in NAMES, which leads to a record in FACTS. */
+ * 16-byte slots, the slot's index is the symbol); (label, symbol) is looked up
+ * in EDGES (two lines of four edges); the edge gives the next label and the
+ * verdicts of the rules that end there.  States with wildcards have a record in
+ * WILD; their labels, which are larger than all others, tell where.  For a
+ * command line, its program is looked up in NAMES, which leads to a record in
+ * FACTS. */
 #ifndef POL_IMAGE_FORMAT_H
 #define POL_IMAGE_FORMAT_H
 

@@ -349,7 +349,7 @@ static void tell(pol_idle *idle, uint32_t rule)
     char buffer[POL_LINT_SHOWN];
     pol_text shown = pol_lint_show(idle->task, r, buffer, sizeof buffer);
     pol_diag *diag = NULL;
-    bool safe = true, stricter = false;
+    bool safe = true, stricter = true;
     switch ((pol_rule_class)idle->task->rows[rule].class) {
     case POL_RULE_NEVER:
         diag = pol_report_add(report, POL_CODE_NEVER_MATCHES, r->span,
@@ -357,7 +357,7 @@ static void tell(pol_idle *idle, uint32_t rule)
         break;
     case POL_RULE_SHADOWED:
         for (uint32_t i = 0; i < idle->covers[rule].count; i++) {
-            stricter |=
+            stricter &=
                 pol_idle_rule(idle, idle->covers[rule].rules[i])->verdict >
                 POL_VERDICT_ALLOW;
         }
@@ -377,6 +377,10 @@ static void tell(pol_idle *idle, uint32_t rule)
         tell_cover(idle, diag, rule);
         break;
     case POL_RULE_REDUNDANT:
+        if (r->verdict != POL_VERDICT_ALLOW &&
+            r->justification != POL_NO_TEXT) {
+            return; /* answers say its reason */
+        }
         safe = false; /* it guards against what is added later */
         diag = pol_report_add(report, POL_CODE_REDUNDANT_RULE, r->span,
                               "without `%.*s` every request is answered the "

@@ -167,7 +167,7 @@ def check_sarif():
 
 def prints(name):
     return [r["partialFingerprints"]["polcStatement/v1"] for r in json.loads(
-        polc("--format=sarif", name)[1])["runs"][0]["results"]]
+        polc("--format=sarif", "--select=P401", name)[1])["runs"][0]["results"]]
 
 
 def check_prints():
