@@ -102,8 +102,7 @@ typedef struct words {
 
 static words split(const char *list)
 {
-    words w = {.text = polc_resize(NULL, strlen(list) + 1)};
-    strcpy(w.text, list);
+    words w = {.text = polc_copy(list)};
     char *at = w.text;
     while (*at != '\0' && w.count < sizeof w.names / sizeof *w.names) {
         w.names[w.count++] = at;

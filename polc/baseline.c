@@ -39,7 +39,7 @@ static char *real_folder(const char *file)
     size_t size = slash == NULL ? 0 : (size_t)(slash - file) + 1;
     char *folder = polc_resize(NULL, size + 2);
     memcpy(folder, file, size);
-    strcpy(folder + size, ".");
+    memcpy(folder + size, ".", 2);
     char *real = realpath(folder, NULL);
     free(folder);
     char *out = real == NULL             ? polc_copy("")

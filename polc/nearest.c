@@ -132,8 +132,9 @@ static bool come_nearer(pol_text *tokens, size_t count, const polc_judge *judge,
         tokens[i] = asked->argv[i];
         bool better = is_allowed(judge, request);
         tokens[i] = better ? tokens[i] : was;
-        came = came || (better && (was.size != tokens[i].size ||
-                                   memcmp(was.data, tokens[i].data, was.size)));
+        came = came ||
+               (better && (was.size != tokens[i].size ||
+                           memcmp(was.data, tokens[i].data, was.size) != 0));
     }
     return came;
 }

@@ -39,9 +39,10 @@ static char *below(const char *folder, const char *name)
         return polc_copy(name);
     }
     if (size > 0 && folder[size - 1] == '/') {
-        char *path = polc_resize(NULL, size + strlen(name) + 1);
+        size_t more = strlen(name) + 1;
+        char *path = polc_resize(NULL, size + more);
         memcpy(path, folder, size);
-        strcpy(path + size, name);
+        memcpy(path + size, name, more);
         return path;
     }
     return polc_join(folder, name);

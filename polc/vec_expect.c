@@ -41,11 +41,11 @@ static pol_text why_name(pol_why why, char buffer[40])
 #include <libpolicy/why.def>
 #undef POL_WHY
     };
-    size_t size = 0;
     const char *name = (unsigned)why < POL_WHY_COUNT ? names[why] : "?";
-    for (; name[size] != '\0' && size < 40; size++) {
-        char c = name[size];
-        buffer[size] = (char)(c == '_' ? '-' : c | 0x20);
+    size_t size = strlen(name);
+    size = size < 40 ? size : 40;
+    for (size_t i = 0; i < size; i++) {
+        buffer[i] = (char)(name[i] == '_' ? '-' : name[i] | 0x20);
     }
     return (pol_text){buffer, size};
 }

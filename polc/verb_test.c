@@ -119,6 +119,7 @@ static void run_given(polc_tests *tests, const polc_strings *rule_files,
     }
     /* What does not compile is no policy, whatever its vectors say. */
     tests->is_broken |= given.status != POL_OK && tests->report.failed == 0;
+    tests->given = NULL;
     polc_tested_close(&given);
     polc_rules_close(&rules);
 }

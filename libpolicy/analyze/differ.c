@@ -200,7 +200,7 @@ static void sort_rules(pol_differ *d, pol_kind kind)
             *slot = i;
         }
     }
-    size_t count = d->order.count;
+    size_t count = d->order.items == NULL ? 0 : d->order.count;
     for (size_t i = count / 2; i > 0; i--) {
         sink(d, i - 1, count);
     }

@@ -89,8 +89,8 @@ static uint64_t hash_sum(const pol_sum *sum)
 static uint64_t hash_of(const pol_diff_walk *w, const pol_diff_node *n)
 {
     uint64_t seed = hash_sum(&n->sums[0]) * 131 + hash_sum(&n->sums[1]);
-    seed =
-        seed << 8 ^ (uint64_t)n->phase << 2 ^ n->strange << 1 ^ n->after_option;
+    seed = seed << 8 ^ (uint64_t)n->phase << 2 ^ (uint64_t)n->strange << 1 ^
+           n->after_option;
     if (n->mark.size > 0) {
         seed = XXH3_64bits_withSeed(n->mark.data, n->mark.size, seed);
     }

@@ -137,8 +137,9 @@ static bool is_strange(pol_text bytes)
     char text[POL_ADDRESS_TEXT], out[POL_HOST_MAX];
     pol_address address = {.size = (uint8_t)bytes.size};
     memcpy(address.bytes, bytes.data, bytes.size);
-    return pol_host_of((pol_text){text, pol_address_write(&address, text)}, out)
-               .why != POL_WHY_NONE;
+    size_t size = pol_address_write(&address, text);
+    pol_host host = pol_host_of((pol_text){text, size}, out);
+    return host.why != POL_WHY_NONE;
 }
 
 /* -- Facts */

@@ -15,8 +15,8 @@ const char *pol_doubt_text(pol_doubt doubt)
         "a request is not understood as a whole",
         "the Codex dialect is not followed here",
         "program() or environment() say other things of programs",
-        "what the programs of all requests that were tried do changes the "
-        "answer",
+        ("what the programs of all requests that were tried do changes the "
+         "answer"),
         "a request is answered in another way than was foreseen"};
     return texts[doubt];
 }

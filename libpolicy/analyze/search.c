@@ -325,7 +325,9 @@ int pol_choice_order(const pol_choice *a, const pol_choice *b)
     int order;
     if (a->sort == POL_SORT_ADDRESS && b->sort == POL_SORT_ADDRESS &&
         a->text.size == b->text.size) {
-        return memcmp(a->text.data, b->text.data, a->text.size);
+        return a->text.size == 0
+                   ? 0
+                   : memcmp(a->text.data, b->text.data, a->text.size);
     }
     order = pol_token_order(a->text, b->text);
     return order != 0 ? order : (a->sort > b->sort) - (a->sort < b->sort);

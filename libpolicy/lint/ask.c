@@ -122,7 +122,7 @@ bool pol_lint_matched(const pol_lint_task *task, const pol_decision *decision,
 bool pol_lint_has_named(pol_lint_task *task, const pol_lint_argv *argv)
 {
     pol_decision decision;
-    pol_part part[2];
+    pol_part part[2] = {{0}};
     pol_parts parts = {
         .struct_size = sizeof parts, .parts = part, .part_capacity = 2};
     pol_request request = {.struct_size = sizeof request,

@@ -158,7 +158,7 @@ static bool is_idle(pol_rule_class class)
 static void look_at_some(pol_idle *idle, uint32_t first, uint32_t last)
 {
     pol_cover covers[2];
-    pol_rule_class classes[2];
+    pol_rule_class classes[2] = {POL_RULE_UNDECIDED, POL_RULE_UNDECIDED};
     bool all = true;
     for (uint32_t i = first; i <= last; i++) {
         pol_cover *cover = &covers[i - first];
@@ -171,7 +171,7 @@ static void look_at_some(pol_idle *idle, uint32_t first, uint32_t last)
     }
     for (uint32_t i = first; i <= last; i++) {
         pol_lint_row *row = &idle->task->rows[i];
-        row->class = classes[i - first];
+        row->class = (uint8_t)classes[i - first];
         if (!all && is_idle((pol_rule_class)row->class)) {
             row->class = POL_RULE_LIVE;
         }
