@@ -28,7 +28,7 @@ endif
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/args.sh tests/cli/args.golden \
 	tests/cli/advice.sh tests/cli/advice.golden \
-EXTRA_DIST += tests/cli/terminal.sh tests/cli/args.sh tests/cli/args.golden \
+	tests/cli/terminal.sh \
 	tests/cli/baseline.sh tests/cli/baseline.golden \
 	tests/cli/carried.sh tests/cli/carried.golden \
 	tests/cli/check.sh tests/cli/check.golden \
