@@ -11,6 +11,7 @@ static bool open_list(const pol_view *view, pol_hit *hit)
     uint32_t offset = POL_REF_OFFSET(hit->ref);
     const unsigned char *head =
         pol_view_span(view, POL_SECTION_LISTS, offset, POL_LIST_HEAD, 4);
+    hit->terms = hit->own;
     if (head == NULL) {
         return false;
     }
@@ -48,7 +49,7 @@ void pol_hits_rewind(pol_work *work)
             continue;
         }
         pol_put32(hit->own, hit->ref);
-        hit->rules = hit->own;
+        hit->rules = hit->terms = hit->own;
         hit->rule_count = 1;
         hit->term_count = 0;
     }
