@@ -56,6 +56,7 @@ sources()
         -o -path './_build' -o -path './_inst' -o -path './m4' -o -path './autom4te.cache' -o -path './config.h' \
         -o -path './grammar/lexer.c' -o -path './grammar/parser.[ch]' \
         -o -path './libpolicy/source/pages.c' \
+        -o -path './libpolicy/embed/base_table.c' \
         -o -path './libpolicy/std/packs.c' -o -path './libpolicy/shell/lexer.c' -o -name '__pycache__' \) -prune \
         -o -type f \( "$@" \) -print | sed 's|^\./||' | sort)
 }
