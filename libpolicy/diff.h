@@ -19,7 +19,9 @@
  *
  * What keeps the list from being complete, or a request from being the
  * least, is told: a gap.  Without a gap of its kind a class that is not
- * listed has no request.
+ * listed has no request.  Two defects are known: of paths on a file system
+ * that tells no cases apart, and of IPv6 addresses that hold IPv4 ones, a
+ * lesser request may be missed, rarely a class.
  *
  * Everything here is there since 0.1 where it does not say otherwise. */
 #ifndef LIBPOLICY_DIFF_H
