@@ -15,13 +15,12 @@
  *
  *   paths are canonical and have no links, hosts have no further addresses,
  *   nothing is headless, and the platform is POSIX, or a file system that
- *   tells no cases apart.
+ *   tells no cases apart; names that rules build on are bound in the path's
+ *   own spelling.
  *
  * What keeps the list from being complete, or a request from being the
  * least, is told: a gap.  Without a gap of its kind a class that is not
- * listed has no request.  Two defects are known: of paths on a file system
- * that tells no cases apart, and of IPv6 addresses that hold IPv4 ones, a
- * lesser request may be missed, rarely a class.
+ * listed has no request.
  *
  * Everything here is there since 0.1 where it does not say otherwise. */
 #ifndef LIBPOLICY_DIFF_H

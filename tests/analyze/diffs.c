@@ -13,6 +13,8 @@
 
 #include "../oracle/tap.h"
 
+#include <strings.h>
+
 static const stack_world *const worlds[] = {&world_codex, &world_command,
                                             &world_path,  &world_network,
                                             &world_tool,  &world_setting};
@@ -114,12 +116,35 @@ static void note(const stack_world *w, found *f, const pol_request *request,
     }
 }
 
+/* Whether one path is above the other, or the same, where cases do not count
+ * and not where they do. */
+static bool meets_folded(pol_text a, pol_text b)
+{
+    size_t n = a.size < b.size ? a.size : b.size;
+    pol_text longer = a.size < b.size ? b : a;
+    return n > 1 && (longer.size == n || longer.data[n] == '/') &&
+           strncasecmp(a.data, b.data, n) == 0 &&
+           memcmp(a.data, b.data, n) != 0;
+}
+
+/* Names are bound in the path's own spelling (diff.h). */
+static bool is_outside(const pol_request *r)
+{
+    const pol_path_query *q = r->kind == POL_KIND_PATH ? r->of.path : NULL;
+    bool is_out = q != NULL && (meets_folded(q->path, r->home) ||
+                                meets_folded(q->path, r->cwd));
+    for (size_t i = 0; q != NULL && i < r->root_count; i++) {
+        is_out |= meets_folded(q->path, r->roots[i].path);
+    }
+    return is_out;
+}
+
 static void try_every(const stack_world *w, const part *before,
                       const part *after, int time_count, found *out)
 {
     pol_request request;
     for (size_t i = 0; w->request(i, &request); i++) {
-        for (int k = 0; k < time_count; k++) {
+        for (int k = 0; k < time_count && !is_outside(&request); k++) {
             request.now = stack_now[k];
             int a = answer(before, &request), b = answer(after, &request);
             if (a != b) {

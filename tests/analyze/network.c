@@ -68,7 +68,7 @@ static bool network_request(size_t index, pol_request *request)
                                         "2002:808:808::1",
                                         "2002:a01:203::",
                                         "2001:0:808:808::f5fe:fdfc",
-                                        "::8.8.8.8",
+                                        "::808:808",
                                         "fd00::5efe:a01:203",
                                         "10.0.0.0",
                                         "9.128.0.0",
